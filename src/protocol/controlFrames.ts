@@ -1,0 +1,74 @@
+import { isRecord } from './envelope'
+
+/** What a client sends. [protocol 3] */
+export type ClientFrame =
+  | {
+      action: 'auth'
+      token: string | null
+      resume?: Record<string, string>
+      lastEventId?: string
+    }
+  | { action: 'ping' }
+  | { action: 'pong'; timestamp: string }
+  | { action: 'subscribe'; topics: string[]; resume?: Record<string, string> }
+  | { action: 'unsubscribe'; topics: string[] }
+  | {
+      action: 'publish'
+      id: string
+      type: string
+      data: unknown
+      topic?: string
+      key?: string
+    }
+
+/** Data of `auth.success`; the fields from `replay` on come from servers that speak PROTOCOL.md. */
+export interface AuthSuccessData {
+  tenantId?: string
+  userId?: string
+  connectionId?: string
+  /** What the server does about the time the client was away. */
+  replay?: ReplayOutcome
+  /** The newest position of each topic the client reads, `epoch:offset`. */
+  heads?: Record<string, string>
+  /** How often at least something is sent, milliseconds. */
+  heartbeatMs?: number
+  /** How long the connection may last, milliseconds. */
+  maxAgeMs?: number
+}
+
+/** `full`: everything missed follows · `none`: the server keeps no log · `gap`: it no longer has all of it. */
+export type ReplayOutcome = 'full' | 'none' | 'gap'
+
+/** The error codes of the contract. [protocol 5] */
+export type ServerErrorCode =
+  | 'UNAUTHORIZED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'VALIDATION_ERROR'
+  | 'RATE_LIMIT_EXCEEDED'
+  | 'INTERNAL_ERROR'
+
+/** An error a server told: `<scope>.error` with a code. */
+export interface ServerErrorFrame {
+  /** What comes before `.error`: `auth`, `connection`, `publish`, … */
+  readonly scope: string
+  readonly code: string
+  readonly message: string
+  readonly retryAfterMs?: number
+}
+
+/** Reads `<scope>.error` frames; `null` for every other frame. `retryAfter` is in seconds. [protocol 5] */
+export function parseServerError(frame: unknown): ServerErrorFrame | null {
+  if (!isRecord(frame) || typeof frame.type !== 'string') return null
+  if (!frame.type.endsWith('.error')) return null
+  const data = isRecord(frame.data) ? frame.data : {}
+  const seconds = data.retryAfter
+  return {
+    scope: frame.type.slice(0, -'.error'.length),
+    code: typeof data.code === 'string' ? data.code : '',
+    message: typeof data.error === 'string' ? data.error : '',
+    ...(typeof seconds === 'number' && seconds >= 0 && seconds < 3_600
+      ? { retryAfterMs: seconds * 1000 }
+      : {}),
+  }
+}

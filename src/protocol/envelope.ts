@@ -1,0 +1,83 @@
+/**
+ * One thing that happened, in the form every handler sees, whatever the back end put on the wire.
+ *
+ * @typeParam TType - the dotted lower-case name, `goal.created`
+ * @typeParam TData - what the type's schema yields
+ */
+export interface RealtimeEvent<TType extends string = string, TData = unknown> {
+  /** Dotted lower-case name, `goal.created`. */
+  readonly type: TType
+  /** The payload, keys in camelCase; validated where the type has a schema. */
+  readonly data: TData
+  /** ISO 8601, UTC, by the sender's clock. For people to read: it orders nothing. */
+  readonly timestamp: string
+  /** Unique id of the event, where the back end sends one. */
+  readonly id?: string
+  /** Place within its topic, counted by the server; the only thing that orders events. */
+  readonly sequence?: number
+  /** The server's numbering that `sequence` belongs to; a new epoch starts counting again. */
+  readonly epoch?: string
+  /** What the server addressed. */
+  readonly topic?: string
+  readonly tenantId?: string
+  /** The id of the mutation that caused it, where the back end echoes one. */
+  readonly originId?: string
+  /** `true` for an event that was missed and fetched again, so it is not news. */
+  readonly replayed?: true
+  /** `true` for an event that arrived after its place in the order had been given up. */
+  readonly outOfOrder?: true
+}
+
+/** What a decoder makes of one frame. */
+export type DecodedFrame =
+  | { readonly kind: 'event'; readonly event: RealtimeEvent }
+  /** Something a gateway says about itself, not an event of the application. */
+  | { readonly kind: 'diagnostic'; readonly message: string }
+  | { readonly kind: 'invalid'; readonly reason: InvalidReason; readonly detail: string }
+
+/** Why an inbound frame or event was not delivered. */
+export type InvalidReason =
+  'malformed' | 'binary' | 'too-large' | 'too-deep' | 'no-type' | 'schema' | 'tenant'
+
+/** Turns a frame as it came off the wire into an event. It must not throw. */
+export type EventDecoder = (frame: unknown) => DecodedFrame
+
+/** Whether the value is an object with string keys: no array, no null. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined
+
+/**
+ * The generic decoder: `{ type, data, timestamp, eventId?, tenantId?, topic?, sequence?, epoch? }`.
+ * Anything that is no object with a `type` is invalid or, if it has a `message`, a diagnostic.
+ */
+export const decodeEnvelope: EventDecoder = (frame) => {
+  if (!isRecord(frame)) return { kind: 'invalid', reason: 'malformed', detail: typeof frame }
+  const type = text(frame.type)
+  if (type === undefined) {
+    return typeof frame.message === 'string'
+      ? { kind: 'diagnostic', message: frame.message }
+      : { kind: 'invalid', reason: 'no-type', detail: 'a frame without `type`' }
+  }
+  const event: { -readonly [K in keyof RealtimeEvent]: RealtimeEvent[K] } = {
+    type,
+    data: frame.data ?? {},
+    timestamp: text(frame.timestamp) ?? '',
+  }
+  const id = frame.eventId ?? frame.id
+  if (typeof id === 'number' || text(id) !== undefined) event.id = String(id)
+  if (Number.isSafeInteger(frame.sequence)) event.sequence = frame.sequence as number
+  const epoch = text(frame.epoch)
+  if (epoch !== undefined) event.epoch = epoch
+  const topic = text(frame.topic)
+  if (topic !== undefined) event.topic = topic
+  const tenantId =
+    text(frame.tenantId) ?? (isRecord(frame.data) ? text(frame.data.tenantId) : undefined)
+  if (tenantId !== undefined) event.tenantId = tenantId
+  const originId = text(frame.originId)
+  if (originId !== undefined) event.originId = originId
+  return { kind: 'event', event }
+}

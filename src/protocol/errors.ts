@@ -1,0 +1,51 @@
+/** Every code a Tidings error can carry; docs/errors.md explains each. */
+export type RealtimeErrorCode =
+  | 'CONFIGURATION'
+  | 'NO_PROVIDER'
+  | 'UNAUTHORIZED'
+  | 'FORBIDDEN'
+  | 'REFRESH_FAILED'
+  | 'CONNECTION_FAILED'
+  | 'CONNECTION_CLOSED'
+  | 'PROTOCOL'
+  | 'SERVER'
+  | 'GATEWAY'
+  | 'HANDLER'
+  | 'HISTORY'
+  | 'OUTBOX_FULL'
+  | 'PUBLISH_TIMEOUT'
+  | 'PUBLISH_REFUSED'
+  | 'PUBLISH_UNSUPPORTED'
+
+const brand = Symbol.for('tidings.error')
+
+interface RealtimeErrorOptions {
+  /** Whether trying again can help. @default false */
+  readonly retryable?: boolean
+  readonly cause?: unknown
+  /** The back end's own error code, where it sent one. */
+  readonly serverCode?: string
+}
+
+/** Every error of this library. Recognise it by {@link isRealtimeError}, not by `instanceof`. */
+export class RealtimeError extends Error {
+  override readonly name: string = 'RealtimeError'
+  readonly code: RealtimeErrorCode
+  /** Whether trying again can help. */
+  readonly retryable: boolean
+  /** The back end's own error code, where it sent one. */
+  readonly serverCode?: string
+  readonly [brand] = true
+
+  constructor(code: RealtimeErrorCode, message: string, options: RealtimeErrorOptions = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined)
+    this.code = code
+    this.retryable = options.retryable ?? false
+    if (options.serverCode !== undefined) this.serverCode = options.serverCode
+  }
+}
+
+/** Recognises errors of this library across bundles and realms. */
+export function isRealtimeError(value: unknown): value is RealtimeError {
+  return typeof value === 'object' && value !== null && brand in value
+}

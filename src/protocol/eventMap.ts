@@ -1,0 +1,129 @@
+import { decodeEnvelope, isRecord, type EventDecoder, type RealtimeEvent } from './envelope'
+
+/**
+ * The part of Standard Schema that is used here, so any schema library that implements it fits.
+ * @see https://standardschema.dev
+ */
+export interface StandardSchema<TInput = unknown, TOutput = TInput> {
+  readonly '~standard': {
+    readonly version: 1
+    readonly vendor: string
+    readonly validate: (
+      value: unknown,
+    ) => StandardSchemaResult<TOutput> | Promise<StandardSchemaResult<TOutput>>
+    readonly types?: { readonly input: TInput; readonly output: TOutput } | undefined
+  }
+}
+
+type StandardSchemaResult<TOutput> =
+  | { readonly value: TOutput; readonly issues?: undefined }
+  | { readonly issues: readonly StandardSchemaIssue[] }
+
+interface StandardSchemaIssue {
+  readonly message: string
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
+}
+
+/** Event type → payload: `{ 'goal.created': GoalCreated }`. */
+export type EventMap = Record<string, unknown>
+
+/** What an app's events are: schemas by type, and how to read and index them. */
+export interface EventDefinitions<TMap extends EventMap = EventMap> {
+  readonly schemas: ReadonlyMap<string, StandardSchema>
+  readonly decode: EventDecoder
+  /** The ids of the entities an event is about, which `key` subscribers are matched with. */
+  readonly keysOf: (event: RealtimeEvent) => readonly string[]
+  /** Only in the type system: the payload of each type. */
+  readonly '~map'?: TMap
+}
+
+interface DefineEventsOptions<TBase extends EventMap> {
+  /** Definitions to build on: their schemas, decoder and keys hold unless overridden here. */
+  readonly extends?: EventDefinitions<TBase>
+  /** @default the generic envelope `{ type, data, timestamp, eventId?, … }` */
+  readonly decode?: EventDecoder
+  /** @default `data.id` and every property of `data` whose name ends in `Id`, but `tenantId` */
+  readonly keysOf?: (event: RealtimeEvent) => readonly string[]
+}
+
+type PayloadsOf<TSchemas> = {
+  [K in keyof TSchemas & string]: TSchemas[K] extends StandardSchema<infer _TInput, infer TOutput>
+    ? TOutput
+    : never
+}
+
+/**
+ * Describes an app's events once, for types and for validation.
+ *
+ * @param schemas - a Standard Schema (Zod, Valibot, ArkType, …) for each event type
+ *
+ * @example
+ * ```ts
+ * const events = defineEvents({ 'chat.message': v.object({ text: v.string() }) })
+ * declare module 'tidings' {
+ *   interface Register { events: typeof events }
+ * }
+ * ```
+ */
+export function defineEvents<
+  const TSchemas extends Record<string, StandardSchema<never, unknown> | StandardSchema>,
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- no base adds no types
+  TBase extends EventMap = {},
+>(
+  schemas: TSchemas,
+  options: DefineEventsOptions<TBase> = {},
+): EventDefinitions<PayloadsOf<TSchemas> & TBase> {
+  const base = options.extends
+  return {
+    schemas: new Map([
+      ...(base?.schemas ?? []),
+      ...(Object.entries(schemas) as [string, StandardSchema][]),
+    ]),
+    decode: options.decode ?? base?.decode ?? decodeEnvelope,
+    keysOf: options.keysOf ?? base?.keysOf ?? idsOf,
+  }
+}
+
+/** `data.id` and every `…Id` of the payload but the tenant's. */
+export function idsOf(event: RealtimeEvent): readonly string[] {
+  if (!isRecord(event.data)) return []
+  const ids: string[] = []
+  for (const name in event.data) {
+    if ((name === 'id' || name.endsWith('Id')) && name !== 'tenantId') {
+      const id = event.data[name]
+      if (typeof id === 'string') ids.push(id)
+      else if (typeof id === 'number') ids.push(String(id))
+    }
+  }
+  return ids
+}
+
+/**
+ * Where an app makes its own events known to the hooks' types.
+ * Augment it: `declare module 'tidings' { interface Register { events: typeof events } }`.
+ */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- filled in by the app
+export interface Register {}
+
+/** The event map an app registered; empty until it does. */
+export type RegisteredEventMap = Register extends { events: EventDefinitions<infer TMap> }
+  ? TMap
+  : // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- nothing registered
+    {}
+
+/** `goal.*` for every type that starts with `goal.`; `*` for all. */
+export type EventPattern<TMap> =
+  | (keyof TMap & string)
+  | '*'
+  | (keyof TMap extends infer K ? (K extends `${infer H}.${string}` ? `${H}.*` : never) : never)
+
+type TypesOf<TMap, P> = P extends '*'
+  ? keyof TMap
+  : P extends `${infer H}.*`
+    ? Extract<keyof TMap, `${H}.${string}`>
+    : Extract<keyof TMap, P>
+
+/** The event a pattern delivers: a union discriminated by `type` where it matches several. */
+export type EventOf<TMap, P> = {
+  [K in TypesOf<TMap, P> & string]: RealtimeEvent<K, TMap[K & keyof TMap]>
+}[TypesOf<TMap, P> & string]

@@ -1,0 +1,6 @@
+export * from './closeReason'
+export * from './controlFrames'
+export * from './envelope'
+export * from './errors'
+export * from './eventMap'
+export * from './position'
