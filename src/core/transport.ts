@@ -1,6 +1,8 @@
 import type { CloseReason, Position, ReplayOutcome, TopicPosition } from '../protocol'
 import type { Environment } from './environment'
 
+export type { Environment, WebSocketLike } from './environment'
+
 /**
  * How frames travel: one implementation for each protocol, and the place for your own.
  *
@@ -31,7 +33,7 @@ export interface Session {
 
 /** What the transport tells the client, in this order; after `closed` it is silent. */
 export interface TransportEvents {
-  /** Authenticated and receiving. Once. */
+  /** Authenticated and receiving; again after `authenticate` was accepted on the open link. */
   ready(info: SessionInfo): void
   /**
    * One inbound message, parsed but undecoded; an array is several. A message that cannot be parsed
@@ -55,8 +57,10 @@ export interface SessionInfo {
   readonly replay: ReplayOutcome
   /** The newest position of each topic at this moment. */
   readonly heads?: ReadonlyMap<string, TopicPosition>
-  /** After this much silence the client probes, milliseconds. @default 25000 */
+  /** The server sends something at least this often, milliseconds; it can only shorten `quietMs`. */
   readonly heartbeatMs?: number
+  /** The transport's own word on how much silence is normal, milliseconds; it wins over the limits. */
+  readonly quietMs?: number
   /** The link is renewed before it is this old, milliseconds. @default never */
   readonly maxAgeMs?: number
   /** The name of the transport in use, where one wraps others. @default the transport's name */

@@ -27,33 +27,41 @@ export interface CloseReason {
   /** The close code of the protocol (RFC 6455 section 7.4), where there is one. */
   readonly code?: number
   readonly message?: string
-  /** How long the server asked to wait, in milliseconds. */
+  /** Wait at least this long before the next attempt, milliseconds. */
   readonly retryAfterMs?: number
-  /** `true` to spread the reconnect uniformly over `retryAfterMs` instead of waiting all of it. */
-  readonly spread?: true
+  /** Wait up to this much longer, drawn at random, so that clients do not return all at once. */
+  readonly spreadMs?: number
   readonly cause?: unknown
 }
 
+interface CloseVerdict {
+  readonly kind: CloseKind
+  readonly retryAfterMs?: number
+  readonly spreadMs?: number
+  /** A `retryAfterMs` announced in the reason is a span to spread over, not a wait to sit out. */
+  readonly spreads?: true
+}
+
 /**
- * Close code → verdict, RFC 6455 section 7.4 and the 4xxx range of PROTOCOL.md section 6.
+ * Close code → verdict: RFC 6455 section 7.4 and the 4xxx range of PROTOCOL.md section 6.
  * A code that is not here is a lost link.
  */
-const verdicts = new Map<number, Omit<CloseReason, 'code' | 'message'>>([
+const verdicts = new Map<number, CloseVerdict>([
   [1000, { kind: 'ended' }],
-  [1001, { kind: 'server', retryAfterMs: 5_000, spread: true }],
+  [1001, { kind: 'server', retryAfterMs: 0, spreadMs: 5_000 }],
   [1002, { kind: 'protocol' }],
   [1003, { kind: 'protocol' }],
   [1007, { kind: 'protocol' }],
   [1008, { kind: 'unauthorized' }],
   [1009, { kind: 'protocol' }],
   [1010, { kind: 'protocol' }],
-  [1012, { kind: 'server', retryAfterMs: 30_000, spread: true }],
-  [1013, { kind: 'rate-limited', retryAfterMs: 10_000 }],
+  [1012, { kind: 'server', retryAfterMs: 5_000, spreadMs: 25_000, spreads: true }],
+  [1013, { kind: 'rate-limited', retryAfterMs: 10_000, spreadMs: 10_000 }],
   [4400, { kind: 'forbidden' }],
   [4401, { kind: 'unauthorized' }],
   [4403, { kind: 'forbidden' }],
   [4404, { kind: 'forbidden' }],
-  [4429, { kind: 'rate-limited' }],
+  [4429, { kind: 'rate-limited', retryAfterMs: 10_000, spreadMs: 20_000 }],
 ])
 
 /** The codes the table knows, for tests and documentation that walk through it. */
@@ -66,13 +74,16 @@ export const knownCloseCodes: readonly number[] = [...verdicts.keys()]
  * @param reason - the close reason; a JSON object with `retryAfterMs` overrides the table's wait
  */
 export function closeReasonOf(code: number, reason = ''): CloseReason {
-  const verdict = verdicts.get(code) ?? { kind: 'lost' }
+  const { spreads, ...verdict } = verdicts.get(code) ?? { kind: 'lost' as const }
   const announced = announcedWait(reason)
   return {
     ...verdict,
     code,
-    ...(reason === '' ? {} : { message: reason }),
-    ...(announced === undefined ? {} : { retryAfterMs: announced }),
+    ...(reason && { message: reason }),
+    ...(announced !== undefined &&
+      (spreads
+        ? { retryAfterMs: 0, spreadMs: announced }
+        : { retryAfterMs: announced, spreadMs: announced / 10 })),
   }
 }
 

@@ -72,3 +72,8 @@ export function parseServerError(frame: unknown): ServerErrorFrame | null {
       : {}),
   }
 }
+
+/** Event types by which a connection speaks of itself; subscribers may hear them, nothing counts on them. */
+export function isSystemType(type: string): boolean {
+  return type === 'ping' || type === 'pong' || /^(auth|connection)\./.test(type)
+}

@@ -1,0 +1,329 @@
+import type { CloseReason, Position } from '../protocol'
+import type { ReadyKind } from './catchUp'
+import {
+  initialMachine,
+  step,
+  type Machine,
+  type MachineEffect,
+  type MachineInput,
+  type TimerName,
+} from './connectionMachine'
+import { createCredentials } from './credentials'
+import type { Environment } from './environment'
+import type { RealtimeClientOptions, RealtimeLimits } from './realtimeClient'
+import type { Link, SessionInfo, TransportEvents } from './transport'
+import { createWatchdog } from './watchdog'
+
+/** One attempt and what became of it. */
+interface Attempt {
+  readonly number: number
+  readonly abort: AbortController
+  link: Link | null
+  info: SessionInfo | null
+  cancelTimeout: () => void
+}
+
+interface ConnectionOptions extends Pick<
+  RealtimeClientOptions,
+  'transport' | 'token' | 'refreshToken'
+> {
+  readonly topics: ReadonlySet<string>
+  readonly environment: Environment
+  readonly limits: RealtimeLimits
+  readonly resumeFrom: () => Position | null
+  readonly onChange: () => void
+  readonly onReady: (info: SessionInfo, kind: ReadyKind, since: number | null) => void
+  readonly onFrame: (frame: unknown) => void
+  /** Two links deliver the same events until further notice. */
+  readonly onOverlap: (isOverlapping: boolean) => void
+  readonly onLinkClosed: (reason: CloseReason) => void
+  /** The session is over; nothing of it may be kept. */
+  readonly onForget: () => void
+}
+
+/** Carries out what the connection machine decides: links, timers, tokens. */
+export interface Connection {
+  send(input: MachineInput): void
+  readonly machine: Machine
+  /** The link in use, once it is ready. */
+  readonly link: Link | null
+  readonly info: SessionInfo | null
+  /** When the connection was last whole, milliseconds since the epoch. */
+  readonly lastConnectedAt: number | null
+  readonly via: string
+}
+
+/** A replaced link may still deliver what was under way, for this long. */
+const drainMs = 1_000
+
+export function createConnection(options: ConnectionOptions): Connection {
+  return new LiveConnection(options)
+}
+
+class LiveConnection implements Connection {
+  readonly #options: ConnectionOptions
+  readonly #credentials
+  readonly #watchdog
+  readonly #attempts = new Map<number, Attempt>()
+  readonly #timers = new Map<TimerName | 'drain', () => void>()
+  readonly #inputs: MachineInput[] = []
+  #machine = initialMachine
+  #isStepping = false
+  #stopListening: (() => void) | null = null
+  #wasForgotten = false
+  #hadSession = false
+  lastConnectedAt: number | null = null
+
+  constructor(options: ConnectionOptions) {
+    const { environment, limits } = options
+    this.#options = options
+    this.#credentials = createCredentials({ ...options, timeoutMs: limits.tokenTimeoutMs })
+    this.#watchdog = createWatchdog({
+      environment,
+      pongTimeoutMs: limits.pongTimeoutMs,
+      probe: () => this.link?.probe?.() ?? false,
+      onDead: () => this.#close(this.#current, { kind: 'timeout', message: 'no sign of life' }),
+      onUnsure: () => this.send({ type: 'unsure' }),
+    })
+  }
+
+  get machine() {
+    return this.#machine
+  }
+
+  get #current(): Attempt | undefined {
+    const { phase } = this.#machine
+    return phase.name === 'connected' ? this.#attempts.get(phase.link) : undefined
+  }
+
+  get link() {
+    return this.#current?.link ?? null
+  }
+
+  get info() {
+    return this.#current?.info ?? null
+  }
+
+  get via() {
+    return this.info?.via ?? this.#options.transport.name
+  }
+
+  send(input: MachineInput) {
+    // An effect may report back at once; its input waits until the step it belongs to is done.
+    this.#inputs.push(input)
+    if (this.#isStepping) return
+    this.#isStepping = true
+    for (let next = this.#inputs.shift(); next; next = this.#inputs.shift()) this.#step(next)
+    this.#isStepping = false
+  }
+
+  #step(input: MachineInput) {
+    const { environment, limits, onChange } = this.#options
+    const before = this.#machine
+    if (before.phase.name === 'connected') this.lastConnectedAt = environment.now()
+    const context = { now: environment.now(), random: environment.random(), limits }
+    const { machine, effects } = step(before, input, context)
+    this.#machine = machine
+    const isActive = !['idle', 'failed', 'closed'].includes(machine.phase.name)
+    if (isActive) this.#listen()
+    else this.#unlisten()
+    if (machine.phase.name !== 'connected') this.#watchdog.stop()
+    for (const effect of effects) this.#run(effect)
+    if (machine !== before) onChange()
+  }
+
+  #run(effect: MachineEffect) {
+    switch (effect.type) {
+      case 'open':
+        this.#open(effect.link)
+        break
+      case 'drop':
+        this.#drop(effect.link)
+        break
+      case 'promote':
+        // What the old link has on its way is still taken; doubles are recognised.
+        this.#startTimer('drain', drainMs, () => this.#endDrain(effect.old))
+        break
+      case 'refresh':
+        void this.#refresh()
+        break
+      case 'authenticate':
+        void this.#authenticate(effect.link)
+        break
+      case 'probe':
+        this.#watchdog.check(this.#options.limits.wakeTimeoutMs)
+        break
+      case 'forget':
+        this.#forget()
+        break
+      case 'start':
+        this.#startTimer(effect.timer, effect.delayMs, () =>
+          this.send({ type: 'timer', timer: effect.timer }),
+        )
+        break
+      case 'stop':
+        this.#stopTimer(effect.timer)
+        break
+      default:
+        effect satisfies never
+    }
+  }
+
+  #startTimer(name: TimerName | 'drain', delayMs: number, run: () => void) {
+    this.#stopTimer(name)
+    const cancel = this.#options.environment.setTimer(() => {
+      this.#timers.delete(name)
+      run()
+    }, delayMs)
+    this.#timers.set(name, cancel)
+  }
+
+  #stopTimer(name: TimerName | 'drain') {
+    this.#timers.get(name)?.()
+    this.#timers.delete(name)
+  }
+
+  #open(number: number) {
+    const { environment, limits, transport, topics, resumeFrom } = this.#options
+    const attempt: Attempt = {
+      number,
+      abort: new AbortController(),
+      link: null,
+      info: null,
+      cancelTimeout: environment.setTimer(
+        () => this.#close(attempt, { kind: 'timeout', message: 'not ready in time' }),
+        limits.openTimeoutMs,
+      ),
+    }
+    this.#attempts.set(number, attempt)
+    if (this.#machine.phase.name === 'connected') this.#options.onOverlap(true)
+    const session = {
+      token: () => this.#credentials.current(),
+      resumeFrom: resumeFrom(),
+      topics,
+      signal: attempt.abort.signal,
+      environment,
+      maxFrameBytes: limits.maxFrameBytes,
+    }
+    try {
+      attempt.link = transport.open(session, this.#eventsOf(attempt))
+    } catch (cause) {
+      this.#close(attempt, { kind: 'unreachable', message: 'the transport threw', cause })
+    }
+  }
+
+  /** What a transport may tell of this attempt; silent once it is over. */
+  #eventsOf(attempt: Attempt): TransportEvents {
+    const whenOpen = (run: () => void) => {
+      if (this.#attempts.get(attempt.number) !== attempt) return
+      // A transport that calls back before `open` has returned is heard right after.
+      if (attempt.link) run()
+      else queueMicrotask(() => this.#attempts.get(attempt.number) === attempt && run())
+    }
+    return {
+      ready: (info) => whenOpen(() => this.#ready(attempt, info)),
+      frame: (frame) => whenOpen(() => this.#frame(attempt, frame)),
+      alive: () => whenOpen(() => attempt === this.#current && this.#watchdog.alive()),
+      challenged: () =>
+        whenOpen(() =>
+          this.send({
+            type: 'challenged',
+            link: attempt.number,
+            canAuthenticate: attempt.link?.authenticate !== undefined,
+          }),
+        ),
+      closed: (reason) => whenOpen(() => this.#close(attempt, reason)),
+    }
+  }
+
+  #ready(attempt: Attempt, info: SessionInfo) {
+    const { limits, environment } = this.#options
+    const isAgain = attempt.info !== null
+    const before = this.#current
+    const wasConnected = this.#machine.wasConnected
+    attempt.cancelTimeout()
+    attempt.info = info
+    this.send({ type: 'ready', link: attempt.number, maxAgeMs: info.maxAgeMs })
+    if (this.#current !== attempt || isAgain) return
+    const silence = Math.min(info.heartbeatMs ?? Infinity, limits.quietMs)
+    this.#watchdog.start(info.quietMs ?? silence)
+    let kind: ReadyKind = before ? 'renewed' : 'returned'
+    if (this.#wasForgotten) kind = this.#hadSession ? 'resumed' : 'first'
+    else if (!wasConnected) kind = 'first'
+    const since = this.lastConnectedAt
+    this.#wasForgotten = false
+    this.#hadSession = true
+    this.lastConnectedAt = environment.now()
+    this.#options.onReady(info, kind, since)
+  }
+
+  #frame(attempt: Attempt, frame: unknown) {
+    const isCurrent = attempt === this.#current
+    if (isCurrent) this.#watchdog.alive()
+    // A renewal that is not ready yet may already be replaying; it repeats what it sends.
+    if (isCurrent || (attempt.info && this.#timers.has('drain'))) this.#options.onFrame(frame)
+  }
+
+  #close(attempt: Attempt | undefined, reason: CloseReason) {
+    if (!attempt || !this.#attempts.has(attempt.number)) return
+    this.#drop(attempt.number)
+    this.#options.onLinkClosed(reason)
+    this.send({ type: 'link-closed', link: attempt.number, reason })
+  }
+
+  /** Forgets the attempt first: a dead socket is detached, not waited for. */
+  #drop(number: number) {
+    const attempt = this.#attempts.get(number)
+    if (!attempt) return
+    this.#attempts.delete(number)
+    attempt.cancelTimeout()
+    attempt.abort.abort()
+    attempt.link?.close()
+  }
+
+  #endDrain(old: number) {
+    this.#stopTimer('drain')
+    this.#drop(old)
+    this.#options.onOverlap(false)
+  }
+
+  async #refresh() {
+    const outcome = await this.#credentials.refresh()
+    if (outcome.type === 'refreshed') this.send({ type: 'refreshed' })
+    else {
+      const isFinal = outcome.type === 'refused'
+      this.send({ type: 'refresh-failed', isFinal, cause: outcome.cause })
+    }
+  }
+
+  async #authenticate(number: number) {
+    const attempt = this.#attempts.get(number)
+    try {
+      const token = await this.#credentials.current()
+      if (this.#attempts.get(number) === attempt) attempt?.link?.authenticate?.(token)
+    } catch (cause) {
+      this.send({ type: 'refresh-failed', isFinal: false, cause })
+    }
+  }
+
+  #forget() {
+    for (const number of [...this.#attempts.keys()]) this.#drop(number)
+    this.#stopTimer('drain')
+    this.#credentials.forget()
+    this.#machine = { ...this.#machine, wasConnected: false, hasFreshToken: false }
+    this.#wasForgotten = true
+    this.#options.onForget()
+  }
+
+  #listen() {
+    this.#stopListening ??= this.#options.environment.onSignal((signal) => {
+      if (signal === 'wake') this.send({ type: 'wake' })
+      else if (signal !== 'hide') this.send({ type: 'network', isOnline: signal === 'online' })
+    })
+  }
+
+  #unlisten() {
+    this.#stopListening?.()
+    this.#stopListening = null
+  }
+}

@@ -1,0 +1,109 @@
+import { useEffect, useMemo, useState, type ReactNode } from 'react'
+import {
+  createRealtimeClient,
+  type RealtimeClient,
+  type RealtimeClientOptions,
+  type Sync,
+} from '../core'
+import type { EventMap } from '../protocol'
+import { createCommitScheduler } from './commitScheduler'
+import type { RealtimeLabels } from './labels'
+import { RealtimeContext } from './realtimeContext'
+import { useLatest } from './useLatest'
+
+interface RealtimeProviderBaseProps {
+  /** `false` disconnects and forgets the session; everything below renders and is quiet. @default true */
+  enabled?: boolean
+  /** Keeps a cache in step: `querySync(queryClient, goalSync)`, or several. Read at the first render. */
+  sync?: Sync | readonly Sync[]
+  /** Replaces texts of the components, for all of them at once. */
+  labels?: Partial<RealtimeLabels>
+  children?: ReactNode
+}
+
+/** The provider makes its client of these; all but the token functions are read at the first render. */
+interface RealtimeProviderOwnClientProps<TMap extends EventMap>
+  extends RealtimeProviderBaseProps, RealtimeClientOptions<TMap> {
+  client?: undefined
+}
+
+/** The app made the client itself. */
+interface RealtimeProviderClientProps extends RealtimeProviderBaseProps {
+  client: RealtimeClient
+}
+
+export type RealtimeProviderProps<TMap extends EventMap = EventMap> =
+  RealtimeProviderOwnClientProps<TMap> | RealtimeProviderClientProps
+
+/** Effects that are undone and done again within this time (StrictMode, HMR) keep the connection. */
+const unmountGraceMs = 1_000
+
+/**
+ * Owns the one connection of an app. To connect elsewhere or as another user, change its `key`.
+ *
+ * @example
+ * ```tsx
+ * <RealtimeProvider transport={webSocket({ url })} token={getToken} refreshToken={refresh} events={goalEvents}>
+ *   <App />
+ * </RealtimeProvider>
+ * ```
+ */
+export function RealtimeProvider<TMap extends EventMap = EventMap>(
+  props: RealtimeProviderProps<TMap>,
+) {
+  const { enabled = true, labels, children } = props
+  const latest = useLatest(props)
+  const [{ client, scheduler, sync, holder }] = useState(() => {
+    const client = props.client ?? ownClient(props, () => latest.current)
+    return {
+      client,
+      scheduler: createCommitScheduler(client.environment),
+      sync: [props.sync ?? []].flat() as Sync[],
+      holder: createHolder(client),
+    }
+  })
+  useEffect(() => {
+    const detach = sync.map((one) => one.attach(client))
+    return () => detach.forEach((run) => run())
+  }, [client, sync])
+  useEffect(() => (enabled ? holder.hold() : holder.release()), [enabled, holder])
+  const value = useMemo(() => ({ client, scheduler, labels }), [client, scheduler, labels])
+  return <RealtimeContext.Provider value={value}>{children}</RealtimeContext.Provider>
+}
+
+/** Asks the latest props for tokens, so that they may close over the app's state. */
+function ownClient<TMap extends EventMap>(
+  options: RealtimeProviderOwnClientProps<TMap>,
+  latest: () => RealtimeProviderProps<TMap>,
+): RealtimeClient {
+  const current = () => latest() as RealtimeProviderOwnClientProps<TMap>
+  const client = createRealtimeClient({
+    ...options,
+    token: options.token && (() => current().token?.() ?? null),
+    refreshToken: options.refreshToken && (() => current().refreshToken?.() ?? null),
+  })
+  // Inside, handlers are typed by the registered events; the client's own map is the same at run time.
+  return client as unknown as RealtimeClient
+}
+
+/** Connects while held; letting go disconnects a little later, releasing at once. */
+function createHolder(client: RealtimeClient) {
+  let cancel: (() => void) | null = null
+  const settle = () => {
+    cancel?.()
+    cancel = null
+  }
+  return {
+    hold() {
+      settle()
+      client.connect()
+      return () => {
+        cancel = client.environment.setTimer(() => client.disconnect(), unmountGraceMs)
+      }
+    },
+    release() {
+      settle()
+      client.disconnect()
+    },
+  }
+}

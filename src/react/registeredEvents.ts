@@ -1,0 +1,5 @@
+import type { RegisteredEventMap } from '../protocol'
+import type { GoalEventMap } from '../domains/goals'
+
+/** Every event the hooks know: the domains that ship, and what the app registered. */
+export type AppEventMap = GoalEventMap & RegisteredEventMap

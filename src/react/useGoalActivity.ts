@@ -1,0 +1,111 @@
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import type { RealtimeEvent } from '../core'
+import { activityOf, addActivity, type GoalActivity, type GoalEventMap } from '../domains/goals'
+import { createEventState } from './eventState'
+import { useRealtimeContext } from './realtimeContext'
+import { useLatest } from './useLatest'
+import { useRealtimeConnection } from './useRealtimeConnection'
+
+type Handler<TType extends keyof GoalEventMap> = (
+  event: RealtimeEvent<TType, GoalEventMap[TType]>,
+) => void
+
+export interface UseGoalActivityOptions {
+  /** Whose activity to follow. @default every goal's */
+  goalId?: string
+  /** What is known already, newest first; read at the first render of each goal. @default none */
+  initialActivities?: readonly GoalActivity[]
+  /** The oldest beyond this many go. @default 100 */
+  maxActivities?: number
+  /** @default true */
+  enabled?: boolean
+  onActivityCreated?: Handler<'goal.activity.created'>
+  onActivated?: Handler<'goal.activated'>
+  onCompleted?: Handler<'goal.completed'>
+  onCancelled?: Handler<'goal.cancelled'>
+  onPaused?: Handler<'goal.paused'>
+  onResumed?: Handler<'goal.resumed'>
+  onActionCreated?: Handler<'action.created'>
+  onIssueCreated?: Handler<'issue.created'>
+  onReadingCreated?: Handler<'measure.reading_created'>
+  onDecisionCreated?: Handler<'decision.created'>
+  onAttachmentCreated?: Handler<'attachment.created'>
+}
+
+export interface GoalActivityState {
+  /** Newest first, no item twice. */
+  readonly activities: readonly GoalActivity[]
+  /** Whether what is shown follows the server now. */
+  readonly isLive: boolean
+  /** Live items since the last `markSeen()`. */
+  readonly unseenCount: number
+  readonly markSeen: () => void
+}
+
+interface FeedState {
+  readonly activities: readonly GoalActivity[]
+  readonly unseenCount: number
+}
+
+/** Event type → the option that hears it. */
+const handlerNames = {
+  'goal.activity.created': 'onActivityCreated',
+  'goal.activated': 'onActivated',
+  'goal.completed': 'onCompleted',
+  'goal.cancelled': 'onCancelled',
+  'goal.paused': 'onPaused',
+  'goal.resumed': 'onResumed',
+  'action.created': 'onActionCreated',
+  'issue.created': 'onIssueCreated',
+  'measure.reading_created': 'onReadingCreated',
+  'decision.created': 'onDecisionCreated',
+  'attachment.created': 'onAttachmentCreated',
+} as const satisfies Partial<Record<keyof GoalEventMap, keyof UseGoalActivityOptions>>
+
+/**
+ * What happens around a goal, as items for people, live.
+ *
+ * @example `const { activities, unseenCount } = useGoalActivity({ goalId, onCompleted: celebrate })`
+ */
+export function useGoalActivity(options: UseGoalActivityOptions = {}): GoalActivityState {
+  const { goalId, initialActivities = [], maxActivities = 100, enabled = true } = options
+  const { client, scheduler } = useRealtimeContext()
+  const latest = useLatest(options)
+  const isConnected = useRealtimeConnection((connection) => connection.isConnected)
+  const create = () => {
+    const activities = initialActivities.slice(0, maxActivities)
+    const store = createEventState<FeedState>({ activities, unseenCount: 0 }, scheduler)
+    const markSeen = () =>
+      store.set((state) => (state.unseenCount === 0 ? state : { ...state, unseenCount: 0 }))
+    return { goalId, store, markSeen }
+  }
+  const [held, setHeld] = useState(create)
+  let current = held
+  if (held.goalId !== goalId) {
+    current = create()
+    setHeld(current)
+  }
+  const { store, markSeen } = current
+  useEffect(() => {
+    if (!enabled) return
+    return client.subscribe(
+      '*',
+      (event) => {
+        const activity = activityOf(event)
+        if (activity) {
+          store.set((state) => {
+            const activities = addActivity(state.activities, activity, maxActivities)
+            if (activities === state.activities) return state
+            return { activities, unseenCount: state.unseenCount + 1 }
+          })
+        }
+        if (!Object.hasOwn(handlerNames, event.type)) return
+        const name = handlerNames[event.type as keyof typeof handlerNames]
+        latest.current[name]?.(event as never)
+      },
+      { key: goalId },
+    )
+  }, [client, store, goalId, maxActivities, enabled, latest])
+  const state = useSyncExternalStore(store.subscribe, store.get, store.get)
+  return { ...state, isLive: enabled && isConnected, markSeen }
+}

@@ -1,0 +1,2 @@
+export { webSocket } from './webSocket'
+export type { WebSocketOptions } from './webSocket'
