@@ -1,0 +1,44 @@
+import { find, type Platform } from './platform'
+import type { ApiRequest, Route } from './router'
+import { changeAction, createAction } from './writes/actions'
+import { addReading, createAttachment, createDecision } from './writes/evidence'
+import { changeGoalStatus, createGoal } from './writes/goals'
+import { changeIssue, createIssue } from './writes/issues'
+
+/** The REST API of the goal platform; every write causes its event. */
+export function apiRoutes(platform: Platform): Route[] {
+  const { goals, actions, issues, measures } = platform
+  const id = ({ params }: ApiRequest) => params.id ?? ''
+
+  return [
+    get('/api/people', () => ({ items: platform.people })),
+    get('/api/goals', () => ({ items: [...goals.values()] })),
+    get('/api/goals/:id', (request) => find(goals, id(request), 'goal')),
+    get('/api/actions', ({ query }) => ({ items: ofGoal(actions, query) })),
+    get('/api/issues', ({ query }) => ({ items: ofGoal(issues, query) })),
+    get('/api/measures', ({ query }) => ({ items: ofGoal(measures, query) })),
+    post('/api/goals', ({ body, author }) => createGoal(platform, body, author)),
+    post('/api/goals/:id/status', (call) => changeGoalStatus(platform, id(call), call)),
+    post('/api/goals/:id/decisions', (call) => createDecision(platform, id(call), call)),
+    post('/api/actions', ({ body, author }) => createAction(platform, body, author)),
+    patch('/api/actions/:id', (call) => changeAction(platform, id(call), call)),
+    post('/api/issues', ({ body, author }) => createIssue(platform, body, author)),
+    patch('/api/issues/:id', (call) => changeIssue(platform, id(call), call)),
+    post('/api/measures/:id/readings', (call) => addReading(platform, id(call), call)),
+    post('/api/attachments', ({ body, author }) => createAttachment(platform, body, author)),
+  ]
+}
+
+type Handle = Route['handle']
+const get = (path: string, handle: Handle): Route => ({ method: 'GET', path, handle })
+const post = (path: string, handle: Handle): Route => ({ method: 'POST', path, handle })
+const patch = (path: string, handle: Handle): Route => ({ method: 'PATCH', path, handle })
+
+function ofGoal<T extends { readonly goalId: string | null }>(
+  records: ReadonlyMap<string, T>,
+  query: URLSearchParams,
+): T[] {
+  const goalId = query.get('goalId')
+  const all = [...records.values()]
+  return goalId === null ? all : all.filter((record) => record.goalId === goalId)
+}

@@ -1,0 +1,123 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { WebSocket, WebSocketServer } from 'ws'
+import { RealtimeError } from '../../protocol'
+import type { Channel, ChannelEvents } from '../channel'
+
+/** What the gateway needs to know of its server. */
+export interface WebSocketGatewayOptions {
+  readonly path: string
+  /** A larger inbound message closes the connection with 1009, bytes. */
+  readonly maxMessageBytes: number
+  /** @returns the HTTP status to refuse with, or `null` to go on */
+  readonly refuse: (request: IncomingMessage) => number | null
+  /** Starts a session on a connection. */
+  readonly connect: (channel: SocketChannel, request: IncomingMessage) => ChannelEvents
+}
+
+/** A WebSocket as a channel; reading can be paused. */
+export interface SocketChannel extends Channel {
+  pause(): void
+  resume(): void
+}
+
+/** How long the other side has to answer a close, milliseconds. */
+const closeTimeoutMs = 2_000
+
+async function loadWebSocketServer(): Promise<typeof WebSocketServer> {
+  try {
+    return (await import('ws')).WebSocketServer
+  } catch (cause) {
+    throw new RealtimeError(
+      'CONFIGURATION',
+      'The realtime server speaks WebSocket through the package `ws`, which could not be loaded. ' +
+        'It is an optional peer dependency: install it with `npm install ws`.',
+      { cause },
+    )
+  }
+}
+
+/**
+ * Serves WebSocket connections on one path of an HTTP server; other paths are left to others.
+ *
+ * @returns takes the gateway off the HTTP server, and resolves once its last connection is gone
+ */
+export async function attachWebSocketGateway(
+  httpServer: Server,
+  options: WebSocketGatewayOptions,
+): Promise<() => Promise<void>> {
+  const Constructor = await loadWebSocketServer()
+  const wss = new Constructor({
+    noServer: true,
+    maxPayload: options.maxMessageBytes,
+    // compression is what makes a small message able to unpack into a huge one
+    perMessageDeflate: false,
+  })
+  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const path = (request.url ?? '').split('?', 1)[0]
+    if (path !== options.path) {
+      if (httpServer.listenerCount('upgrade') === 1) refuse(socket, 404)
+      return
+    }
+    const status = options.refuse(request)
+    if (status !== null) {
+      refuse(socket, status)
+      return
+    }
+    wss.handleUpgrade(request, socket, head, (webSocket) => {
+      listen(webSocket, options.connect(channelOf(webSocket), request))
+    })
+  }
+  httpServer.on('upgrade', onUpgrade)
+  return () => {
+    httpServer.off('upgrade', onUpgrade)
+    return new Promise((resolve) => wss.close(() => resolve()))
+  }
+}
+
+const statusTexts = new Map([
+  [403, 'Forbidden'],
+  [404, 'Not Found'],
+  [503, 'Service Unavailable'],
+])
+
+function refuse(socket: Duplex, status: number): void {
+  socket.on('error', () => socket.destroy())
+  socket.end(
+    `HTTP/1.1 ${status} ${statusTexts.get(status) ?? 'Refused'}\r\n` +
+      'Connection: close\r\nContent-Length: 0\r\n\r\n',
+  )
+}
+
+function listen(webSocket: WebSocket, session: ChannelEvents): void {
+  webSocket.on('message', (data: Buffer, isBinary: boolean) => {
+    session.message(isBinary ? null : data.toString('utf8'))
+  })
+  webSocket.on('pong', () => session.alive())
+  webSocket.on('close', () => session.closed())
+  // `close` follows; without a listener the error would end the process
+  webSocket.on('error', () => undefined)
+}
+
+function channelOf(webSocket: WebSocket): SocketChannel {
+  let closing: NodeJS.Timeout | null = null
+  webSocket.once('close', () => {
+    if (closing) clearTimeout(closing)
+  })
+  return {
+    send: (text, onWritten) => webSocket.send(text, () => onWritten()),
+    get bufferedBytes() {
+      return webSocket.bufferedAmount
+    },
+    ping: () => webSocket.ping(),
+    close(code, reason) {
+      if (closing || webSocket.readyState === webSocket.CLOSED) return
+      webSocket.close(code, reason)
+      // a reader that is stuck never answers, and its buffers would stay
+      closing = setTimeout(() => webSocket.terminate(), closeTimeoutMs)
+    },
+    terminate: () => webSocket.terminate(),
+    pause: () => webSocket.pause(),
+    resume: () => webSocket.resume(),
+  }
+}

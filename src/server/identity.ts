@@ -1,0 +1,38 @@
+import { RealtimeError } from '../protocol'
+
+/** Who a connection belongs to, as `authenticate` found out. */
+export interface Identity {
+  readonly userId: string
+  readonly tenantId: string
+  /** How long the token is good for from now, milliseconds. @default for ever */
+  readonly expiresInMs?: number
+}
+
+/**
+ * Finds out who a token belongs to.
+ * @returns `null` for a token that is refused; the client may come back with a fresh one
+ * @throws AuthError to say more: `FORBIDDEN` is final for the client
+ */
+export type Authenticate = (token: string | null) => Promise<Identity | null> | Identity | null
+
+/** What a client publishes, as `canPublish` sees it. */
+export interface PublishRequest {
+  readonly type: string
+  readonly topic: string
+  readonly data: unknown
+  /** The entity it is about, where the client says so. */
+  readonly key?: string
+}
+
+/** Why a client is not let in. */
+export class AuthError extends RealtimeError {
+  override readonly name = 'AuthError'
+
+  /**
+   * @param code - `UNAUTHORIZED`: a fresh token may be accepted; `FORBIDDEN`: do not come back
+   * @param message - told to the client
+   */
+  constructor(code: 'UNAUTHORIZED' | 'FORBIDDEN', message: string) {
+    super(code, message, { retryable: code === 'UNAUTHORIZED' })
+  }
+}

@@ -1,0 +1,133 @@
+import type { Channel } from './channel'
+
+/** Limits of one connection's outbound side. */
+export interface SendLimits {
+  /** Waiting bytes at which a slow reader is cut. @default 1048576 */
+  readonly maxBufferedBytes: number
+  /** How long the connection may take nothing while something waits, milliseconds. @default 10000 */
+  readonly maxStallMs: number
+  /** Whether events that wait together travel as one JSON array. @default true */
+  readonly pack: boolean
+}
+
+interface Waiting {
+  readonly text: string
+  readonly bytes: number
+  readonly isEvent: boolean
+}
+
+/** Above this the socket is left to drain first: what waits here can still be packed. */
+const highWaterBytes = 64 * 1024
+/** A packed frame stays below this (API Gateway takes messages of 128 KB). */
+const maxFrameBytes = 64 * 1024
+
+/**
+ * What one connection still has to be sent, in order. Events that wait in the same tick are packed
+ * into one frame, and a reader that does not keep up is reported once, so that memory is bounded.
+ */
+export class SendQueue {
+  readonly #channel: Channel
+  readonly #limits: SendLimits
+  readonly #onSlow: () => void
+  #waiting: Waiting[] = []
+  #waitingBytes = 0
+  #unwritten = 0
+  #flush: NodeJS.Immediate | null = null
+  #stall: NodeJS.Timeout | null = null
+  #drained: (() => void)[] = []
+  #isClosed = false
+
+  constructor(channel: Channel, limits: SendLimits, onSlow: () => void) {
+    this.#channel = channel
+    this.#limits = limits
+    this.#onSlow = onSlow
+  }
+
+  /** Whether a replay may go on: it fills half the limit, so that live events still fit. */
+  get hasRoom(): boolean {
+    const used = this.#waitingBytes + this.#channel.bufferedBytes
+    return used < this.#limits.maxBufferedBytes / 2
+  }
+
+  /** Queues one serialised frame; only events are packed together. */
+  push(text: string, isEvent: boolean): void {
+    if (this.#isClosed) return
+    const bytes = Buffer.byteLength(text)
+    this.#waiting.push({ text, bytes, isEvent })
+    this.#waitingBytes += bytes
+    if (this.#waitingBytes + this.#channel.bufferedBytes > this.#limits.maxBufferedBytes) {
+      this.#slow()
+    } else this.#flush ??= setImmediate(this.#onFlush)
+  }
+
+  /** Resolves when everything has left, or the queue is closed. A long replay waits here. */
+  drained(): Promise<void> {
+    if (this.#isClosed || (this.#waiting.length === 0 && this.#unwritten === 0)) {
+      return Promise.resolve()
+    }
+    return new Promise((resolve) => this.#drained.push(resolve))
+  }
+
+  /** Sends what waits now, for a last frame before a close. */
+  flush(): void {
+    while (this.#waiting.length > 0) this.#sendNext()
+  }
+
+  close(): void {
+    this.#isClosed = true
+    if (this.#flush) clearImmediate(this.#flush)
+    if (this.#stall) clearTimeout(this.#stall)
+    this.#waiting = []
+    this.#waitingBytes = 0
+    this.#release()
+  }
+
+  readonly #onFlush = () => {
+    this.#flush = null
+    while (this.#waiting.length > 0 && this.#channel.bufferedBytes < highWaterBytes) {
+      this.#sendNext()
+    }
+  }
+
+  #sendNext(): void {
+    let count = 1
+    if (this.#limits.pack && this.#waiting[0]?.isEvent) {
+      let bytes = this.#waiting[0].bytes
+      for (; count < this.#waiting.length; count += 1) {
+        const next = this.#waiting[count]
+        if (!next?.isEvent || bytes + next.bytes > maxFrameBytes) break
+        bytes += next.bytes
+      }
+    }
+    const sent = this.#waiting.splice(0, count)
+    for (const frame of sent) this.#waitingBytes -= frame.bytes
+    const texts = sent.map((frame) => frame.text)
+    this.#unwritten += 1
+    this.#stall ??= setTimeout(() => this.#slow(), this.#limits.maxStallMs)
+    this.#channel.send(count === 1 ? (texts[0] ?? '') : `[${texts.join(',')}]`, this.#onWritten)
+  }
+
+  readonly #onWritten = () => {
+    if (this.#isClosed) return
+    this.#unwritten -= 1
+    if (this.#unwritten > 0) this.#stall?.refresh()
+    else if (this.#stall) {
+      clearTimeout(this.#stall)
+      this.#stall = null
+    }
+    if (this.#waiting.length > 0) this.#flush ??= setImmediate(this.#onFlush)
+    else if (this.#unwritten === 0) this.#release()
+  }
+
+  #slow(): void {
+    if (this.#isClosed) return
+    this.close()
+    this.#onSlow()
+  }
+
+  #release(): void {
+    const drained = this.#drained
+    this.#drained = []
+    for (const resolve of drained) resolve()
+  }
+}

@@ -1,0 +1,330 @@
+import { randomUUID } from 'node:crypto'
+import {
+  isRealtimeError,
+  parsePositions,
+  serializePositions,
+  type ClientFrame,
+  type ReplayOutcome,
+  type ServerErrorCode,
+  type TopicPosition,
+} from '../protocol'
+import type { Channel, ChannelEvents } from './channel'
+import { readClientFrame } from './clientFrame'
+import type { EventLog } from './eventLog'
+import type { Authenticate, Identity, PublishRequest } from './identity'
+import { SendQueue, type SendLimits } from './sendQueue'
+import { TopicReader, type ReaderSink } from './topicReader'
+
+/** What every session of a server shares. */
+export interface SessionContext {
+  readonly log: EventLog
+  readonly authenticate: Authenticate
+  readonly topicsOf: (identity: Identity) => readonly string[]
+  readonly canRead: (identity: Identity, topic: string) => boolean
+  readonly canPublish: (identity: Identity, request: PublishRequest) => boolean
+  readonly limits: SendLimits
+  readonly authTimeoutMs: number
+  readonly expiryGraceMs: number
+  readonly heartbeatMs: number
+  readonly maxAgeMs: number | null
+  readonly onEventSent: () => void
+  readonly onClosed: (session: Session) => void
+}
+
+const maxBytesBeforeAuth = 4 * 1024
+const maxPendingBytes = 1024 * 1024
+const maxTopicsPerSession = 100
+/** A reader that was cut as slow may come back after this. */
+const slowRetryAfterMs = 10_000
+/** Longest delay a timer takes; a larger one would fire at once. */
+const maxTimerMs = 2_147_483_647
+
+/** One client's connection: who it is, what it reads, and what it may do. [protocol 2] */
+export class Session implements ChannelEvents {
+  readonly id = randomUUID()
+  readonly #context: SessionContext
+  readonly #channel: Channel
+  readonly #queue: SendQueue
+  readonly #sink: ReaderSink
+  readonly #readers = new Map<string, TopicReader>()
+  /** Positions named in `auth` for topics that the client subscribes to afterwards. */
+  #resume = new Map<string, TopicPosition>()
+  #identity: Identity | null = null
+  #tail: Promise<void> = Promise.resolve()
+  #pendingBytes = 0
+  #bytesBeforeAuth = 0
+  #heardAt = Date.now()
+  #isClosed = false
+  #authTimer: NodeJS.Timeout | null = null
+  #expiryTimer: NodeJS.Timeout | null = null
+  #ageTimer: NodeJS.Timeout | null = null
+
+  constructor(channel: Channel, context: SessionContext) {
+    this.#channel = channel
+    this.#context = context
+    this.#queue = new SendQueue(channel, context.limits, () => this.#cutSlow())
+    this.#sink = {
+      event: (text) => {
+        this.#queue.push(text, true)
+        context.onEventSent()
+      },
+      control: (type, data) => this.#send(type, data),
+      hasRoom: () => this.#queue.hasRoom,
+      drained: () => this.#queue.drained(),
+    }
+    this.#authTimer = setTimeout(() => {
+      this.close(4408, `no authentication within ${context.authTimeoutMs / 1000} s`)
+    }, context.authTimeoutMs)
+  }
+
+  get userId(): string | null {
+    return this.#identity?.userId ?? null
+  }
+
+  message(text: string | null): void {
+    if (this.#isClosed) return
+    this.alive()
+    const bytes = text === null ? 0 : Buffer.byteLength(text)
+    if (!this.#identity) this.#bytesBeforeAuth += bytes
+    if (!this.#identity && this.#bytesBeforeAuth > maxBytesBeforeAuth) {
+      this.close(1009, 'too much before authentication')
+      return
+    }
+    this.#pendingBytes += bytes
+    if (this.#pendingBytes > maxPendingBytes) {
+      this.close(4429, JSON.stringify({ retryAfterMs: slowRetryAfterMs }))
+      return
+    }
+    // one after the other, so that what follows an `auth` waits for its verdict
+    this.#tail = this.#tail.then(async () => {
+      this.#pendingBytes -= bytes
+      if (!this.#isClosed) await this.#handle(text)
+    })
+  }
+
+  alive(): void {
+    this.#heardAt = Date.now()
+  }
+
+  closed(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    for (const timer of [this.#authTimer, this.#expiryTimer, this.#ageTimer]) {
+      if (timer) clearTimeout(timer)
+    }
+    for (const reader of this.#readers.values()) reader.stop()
+    this.#readers.clear()
+    this.#queue.close()
+    this.#context.onClosed(this)
+  }
+
+  /** Sends what waits, then closes with a code of the table. [protocol 6] */
+  close(code: number, reason: string): void {
+    if (this.#isClosed) return
+    this.#queue.flush()
+    this.closed()
+    this.#channel.close(code, reason)
+  }
+
+  /** Cuts the connection without a word. */
+  terminate(): void {
+    this.closed()
+    this.#channel.terminate()
+  }
+
+  /** Says that the token is no longer good; without a fresh one the session ends after the grace. */
+  expireToken(): void {
+    if (!this.#identity || this.#isClosed) return
+    this.#sendError('connection', 'UNAUTHORIZED', 'the token has expired')
+    this.#setExpiry(this.#context.expiryGraceMs, () => this.close(4401, 'the token has expired'))
+  }
+
+  /** Keeps both directions busy, and ends the session of a client that has gone silent. */
+  beat(): void {
+    if (!this.#identity) return
+    if (Date.now() - this.#heardAt > this.#context.heartbeatMs * 2.5) {
+      this.terminate()
+      return
+    }
+    this.#channel.ping?.()
+    this.#send('ping', {})
+  }
+
+  async #handle(text: string | null): Promise<void> {
+    const read = readClientFrame(text)
+    try {
+      if ('problem' in read) this.#sendError('connection', 'VALIDATION_ERROR', read.problem)
+      else if (read.frame.action === 'auth') await this.#auth(read.frame)
+      else if (read.frame.action === 'ping') this.#send('pong', { heads: this.#heads() })
+      else if (!this.#identity) this.close(4401, 'authenticate first')
+      else await this.#act(read.frame, this.#identity)
+    } catch {
+      // the store's own words may hold secrets; the client learns that it failed
+      this.#sendError('connection', 'INTERNAL_ERROR', 'the server could not do this')
+    }
+  }
+
+  async #act(frame: ClientFrame, identity: Identity): Promise<void> {
+    if (frame.action === 'subscribe') await this.#subscribe(frame, identity)
+    else if (frame.action === 'publish') await this.#publish(frame, identity)
+    else if (frame.action === 'unsubscribe') {
+      for (const topic of frame.topics) {
+        this.#readers.get(topic)?.stop()
+        this.#readers.delete(topic)
+      }
+    }
+  }
+
+  async #auth(frame: ClientFrame & { action: 'auth' }): Promise<void> {
+    const identity = await this.#identify(frame.token)
+    if (!identity || this.#isClosed) return
+    const before = this.#identity
+    if (before && (before.userId !== identity.userId || before.tenantId !== identity.tenantId)) {
+      this.#refuse('UNAUTHORIZED', 'another user needs a connection of its own')
+      return
+    }
+    this.#identity = identity
+    if (this.#authTimer) clearTimeout(this.#authTimer)
+    if (this.#expiryTimer) clearTimeout(this.#expiryTimer)
+    if (identity.expiresInMs !== undefined) {
+      this.#setExpiry(identity.expiresInMs, () => this.expireToken())
+    }
+    if (before) {
+      this.#welcome(identity, 'full', this.#heads())
+      return
+    }
+    const { maxAgeMs } = this.#context
+    if (maxAgeMs !== null) {
+      this.#ageTimer = setTimeout(() => this.close(1001, 'maximum age'), maxAgeMs)
+    }
+    this.#resume = parsePositions(frame.resume)
+    const topics = this.#context.topicsOf(identity)
+    const { replay, heads, readers } = await this.#open(topics, this.#resume, frame.lastEventId)
+    this.#welcome(identity, replay, heads)
+    for (const reader of readers) await reader.run()
+  }
+
+  async #identify(token: string | null): Promise<Identity | null> {
+    try {
+      const identity = await this.#context.authenticate(token)
+      if (identity) return identity
+      this.#refuse('UNAUTHORIZED', 'the token was refused')
+    } catch (error) {
+      if (!isRealtimeError(error)) throw error
+      this.#refuse(error.code === 'FORBIDDEN' ? 'FORBIDDEN' : 'UNAUTHORIZED', error.message)
+    }
+    return null
+  }
+
+  #refuse(code: 'UNAUTHORIZED' | 'FORBIDDEN', message: string): void {
+    this.#sendError('auth', code, message)
+    this.close(code === 'FORBIDDEN' ? 4403 : 4401, message.slice(0, 100))
+  }
+
+  #welcome(identity: Identity, replay: ReplayOutcome, heads: Record<string, string>): void {
+    const { heartbeatMs, maxAgeMs } = this.#context
+    this.#send('auth.success', {
+      tenantId: identity.tenantId,
+      userId: identity.userId,
+      connectionId: this.id,
+      replay,
+      heads,
+      heartbeatMs,
+      ...(maxAgeMs === null ? {} : { maxAgeMs }),
+    })
+  }
+
+  async #subscribe(
+    frame: ClientFrame & { action: 'subscribe' },
+    identity: Identity,
+  ): Promise<void> {
+    const { topics } = frame
+    const refused = topics.filter((topic) => !this.#context.canRead(identity, topic))
+    const isTooMany = this.#readers.size + topics.length > maxTopicsPerSession
+    if (refused.length > 0 || isTooMany) {
+      // the same answer for a topic that is absent and one that is another's
+      const error = isTooMany ? 'too many topics' : 'no such topic'
+      this.#send('subscribe.error', { topics: refused, code: 'NOT_FOUND', error })
+      return
+    }
+    const resume = frame.resume ? parsePositions(frame.resume) : this.#resume
+    const { replay, heads, readers } = await this.#open(topics, resume)
+    this.#send('subscribed', { topics, replay, heads })
+    for (const reader of readers) await reader.run()
+  }
+
+  /** Listens to topics and looks at what was missed; nothing is sent before the readers run. */
+  async #open(
+    topics: readonly string[],
+    resume: ReadonlyMap<string, TopicPosition>,
+    lastEventId?: string,
+  ) {
+    const heads = new Map<string, TopicPosition>()
+    const readers: TopicReader[] = []
+    let replay: ReplayOutcome = 'full'
+    for (const topic of new Set(topics)) {
+      if (this.#isClosed || this.#readers.has(topic)) continue
+      const reader = new TopicReader(topic, this.#context.log, this.#sink)
+      this.#readers.set(topic, reader)
+      readers.push(reader)
+      let from = resume.get(topic) ?? null
+      if (!from && lastEventId !== undefined) {
+        from = await this.#context.log.store.locate(topic, lastEventId)
+        if (!from) replay = 'gap'
+      }
+      const prepared = await reader.prepare(from)
+      if (prepared.replay === 'gap') replay = 'gap'
+      heads.set(topic, prepared.head)
+    }
+    return { replay, heads: serializePositions(heads), readers }
+  }
+
+  async #publish(frame: ClientFrame & { action: 'publish' }, identity: Identity): Promise<void> {
+    const { id, type, data, key } = frame
+    const topic = frame.topic ?? this.#context.topicsOf(identity)[0]
+    const isAllowed =
+      topic !== undefined &&
+      this.#context.canPublish(identity, { type, topic, data, ...(key ? { key } : {}) })
+    if (!isAllowed) {
+      const error = 'this client may not publish this'
+      this.#send('publish.error', { id, code: 'FORBIDDEN', error })
+      return
+    }
+    try {
+      const { event } = await this.#context.log.append({
+        type,
+        data,
+        topic,
+        tenantId: identity.tenantId,
+        originId: id,
+        idempotencyKey: `${identity.userId} ${id}`,
+      })
+      this.#send('ack', { id, sequence: event.sequence })
+    } catch {
+      this.#send('publish.error', { id, code: 'INTERNAL_ERROR', error: 'the event was not stored' })
+    }
+  }
+
+  #heads(): Record<string, string> {
+    const heads = new Map<string, TopicPosition>()
+    for (const [topic, { position }] of this.#readers) if (position) heads.set(topic, position)
+    return serializePositions(heads)
+  }
+
+  #send(type: string, data: unknown): void {
+    this.#queue.push(JSON.stringify({ type, timestamp: new Date().toISOString(), data }), false)
+  }
+
+  #sendError(scope: 'auth' | 'connection', code: ServerErrorCode, error: string): void {
+    this.#send(`${scope}.error`, { error, code })
+  }
+
+  #setExpiry(delayMs: number, then: () => void): void {
+    if (this.#expiryTimer) clearTimeout(this.#expiryTimer)
+    this.#expiryTimer = setTimeout(then, Math.min(delayMs, maxTimerMs))
+  }
+
+  #cutSlow(): void {
+    this.close(1013, JSON.stringify({ reason: 'slow', retryAfterMs: slowRetryAfterMs }))
+  }
+}
