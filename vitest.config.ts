@@ -3,7 +3,7 @@ import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
-import { launchOptions } from './scripts/chromium'
+import { launchOptions } from './scripts/chromium.ts'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 

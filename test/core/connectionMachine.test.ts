@@ -1,0 +1,387 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  initialMachine,
+  stateName,
+  step,
+  type Machine,
+  type MachineEffect,
+  type MachineInput,
+  type TimerName,
+} from '../../src/core/connectionMachine'
+import { closeReasonOf, knownCloseCodes, type CloseKind } from '../../src/protocol'
+
+const limits = {
+  firstRetryMs: 1_000,
+  maxRetryMs: 30_000,
+  maxAttempts: Infinity,
+  stableMs: 10_000,
+  graceMs: 5_000,
+}
+
+function run(inputs: MachineInput[], options: { random?: number; maxAttempts?: number } = {}) {
+  const { random = 0.5, maxAttempts = Infinity } = options
+  let machine = initialMachine
+  let effects: readonly MachineEffect[] = []
+  for (const input of inputs) {
+    const next = step(machine, input, { now: 0, random, limits: { ...limits, maxAttempts } })
+    ;({ machine, effects } = next)
+  }
+  return { machine, effects, name: stateName(machine) }
+}
+
+const connect: MachineInput = { type: 'connect' }
+const ready = (link: number, maxAgeMs?: number): MachineInput => ({ type: 'ready', link, maxAgeMs })
+const closed = (link: number, kind: CloseKind, more: object = {}): MachineInput => ({
+  type: 'link-closed',
+  link,
+  reason: { kind, ...more },
+})
+const due = (timer: TimerName): MachineInput => ({ type: 'timer', timer })
+
+describe('connecting', () => {
+  it('opens a link and starts the grace time', () => {
+    const { name, effects } = run([connect])
+    expect(name).toBe('connecting')
+    expect(effects).toEqual([
+      { type: 'start', timer: 'grace', delayMs: 5_000 },
+      { type: 'open', link: 1 },
+    ])
+  })
+
+  it('is connected once the link is ready, and does nothing on a second connect', () => {
+    const { name, effects } = run([connect, ready(1), connect])
+    expect(name).toBe('connected')
+    expect(effects).toEqual([])
+  })
+
+  it('ignores a link that is not the one it waits for', () => {
+    expect(run([connect, ready(7)]).name).toBe('connecting')
+    expect(run([connect, ready(1), closed(7, 'lost')]).name).toBe('connected')
+  })
+})
+
+describe('after a loss', () => {
+  it('waits between 0 and a bound that doubles', () => {
+    const delays: number[] = []
+    const inputs: MachineInput[] = [connect, ready(1), closed(1, 'lost')]
+    for (let link = 2; link < 9; link++) {
+      const { effects } = run(inputs, { random: 0.999_999 })
+      delays.push(
+        effects.flatMap((e) => (e.type === 'start' && e.timer === 'retry' ? [e.delayMs] : []))[0] ??
+          -1,
+      )
+      inputs.push(due('retry'), closed(link, 'unreachable'))
+    }
+    expect(delays.map(Math.round)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000])
+  })
+
+  it('starts over with short waits only after a stable time or a proof of life', () => {
+    const flapping: MachineInput[] = [connect, ready(1), closed(1, 'lost'), due('retry'), ready(2)]
+    expect(run([...flapping, closed(2, 'lost')]).machine.failures).toBe(2)
+    expect(run([...flapping, due('stable'), closed(2, 'lost')]).machine.failures).toBe(1)
+    expect(run([...flapping, { type: 'proven' }, closed(2, 'lost')]).machine.failures).toBe(1)
+  })
+
+  it('is lost for people only after the grace time', () => {
+    const inputs: MachineInput[] = [connect, ready(1), closed(1, 'lost')]
+    expect(run(inputs).machine.isLost).toBe(false)
+    expect(run([...inputs, due('grace')]).machine.isLost).toBe(true)
+    expect(run([...inputs, due('grace'), due('retry'), ready(2)]).machine.isLost).toBe(false)
+  })
+
+  it('fails when a set number of attempts is used up', () => {
+    const inputs: MachineInput[] = [
+      connect,
+      closed(1, 'unreachable'),
+      due('retry'),
+      closed(2, 'unreachable'),
+    ]
+    expect(run(inputs, { maxAttempts: 1 }).name).toBe('failed')
+    expect(run(inputs, { maxAttempts: 2 }).name).toBe('reconnecting')
+  })
+
+  it('tries again at once when asked to, on waking and when the network is back', () => {
+    const waiting: MachineInput[] = [connect, ready(1), closed(1, 'lost')]
+    const nudges: MachineInput[] = [
+      { type: 'retry' },
+      { type: 'wake' },
+      { type: 'network', isOnline: true },
+    ]
+    for (const nudge of nudges) {
+      expect(run([...waiting, nudge]).machine.phase).toEqual({ name: 'opening', link: 2 })
+    }
+  })
+
+  it('shows offline while there is no network, and tries all the same', () => {
+    const inputs: MachineInput[] = [
+      connect,
+      ready(1),
+      closed(1, 'lost'),
+      { type: 'network', isOnline: false },
+    ]
+    expect(run(inputs).name).toBe('offline')
+    expect(run(inputs).effects).toEqual([{ type: 'start', timer: 'retry', delayMs: 30_000 }])
+    expect(run([...inputs, due('retry')]).effects).toContainEqual({ type: 'open', link: 2 })
+  })
+})
+
+describe('close codes', () => {
+  const outcome = (code: number, reason = '') =>
+    run([connect, ready(1), { type: 'link-closed', link: 1, reason: closeReasonOf(code, reason) }])
+
+  const expected: Record<number, string> = {
+    1000: 'closed',
+    1001: 'reconnecting',
+    1002: 'reconnecting',
+    1003: 'reconnecting',
+    1007: 'reconnecting',
+    1008: 'reconnecting',
+    1009: 'reconnecting',
+    1010: 'reconnecting',
+    1012: 'reconnecting',
+    1013: 'reconnecting',
+    4400: 'failed',
+    4401: 'reconnecting',
+    4403: 'failed',
+    4404: 'failed',
+    4429: 'reconnecting',
+  }
+
+  it.each(knownCloseCodes)('%i has its verdict', (code) => {
+    expect(outcome(code).name).toBe(expected[code])
+  })
+
+  it.each([
+    [1001, '', 2_500],
+    [1006, '', 500],
+    [1012, '', 17_500],
+    [1012, '{"retryAfterMs":20000}', 10_000],
+    [1013, '', 15_000],
+    [4429, '{"retryAfterMs":60000}', 63_000],
+    [4429, '', 20_000],
+  ])('%i %s waits %i ms in the middle of its span', (code, reason, delayMs) => {
+    expect(outcome(code, reason).effects).toContainEqual({ type: 'start', timer: 'retry', delayMs })
+  })
+
+  it('gives a protocol error three tries', () => {
+    const two: MachineInput[] = [
+      connect,
+      closed(1, 'protocol'),
+      due('retry'),
+      closed(2, 'protocol'),
+      due('retry'),
+    ]
+    expect(run(two).name).toBe('reconnecting')
+    expect(run([...two, closed(3, 'protocol')]).name).toBe('failed')
+  })
+
+  it('doubles exactly on a rate limit without a figure', () => {
+    const { effects } = run([
+      connect,
+      closed(1, 'rate-limited'),
+      due('retry'),
+      closed(2, 'rate-limited'),
+    ])
+    expect(effects).toContainEqual({ type: 'start', timer: 'retry', delayMs: 2_000 })
+  })
+})
+
+describe('a refused token', () => {
+  const refused: MachineInput[] = [connect, closed(1, 'unauthorized')]
+
+  it('is refreshed at once, then tried', () => {
+    expect(run(refused).effects).toContainEqual({ type: 'refresh' })
+    expect(run([...refused, { type: 'refreshed' }]).effects).toContainEqual({
+      type: 'open',
+      link: 2,
+    })
+  })
+
+  it('is final when it had just been refreshed', () => {
+    const { machine, name } = run([...refused, { type: 'refreshed' }, closed(2, 'unauthorized')])
+    expect(name).toBe('failed')
+    expect(machine.problem?.kind).toBe('unauthorized')
+  })
+
+  it('leaves failed by retry, with a new chance to refresh', () => {
+    const failed: MachineInput[] = [...refused, { type: 'refreshed' }, closed(2, 'unauthorized')]
+    const { machine } = run([...failed, { type: 'retry' }, closed(3, 'unauthorized')])
+    expect(machine.phase.name).toBe('refreshing')
+  })
+
+  it('is asked for again under back-off when the refresh fails', () => {
+    const failing: MachineInput[] = [...refused, { type: 'refresh-failed', isFinal: false }]
+    expect(run(failing).machine.phase).toMatchObject({ name: 'waiting', next: 'refresh' })
+    expect(run([...failing, due('retry')]).effects).toContainEqual({ type: 'refresh' })
+  })
+
+  it('fails when the refresh itself is refused', () => {
+    expect(run([...refused, { type: 'refresh-failed', isFinal: true }]).name).toBe('failed')
+  })
+
+  it('is replaced in place on a link that stays open', () => {
+    const challenged: MachineInput[] = [
+      connect,
+      ready(1),
+      { type: 'challenged', link: 1, canAuthenticate: true },
+    ]
+    expect(run(challenged).effects).toEqual([{ type: 'refresh' }])
+    const { effects, name } = run([...challenged, { type: 'refreshed' }])
+    expect(effects).toEqual([{ type: 'authenticate', link: 1 }])
+    expect(name).toBe('connected')
+  })
+
+  it('costs the link where the transport cannot replace it', () => {
+    const { effects, name } = run([
+      connect,
+      ready(1),
+      { type: 'challenged', link: 1, canAuthenticate: false },
+    ])
+    expect(effects).toContainEqual({ type: 'drop', link: 1 })
+    expect(effects).toContainEqual({ type: 'refresh' })
+    expect(name).toBe('reconnecting')
+  })
+})
+
+describe('renewal', () => {
+  const aged: MachineInput[] = [connect, ready(1, 7_200_000)]
+
+  it('is due at 80 to 95 % of the maximum age', () => {
+    for (const [random, delayMs] of [
+      [0, 5_760_000],
+      [0.999_999, 6_840_000],
+    ] as const) {
+      const start = run(aged, { random }).effects.find(
+        (e) => e.type === 'start' && e.timer === 'renew',
+      )
+      expect(start && 'delayMs' in start && Math.round(start.delayMs / 1_000)).toBe(delayMs / 1_000)
+    }
+  })
+
+  it('makes before it breaks', () => {
+    const renewing = run([...aged, due('renew')])
+    expect(renewing.name).toBe('connected')
+    expect(renewing.effects).toContainEqual({ type: 'open', link: 2 })
+    const renewed = run([...aged, due('renew'), ready(2, 7_200_000)])
+    expect(renewed.effects[0]).toEqual({ type: 'promote', link: 2, old: 1 })
+    expect(renewed.machine.phase).toEqual({ name: 'connected', link: 2, renewal: null })
+  })
+
+  it('keeps the old link when the new one is refused, and tries again', () => {
+    const { name, effects } = run([...aged, due('renew'), closed(2, 'unreachable')])
+    expect(name).toBe('connected')
+    expect(effects).toEqual([{ type: 'start', timer: 'renew', delayMs: 30_000 }])
+  })
+
+  it('goes on with the new link when the old one breaks first', () => {
+    const { machine } = run([...aged, due('renew'), closed(1, 'lost')])
+    expect(machine.phase).toEqual({ name: 'opening', link: 2 })
+  })
+})
+
+describe('any sequence of inputs', () => {
+  const kinds: CloseKind[] = [
+    'unauthorized',
+    'forbidden',
+    'rate-limited',
+    'unreachable',
+    'lost',
+    'timeout',
+    'server',
+    'protocol',
+    'ended',
+    'closed-by-us',
+  ]
+  const link = fc.integer({ min: 1, max: 12 })
+  const timer = fc.constantFrom<TimerName>('retry', 'stable', 'grace', 'renew', 'refresh')
+  const input: fc.Arbitrary<MachineInput> = fc.oneof(
+    fc.record({ type: fc.constantFrom('connect', 'disconnect', 'retry') }),
+    { weight: 1, arbitrary: fc.constant({ type: 'close' } as const) },
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        type: fc.constant('ready'),
+        link,
+        maxAgeMs: fc.option(fc.constant(1_000), { nil: undefined }),
+      }),
+    },
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        type: fc.constant('link-closed'),
+        link,
+        reason: fc.record({ kind: fc.constantFrom(...kinds) }),
+      }),
+    },
+    fc.record({ type: fc.constant('challenged'), link, canAuthenticate: fc.boolean() }),
+    fc.record({ type: fc.constant('refreshed') }),
+    fc.record({ type: fc.constant('refresh-failed'), isFinal: fc.boolean() }),
+    fc.record({ type: fc.constantFrom('proven', 'wake', 'unsure') }),
+    { weight: 6, arbitrary: fc.record({ type: fc.constant('timer'), timer }) },
+    fc.record({ type: fc.constant('network'), isOnline: fc.boolean() }),
+  ) as fc.Arbitrary<MachineInput>
+
+  /** Plays the part of the connection: only what could happen is let through. */
+  function isPossible(next: MachineInput, links: Set<number>, timers: Set<TimerName>): boolean {
+    if (next.type === 'timer') return timers.has(next.timer)
+    return 'link' in next ? links.has(next.link) : true
+  }
+
+  function apply(effects: readonly MachineEffect[], links: Set<number>, timers: Set<TimerName>) {
+    for (const effect of effects) {
+      if (effect.type === 'open') links.add(effect.link)
+      else if (effect.type === 'drop') links.delete(effect.link)
+      else if (effect.type === 'promote') links.delete(effect.old)
+      else if (effect.type === 'start') timers.add(effect.timer)
+      else if (effect.type === 'stop') timers.delete(effect.timer)
+    }
+  }
+
+  function check(machine: Machine, links: Set<number>, timers: Set<TimerName>) {
+    const { phase } = machine
+    const isResting = ['idle', 'failed', 'closed'].includes(phase.name)
+    expect(timers.has('retry')).toBe(phase.name === 'waiting')
+    if (phase.name !== 'connected') {
+      for (const name of ['stable', 'renew', 'refresh'] as const)
+        expect(timers.has(name)).toBe(false)
+    } else {
+      expect(machine.isLost).toBe(false)
+      expect(timers.has('grace')).toBe(false)
+    }
+    if (isResting) expect([...timers]).toEqual([])
+    const expected =
+      phase.name === 'opening'
+        ? [phase.link]
+        : phase.name === 'connected'
+          ? [phase.link, phase.renewal].filter((n) => n !== null)
+          : []
+    expect([...links].sort()).toEqual(expected.sort())
+  }
+
+  it('never reaches an impossible state, and never leaks a timer or a link', () => {
+    fc.assert(
+      fc.property(
+        fc.array(input, { maxLength: 60 }),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        (inputs, random) => {
+          const links = new Set<number>()
+          const timers = new Set<TimerName>()
+          let machine = initialMachine
+          for (const next of [connect, ...inputs]) {
+            if (!isPossible(next, links, timers)) continue
+            if (next.type === 'link-closed') links.delete(next.link)
+            if (next.type === 'timer') timers.delete(next.timer)
+            const wasFinal = machine.phase.name === 'closed' && machine.phase.final
+            const result = step(machine, next, { now: 0, random, limits })
+            machine = result.machine
+            apply(result.effects, links, timers)
+            check(machine, links, timers)
+            if (wasFinal) expect(machine.phase).toEqual({ name: 'closed', final: true })
+          }
+        },
+      ),
+      { numRuns: 3_000 },
+    )
+  })
+})
