@@ -2,10 +2,12 @@ import type { CloseReason, Position } from '../protocol'
 import type { ReadyKind } from './catchUp'
 import {
   initialMachine,
+  linksOf,
   step,
   type Machine,
   type MachineEffect,
   type MachineInput,
+  type RunningTimer,
   type TimerName,
 } from './connectionMachine'
 import { createCredentials } from './credentials'
@@ -53,9 +55,6 @@ export interface Connection {
   readonly via: string
 }
 
-/** A replaced link may still deliver what was under way, for this long. */
-const drainMs = 1_000
-
 export function createConnection(options: ConnectionOptions): Connection {
   return new LiveConnection(options)
 }
@@ -65,12 +64,12 @@ class LiveConnection implements Connection {
   readonly #credentials
   readonly #watchdog
   readonly #attempts = new Map<number, Attempt>()
-  readonly #timers = new Map<TimerName | 'drain', () => void>()
+  readonly #timers = new Map<TimerName, { timer: RunningTimer; cancel: () => void }>()
   readonly #inputs: MachineInput[] = []
   #machine = initialMachine
   #isStepping = false
   #stopListening: (() => void) | null = null
-  #wasForgotten = false
+  #lastOpened = 0
   #hadSession = false
   lastConnectedAt: number | null = null
 
@@ -124,63 +123,76 @@ class LiveConnection implements Connection {
     const context = { now: environment.now(), random: environment.random(), limits }
     const { machine, effects } = step(before, input, context)
     this.#machine = machine
-    const isActive = !['idle', 'failed', 'closed'].includes(machine.phase.name)
-    if (isActive) this.#listen()
-    else this.#unlisten()
     if (machine.phase.name !== 'connected') this.#watchdog.stop()
+    this.#keepTimers()
+    this.#keepLinks()
+    this.#keepListening()
     for (const effect of effects) this.#run(effect)
     if (machine !== before) onChange()
   }
 
+  /** Makes the timers that run those of the machine. */
+  #keepTimers() {
+    const { timers } = this.#machine
+    for (const [name, { timer, cancel }] of [...this.#timers]) {
+      if (timers[name] === timer) continue
+      cancel()
+      this.#timers.delete(name)
+    }
+    for (const [name, timer] of Object.entries(timers) as [TimerName, RunningTimer][]) {
+      if (this.#timers.has(name)) continue
+      const run = () => {
+        this.#timers.delete(name)
+        this.send({ type: 'timer', timer: name })
+      }
+      const cancel = this.#options.environment.setTimer(run, timer.delayMs)
+      this.#timers.set(name, { timer, cancel })
+    }
+  }
+
+  /** Makes the open links those of the machine. */
+  #keepLinks() {
+    const links = linksOf(this.#machine.phase)
+    for (const number of [...this.#attempts.keys()]) {
+      if (!links.includes(number)) this.#drop(number)
+    }
+    this.#options.onOverlap(links.length > 1)
+    for (const number of links) {
+      if (number > this.#lastOpened) this.#open((this.#lastOpened = number))
+    }
+  }
+
+  #keepListening() {
+    const isActive = !['idle', 'failed', 'closed'].includes(this.#machine.phase.name)
+    if (isActive) {
+      this.#stopListening ??= this.#options.environment.onSignal((signal) => {
+        if (signal === 'wake') this.send({ type: 'wake' })
+        else if (signal !== 'hide') this.send({ type: 'network', isOnline: signal === 'online' })
+      })
+    } else {
+      this.#stopListening?.()
+      this.#stopListening = null
+    }
+  }
+
   #run(effect: MachineEffect) {
-    switch (effect.type) {
-      case 'open':
-        this.#open(effect.link)
-        break
-      case 'drop':
-        this.#drop(effect.link)
-        break
-      case 'promote':
-        // What the old link has on its way is still taken; doubles are recognised.
-        this.#startTimer('drain', drainMs, () => this.#endDrain(effect.old))
-        break
+    switch (effect) {
       case 'refresh':
         void this.#refresh()
         break
       case 'authenticate':
-        void this.#authenticate(effect.link)
+        void this.#authenticate()
         break
       case 'probe':
         this.#watchdog.check(this.#options.limits.wakeTimeoutMs)
         break
       case 'forget':
-        this.#forget()
-        break
-      case 'start':
-        this.#startTimer(effect.timer, effect.delayMs, () =>
-          this.send({ type: 'timer', timer: effect.timer }),
-        )
-        break
-      case 'stop':
-        this.#stopTimer(effect.timer)
+        this.#credentials.forget()
+        this.#options.onForget()
         break
       default:
         effect satisfies never
     }
-  }
-
-  #startTimer(name: TimerName | 'drain', delayMs: number, run: () => void) {
-    this.#stopTimer(name)
-    const cancel = this.#options.environment.setTimer(() => {
-      this.#timers.delete(name)
-      run()
-    }, delayMs)
-    this.#timers.set(name, cancel)
-  }
-
-  #stopTimer(name: TimerName | 'drain') {
-    this.#timers.get(name)?.()
-    this.#timers.delete(name)
   }
 
   #open(number: number) {
@@ -196,7 +208,6 @@ class LiveConnection implements Connection {
       ),
     }
     this.#attempts.set(number, attempt)
-    if (this.#machine.phase.name === 'connected') this.#options.onOverlap(true)
     const session = {
       token: () => this.#credentials.current(),
       resumeFrom: resumeFrom(),
@@ -240,20 +251,18 @@ class LiveConnection implements Connection {
     const { limits, environment } = this.#options
     const isAgain = attempt.info !== null
     const before = this.#current
-    const wasConnected = this.#machine.wasConnected
+    const { wasConnected } = this.#machine
     attempt.cancelTimeout()
     attempt.info = info
     this.send({ type: 'ready', link: attempt.number, maxAgeMs: info.maxAgeMs })
     if (this.#current !== attempt || isAgain) return
     const silence = Math.min(info.heartbeatMs ?? Infinity, limits.quietMs)
     this.#watchdog.start(info.quietMs ?? silence)
-    let kind: ReadyKind = before ? 'renewed' : 'returned'
-    if (this.#wasForgotten) kind = this.#hadSession ? 'resumed' : 'first'
-    else if (!wasConnected) kind = 'first'
     const since = this.lastConnectedAt
-    this.#wasForgotten = false
-    this.#hadSession = true
     this.lastConnectedAt = environment.now()
+    const anew = this.#hadSession ? 'resumed' : 'first'
+    this.#hadSession = true
+    const kind: ReadyKind = before ? 'renewed' : wasConnected ? 'returned' : anew
     this.#options.onReady(info, kind, since)
   }
 
@@ -261,7 +270,7 @@ class LiveConnection implements Connection {
     const isCurrent = attempt === this.#current
     if (isCurrent) this.#watchdog.alive()
     // A renewal that is not ready yet may already be replaying; it repeats what it sends.
-    if (isCurrent || (attempt.info && this.#timers.has('drain'))) this.#options.onFrame(frame)
+    if (isCurrent || attempt.info) this.#options.onFrame(frame)
   }
 
   #close(attempt: Attempt | undefined, reason: CloseReason) {
@@ -281,12 +290,6 @@ class LiveConnection implements Connection {
     attempt.link?.close()
   }
 
-  #endDrain(old: number) {
-    this.#stopTimer('drain')
-    this.#drop(old)
-    this.#options.onOverlap(false)
-  }
-
   async #refresh() {
     const outcome = await this.#credentials.refresh()
     if (outcome.type === 'refreshed') this.send({ type: 'refreshed' })
@@ -296,34 +299,13 @@ class LiveConnection implements Connection {
     }
   }
 
-  async #authenticate(number: number) {
-    const attempt = this.#attempts.get(number)
+  async #authenticate() {
+    const { link } = this
     try {
       const token = await this.#credentials.current()
-      if (this.#attempts.get(number) === attempt) attempt?.link?.authenticate?.(token)
+      if (this.link === link) link?.authenticate?.(token)
     } catch (cause) {
       this.send({ type: 'refresh-failed', isFinal: false, cause })
     }
-  }
-
-  #forget() {
-    for (const number of [...this.#attempts.keys()]) this.#drop(number)
-    this.#stopTimer('drain')
-    this.#credentials.forget()
-    this.#machine = { ...this.#machine, wasConnected: false, hasFreshToken: false }
-    this.#wasForgotten = true
-    this.#options.onForget()
-  }
-
-  #listen() {
-    this.#stopListening ??= this.#options.environment.onSignal((signal) => {
-      if (signal === 'wake') this.send({ type: 'wake' })
-      else if (signal !== 'hide') this.send({ type: 'network', isOnline: signal === 'online' })
-    })
-  }
-
-  #unlisten() {
-    this.#stopListening?.()
-    this.#stopListening = null
   }
 }

@@ -12,18 +12,38 @@ export type Phase =
   | { readonly name: 'refreshing' }
   /** Nothing is open until the `retry` timer fires. */
   | { readonly name: 'waiting'; readonly until: number; readonly next: 'open' | 'refresh' }
-  | { readonly name: 'connected'; readonly link: number; readonly renewal: number | null }
+  | {
+      readonly name: 'connected'
+      readonly link: number
+      /** The link that is to take over. */
+      readonly renewal?: number
+      /** The link that was replaced; what it still has on its way is taken. */
+      readonly old?: number
+    }
   | { readonly name: 'failed' }
-  | { readonly name: 'closed'; readonly final: boolean }
+  | { readonly name: 'closed'; readonly isFinal: boolean }
 
-/** The whole memory of the connection; changed only by {@link step}. */
+/** `retry`: next attempt · `stable`: forgive failures · `grace`: tell people · `renew`: before the maximum age · `refresh`: ask for a token again · `drain`: let the replaced link go. */
+export type TimerName = 'retry' | 'stable' | 'grace' | 'renew' | 'refresh' | 'drain'
+
+/** A timer that runs; another object is another run of it. */
+export interface RunningTimer {
+  readonly delayMs: number
+}
+
+/**
+ * The whole memory of the connection, changed only by {@link step}. Which links are open and which
+ * timers run is part of it, so none can be forgotten: the connection makes it so.
+ */
 export interface Machine {
   readonly phase: Phase
+  readonly timers: Readonly<Partial<Record<TimerName, RunningTimer>>>
   readonly reason: ChangeReason
   /** Failures in a row; 0 again after a stable time, or once events flow. */
   readonly failures: number
   /** Closes for a protocol error in a row; the third is final. */
   readonly protocolFailures: number
+  /** Connected before, in this session. */
   readonly wasConnected: boolean
   /** The token in use has just been refreshed, so refusing it is final. */
   readonly hasFreshToken: boolean
@@ -51,22 +71,8 @@ export type MachineInput =
   /** The link may be dead but its server never answers probes: renew it to be sure. */
   | { readonly type: 'unsure' }
 
-/** `retry`: next attempt · `stable`: forgive failures · `grace`: tell people · `renew`: before the maximum age · `refresh`: ask for a token again. */
-export type TimerName = 'retry' | 'stable' | 'grace' | 'renew' | 'refresh'
-
-export type MachineEffect =
-  | { readonly type: 'open'; readonly link: number }
-  /** Close it and hear no more of it. */
-  | { readonly type: 'drop'; readonly link: number }
-  /** The renewed link takes over; the old one is let run dry and then closed. */
-  | { readonly type: 'promote'; readonly link: number; readonly old: number }
-  | { readonly type: 'refresh' }
-  | { readonly type: 'authenticate'; readonly link: number }
-  | { readonly type: 'probe' }
-  /** Forget positions and ids: the session is over. */
-  | { readonly type: 'forget' }
-  | { readonly type: 'start'; readonly timer: TimerName; readonly delayMs: number }
-  | { readonly type: 'stop'; readonly timer: TimerName }
+/** `refresh`: ask the app for a token · `authenticate`: present it on the open link · `probe`: ask for a sign of life · `forget`: the session is over. */
+export type MachineEffect = 'refresh' | 'authenticate' | 'probe' | 'forget'
 
 export interface MachineContext {
   readonly now: number
@@ -78,13 +84,9 @@ export interface MachineContext {
   >
 }
 
-export interface MachineStep {
-  readonly machine: Machine
-  readonly effects: readonly MachineEffect[]
-}
-
 export const initialMachine: Machine = {
   phase: { name: 'idle' },
+  timers: {},
   reason: 'initial',
   failures: 0,
   protocolFailures: 0,
@@ -98,379 +100,332 @@ export const initialMachine: Machine = {
 
 /** How often a protocol error is tried again before it is final. */
 const maxProtocolFailures = 3
-
 /** A refused renewal is tried again after this long. */
 const renewalRetryMs = 30_000
+/** A replaced link may still deliver what was under way, for this long. */
+const drainMs = 1_000
 
 /** The name of the state for people, derived from the phase. */
-export function stateName(machine: Machine): ConnectionStateName {
-  const { phase } = machine
+export function stateName({ phase, isOffline, ...machine }: Machine): ConnectionStateName {
   switch (phase.name) {
     case 'opening':
     case 'refreshing':
     case 'waiting':
-      if (machine.isOffline) return 'offline'
+      if (isOffline) return 'offline'
       return machine.wasConnected || machine.failures > 0 ? 'reconnecting' : 'connecting'
-    case 'idle':
-    case 'connected':
-    case 'failed':
-    case 'closed':
-      return phase.name
     default:
-      return phase satisfies never
+      return phase.name
   }
+}
+
+/** The links that are open in this phase. */
+export function linksOf(phase: Phase): readonly number[] {
+  if (phase.name === 'opening') return [phase.link]
+  if (phase.name !== 'connected') return []
+  return [phase.link, phase.renewal, phase.old].filter((link) => link !== undefined)
 }
 
 /** One step of the connection: pure, so that every path can be tested without a network or a clock. */
-export function step(machine: Machine, input: MachineInput, context: MachineContext): MachineStep {
-  const { phase } = machine
-  switch (input.type) {
-    case 'connect':
-      return canStart(phase) && phase.name !== 'failed'
-        ? start(machine, 'connect', context)
-        : stay(machine)
-    case 'retry':
-      if (phase.name === 'waiting') return proceed(machine, 'retry')
-      return canStart(phase) ? start(machine, 'retry', context) : stay(machine)
-    case 'disconnect':
-      if (phase.name === 'closed') return stay(machine)
-      return end(machine, { name: 'idle' }, 'disconnect')
-    case 'close':
-      if (phase.name === 'closed' && phase.final) return stay(machine)
-      return end(machine, { name: 'closed', final: true }, 'close')
-    case 'ready':
-      return onReady(machine, input, context)
-    case 'link-closed':
-      return onLinkClosed(machine, input, context)
-    case 'challenged':
-      return onChallenged(machine, input, context)
-    case 'refreshed':
-      return onRefreshed(machine)
-    case 'refresh-failed':
-      return onRefreshFailed(machine, input, context)
-    case 'proven':
-      if (phase.name !== 'connected') return stay(machine)
-      return { machine: { ...machine, failures: 0, protocolFailures: 0 }, effects: [] }
-    case 'timer':
-      return onTimer(machine, input.timer)
-    case 'network':
-      return onNetwork({ ...machine, isOffline: !input.isOnline }, input.isOnline, context)
-    case 'wake':
-      if (phase.name === 'waiting') return proceed(machine, 'retry')
-      return phase.name === 'connected' ? { machine, effects: [{ type: 'probe' }] } : stay(machine)
-    case 'unsure':
-      return renew(machine)
-    default:
-      return input satisfies never
-  }
-}
-
-const stay = (machine: Machine): MachineStep => ({ machine, effects: [] })
-
-const canStart = (phase: Phase): boolean =>
-  phase.name === 'idle' || phase.name === 'failed' || (phase.name === 'closed' && !phase.final)
-
-const stop = (...timers: TimerName[]): MachineEffect[] =>
-  timers.map((timer) => ({ type: 'stop', timer }))
-
-/** Drops whatever links the phase holds. */
-function dropLinks(phase: Phase): MachineEffect[] {
-  if (phase.name !== 'opening' && phase.name !== 'connected') return []
-  const effects: MachineEffect[] = [{ type: 'drop', link: phase.link }]
-  if (phase.name === 'connected' && phase.renewal !== null) {
-    effects.push({ type: 'drop', link: phase.renewal })
-  }
-  return effects
-}
-
-function open(machine: Machine, reason: ChangeReason, before: MachineEffect[] = []): MachineStep {
-  const link = machine.lastLink + 1
-  return {
-    machine: { ...machine, phase: { name: 'opening', link }, reason, lastLink: link },
-    effects: [...before, { type: 'open', link }],
-  }
-}
-
-function start(machine: Machine, reason: ChangeReason, context: MachineContext): MachineStep {
-  return open(
-    {
-      ...machine,
-      failures: 0,
-      protocolFailures: 0,
-      hasFreshToken: false,
-      isLost: false,
-      problem: null,
-    },
-    reason,
-    [{ type: 'start', timer: 'grace', delayMs: context.limits.graceMs }],
-  )
-}
-
-/** Ends a wait early: opens, or asks for a token again. */
-function proceed(machine: Machine, reason: ChangeReason): MachineStep {
-  if (machine.phase.name !== 'waiting') return stay(machine)
-  if (machine.phase.next === 'open') return open(machine, reason, stop('retry'))
-  return {
-    machine: { ...machine, phase: { name: 'refreshing' }, reason },
-    effects: [...stop('retry'), { type: 'refresh' }],
-  }
-}
-
-function end(machine: Machine, phase: Phase, reason: ChangeReason): MachineStep {
-  return {
-    machine: { ...machine, phase, reason, failures: 0, isLost: false, problem: null },
-    effects: [
-      ...dropLinks(machine.phase),
-      ...stop('retry', 'stable', 'grace', 'renew', 'refresh'),
-      { type: 'forget' },
-    ],
-  }
-}
-
-function fail(machine: Machine, problem: CloseReason, reason: ChangeReason): MachineStep {
-  return {
-    machine: { ...machine, phase: { name: 'failed' }, reason, isLost: true, problem },
-    effects: [...dropLinks(machine.phase), ...stop('retry', 'stable', 'grace', 'renew', 'refresh')],
-  }
-}
-
-/** Waits for the next attempt, or fails when there have been too many. */
-function wait(
+export function step(
   machine: Machine,
-  problem: CloseReason,
-  options: { next: 'open' | 'refresh'; reason: ChangeReason; before: MachineEffect[] },
+  input: MachineInput,
   context: MachineContext,
-): MachineStep {
-  const failures = machine.failures + 1
-  if (failures > context.limits.maxAttempts) {
-    return fail({ ...machine, failures }, problem, options.reason)
-  }
-  const delayMs = machine.isOffline
-    ? context.limits.maxRetryMs
-    : retryDelay(problem, failures, { ...context.limits, random: context.random })
-  return {
-    machine: {
-      ...machine,
-      phase: { name: 'waiting', until: context.now + delayMs, next: options.next },
-      failures,
-      reason: options.reason,
-      problem,
-    },
-    effects: [...options.before, { type: 'start', timer: 'retry', delayMs }],
-  }
+): { machine: Machine; effects: readonly MachineEffect[] } {
+  const draft = new Step(machine, context)
+  draft.take(input)
+  return { machine: draft.machine, effects: draft.effects }
 }
 
-function onReady(
-  machine: Machine,
-  input: Extract<MachineInput, { type: 'ready' }>,
-  context: MachineContext,
-): MachineStep {
-  const { phase } = machine
-  const { maxAgeMs } = input
-  const calm = {
-    ...machine,
-    wasConnected: true,
-    hasFreshToken: false,
-    isLost: false,
-    problem: null,
-  }
-  const effects: MachineEffect[] = [
-    ...stop('grace', 'refresh'),
-    { type: 'start', timer: 'stable', delayMs: context.limits.stableMs },
-  ]
-  if (maxAgeMs !== undefined) {
-    // Clients that connected together must not renew together.
-    const delayMs = maxAgeMs * (0.8 + 0.15 * context.random)
-    effects.push({ type: 'start', timer: 'renew', delayMs })
-  }
-  const connected: Phase = { name: 'connected', link: input.link, renewal: null }
-  if (phase.name === 'opening' && phase.link === input.link) {
-    return { machine: { ...calm, phase: connected, reason: 'ready' }, effects }
-  }
-  if (phase.name !== 'connected') return stay(machine)
-  if (phase.link === input.link) return { machine: calm, effects }
-  if (phase.renewal !== input.link) return stay(machine)
-  return {
-    machine: { ...calm, phase: connected, reason: 'renewed' },
-    effects: [{ type: 'promote', link: input.link, old: phase.link }, ...effects],
-  }
-}
+/** A step under way: what will be, and what is to be done once. */
+class Step {
+  machine: Machine
+  readonly effects: MachineEffect[] = []
+  readonly #context: MachineContext
 
-function onLinkClosed(
-  machine: Machine,
-  { link, reason }: Extract<MachineInput, { type: 'link-closed' }>,
-  context: MachineContext,
-): MachineStep {
-  const { phase } = machine
-  if (phase.name !== 'opening' && phase.name !== 'connected') return stay(machine)
-  if (phase.name === 'connected' && phase.renewal === link) {
-    return {
-      machine: { ...machine, phase: { ...phase, renewal: null } },
-      effects: [{ type: 'start', timer: 'renew', delayMs: renewalRetryMs }],
+  constructor(machine: Machine, context: MachineContext) {
+    this.machine = machine
+    this.#context = context
+  }
+
+  take(input: MachineInput) {
+    const { phase } = this.machine
+    switch (input.type) {
+      case 'connect':
+        if (phase.name !== 'failed') this.#start('connect')
+        break
+      case 'retry':
+        this.#start('retry')
+        this.#proceed('retry')
+        break
+      case 'disconnect':
+        if (phase.name !== 'closed') this.#end({ name: 'idle' }, 'disconnect')
+        break
+      case 'close':
+        this.#end({ name: 'closed', isFinal: true }, 'close')
+        break
+      case 'ready':
+        this.#ready(input.link, input.maxAgeMs)
+        break
+      case 'link-closed':
+        this.#linkClosed(input.link, input.reason)
+        break
+      case 'challenged':
+        if (phase.name === 'connected' && phase.link === input.link) {
+          this.#challenged(input.canAuthenticate)
+        }
+        break
+      case 'refreshed':
+        if (phase.name === 'refreshing') this.#open('refreshed')
+        else if (phase.name === 'connected') this.effects.push('authenticate')
+        this.#set({ hasFreshToken: true })
+        break
+      case 'refresh-failed':
+        this.#refreshFailed({ kind: 'unauthorized', cause: input.cause }, input.isFinal)
+        break
+      case 'proven':
+        this.#set({ failures: 0, protocolFailures: 0 })
+        break
+      case 'timer':
+        this.#timer(input.timer)
+        break
+      case 'network':
+        this.#network(input.isOnline)
+        break
+      case 'wake':
+        if (phase.name === 'connected') this.effects.push('probe')
+        this.#proceed('retry')
+        break
+      case 'unsure':
+        this.#renew()
+        break
+      default:
+        input satisfies never
     }
   }
-  if (phase.link !== link) return stay(machine)
-  const effects = stop('stable', 'renew', 'refresh')
-  if (phase.name === 'connected') {
-    effects.push({ type: 'start', timer: 'grace', delayMs: context.limits.graceMs })
-    if (phase.renewal !== null) {
-      // The renewal under way becomes the attempt to reconnect.
-      const next: Phase = { name: 'opening', link: phase.renewal }
-      return { machine: { ...machine, phase: next, reason: 'lost', problem: reason }, effects }
-    }
-  }
-  return afterLoss(machine, reason, effects, context)
-}
 
-/** What a loss means: the table of close kinds. */
-function afterLoss(
-  machine: Machine,
-  problem: CloseReason,
-  before: MachineEffect[],
-  context: MachineContext,
-): MachineStep {
-  const { kind } = problem
-  switch (kind) {
-    case 'forbidden':
-      return fail(machine, problem, kind)
-    case 'unauthorized':
-      if (machine.hasFreshToken) return fail(machine, problem, kind)
-      // The first refusal costs no wait; a server that keeps refusing is not hammered.
-      if (machine.failures > 0) {
-        return wait(machine, problem, { next: 'refresh', reason: kind, before }, context)
+  #set(change: Partial<Machine>) {
+    this.machine = { ...this.machine, ...change }
+  }
+
+  /** Changes timers while the phase goes on; `undefined` stops one. */
+  #time(timers: Partial<Record<TimerName, number | undefined>>) {
+    const next = { ...this.machine.timers }
+    for (const [name, delayMs] of Object.entries(timers) as [TimerName, number?][]) {
+      if (delayMs === undefined) delete next[name]
+      else next[name] = { delayMs }
+    }
+    this.#set({ timers: next })
+  }
+
+  /** Enters a phase. Of the timers only the grace time goes on. */
+  #enter(phase: Phase, reason: ChangeReason) {
+    const { grace } = this.machine.timers
+    this.#set({ phase, reason, timers: grace ? { grace } : {} })
+  }
+
+  #start(reason: ChangeReason) {
+    const { phase } = this.machine
+    const canStart =
+      phase.name === 'idle' ||
+      phase.name === 'failed' ||
+      (phase.name === 'closed' && !phase.isFinal)
+    if (!canStart) return
+    this.#set({ failures: 0, protocolFailures: 0, hasFreshToken: false, isLost: false })
+    this.#set({ problem: null })
+    this.#open(reason)
+    this.#time({ grace: this.#context.limits.graceMs })
+  }
+
+  #open(reason: ChangeReason) {
+    const link = this.machine.lastLink + 1
+    this.#set({ lastLink: link })
+    this.#enter({ name: 'opening', link }, reason)
+  }
+
+  /** Ends a wait: opens, or asks for a token again. */
+  #proceed(reason: ChangeReason) {
+    const { phase } = this.machine
+    if (phase.name !== 'waiting') return
+    if (phase.next === 'open') this.#open(reason)
+    else this.#refresh(reason)
+  }
+
+  #refresh(reason: ChangeReason) {
+    this.#enter({ name: 'refreshing' }, reason)
+    this.effects.push('refresh')
+  }
+
+  #end(phase: Phase, reason: ChangeReason) {
+    const { phase: before } = this.machine
+    if (before.name === 'closed' && before.isFinal) return
+    this.#set({ phase, reason, timers: {}, failures: 0, isLost: false, problem: null })
+    this.#set({ wasConnected: false, hasFreshToken: false })
+    this.effects.push('forget')
+  }
+
+  #fail(problem: CloseReason, reason: ChangeReason) {
+    this.#set({ phase: { name: 'failed' }, reason, timers: {}, isLost: true, problem })
+  }
+
+  #delay(problem: CloseReason): number {
+    const { limits, random } = this.#context
+    return retryDelay(problem, this.machine.failures, { ...limits, random })
+  }
+
+  /** Waits for the next attempt, or fails when there have been too many. */
+  #wait(problem: CloseReason, reason: ChangeReason, next: 'open' | 'refresh' = 'open') {
+    const { limits, now } = this.#context
+    this.#set({ failures: this.machine.failures + 1, problem })
+    if (this.machine.failures > limits.maxAttempts) {
+      this.#fail(problem, reason)
+      return
+    }
+    const delayMs = this.machine.isOffline ? limits.maxRetryMs : this.#delay(problem)
+    this.#enter({ name: 'waiting', until: now + delayMs, next }, reason)
+    this.#time({ retry: delayMs })
+  }
+
+  #ready(link: number, maxAgeMs: number | undefined) {
+    const { limits, random } = this.#context
+    const { phase } = this.machine
+    if (phase.name === 'connected' && link === phase.renewal) {
+      this.#enter({ name: 'connected', link, old: phase.link }, 'renewed')
+      this.#time({ drain: drainMs })
+    } else if (phase.name === 'opening' && link === phase.link) {
+      this.#enter({ name: 'connected', link }, 'ready')
+    } else if (phase.name !== 'connected' || link !== phase.link) return
+    this.#set({ wasConnected: true, hasFreshToken: false, isLost: false, problem: null })
+    this.#time({
+      grace: undefined,
+      refresh: undefined,
+      stable: limits.stableMs,
+      // Clients that connected together must not renew together.
+      ...(maxAgeMs !== undefined && { renew: maxAgeMs * (0.8 + 0.15 * random) }),
+    })
+  }
+
+  #linkClosed(link: number, problem: CloseReason) {
+    const { phase } = this.machine
+    if (phase.name === 'connected' && link === phase.renewal) {
+      this.#set({ phase: { ...phase, renewal: undefined } })
+      this.#time({ renew: renewalRetryMs })
+    } else if (phase.name === 'connected' && link === phase.old) {
+      this.#set({ phase: { ...phase, old: undefined } })
+      this.#time({ drain: undefined })
+    } else if (phase.name === 'opening' && link === phase.link) this.#lose(problem)
+    else if (phase.name === 'connected' && link === phase.link) {
+      this.#time({ grace: this.#context.limits.graceMs })
+      if (phase.renewal === undefined) this.#lose(problem)
+      else {
+        // The renewal under way becomes the attempt to reconnect.
+        this.#set({ problem })
+        this.#enter({ name: 'opening', link: phase.renewal }, 'lost')
       }
-      return {
-        machine: { ...machine, phase: { name: 'refreshing' }, failures: 1, reason: kind, problem },
-        effects: [...before, { type: 'refresh' }],
-      }
-    case 'ended': {
-      const ended = end(machine, { name: 'closed', final: false }, kind)
-      return { machine: { ...ended.machine, problem }, effects: ended.effects }
     }
-    case 'protocol': {
-      const protocolFailures = machine.protocolFailures + 1
-      const counted = { ...machine, protocolFailures }
-      if (protocolFailures >= maxProtocolFailures) return fail(counted, problem, kind)
-      return wait(counted, problem, { next: 'open', reason: kind, before }, context)
+  }
+
+  /** What a loss means: the table of close kinds. */
+  #lose(problem: CloseReason) {
+    const { kind } = problem
+    const { failures, hasFreshToken, protocolFailures } = this.machine
+    switch (kind) {
+      case 'forbidden':
+        this.#fail(problem, kind)
+        break
+      case 'unauthorized':
+        if (hasFreshToken) this.#fail(problem, kind)
+        // The first refusal costs no wait; a server that keeps refusing is not hammered.
+        else if (failures > 0) this.#wait(problem, kind, 'refresh')
+        else {
+          this.#set({ failures: 1, problem })
+          this.#refresh(kind)
+        }
+        break
+      case 'ended':
+        this.#end({ name: 'closed', isFinal: false }, kind)
+        this.#set({ problem })
+        break
+      case 'protocol':
+        this.#set({ protocolFailures: protocolFailures + 1 })
+        if (protocolFailures + 1 < maxProtocolFailures) this.#wait(problem, kind)
+        else this.#fail(problem, kind)
+        break
+      case 'closed-by-us':
+        this.#wait(problem, 'lost')
+        break
+      default:
+        this.#wait(problem, kind)
     }
-    case 'rate-limited':
-    case 'unreachable':
-    case 'lost':
-    case 'timeout':
-    case 'server':
-      return wait(machine, problem, { next: 'open', reason: kind, before }, context)
-    case 'closed-by-us':
-      return wait(machine, problem, { next: 'open', reason: 'lost', before }, context)
-    default:
-      return kind satisfies never
   }
-}
 
-function onChallenged(
-  machine: Machine,
-  input: Extract<MachineInput, { type: 'challenged' }>,
-  context: MachineContext,
-): MachineStep {
-  const { phase } = machine
-  if (phase.name !== 'connected' || phase.link !== input.link) return stay(machine)
-  const problem: CloseReason = { kind: 'unauthorized' }
-  if (!input.canAuthenticate || machine.hasFreshToken) {
-    const before: MachineEffect[] = [
-      ...dropLinks(phase),
-      ...stop('stable', 'renew', 'refresh'),
-      { type: 'start', timer: 'grace', delayMs: context.limits.graceMs },
-    ]
-    return afterLoss(machine, problem, before, context)
+  #challenged(canAuthenticate: boolean) {
+    const problem: CloseReason = { kind: 'unauthorized' }
+    if (!canAuthenticate || this.machine.hasFreshToken) {
+      this.#time({ grace: this.#context.limits.graceMs })
+      this.#lose(problem)
+      return
+    }
+    this.#set({ failures: this.machine.failures + 1 })
+    if (this.machine.failures > 1) this.#time({ refresh: this.#delay(problem) })
+    else this.effects.push('refresh')
   }
-  const failures = machine.failures + 1
-  if (failures === 1) {
-    return { machine: { ...machine, failures }, effects: [{ type: 'refresh' }] }
-  }
-  const delayMs = retryDelay(problem, failures, { ...context.limits, random: context.random })
-  return {
-    machine: { ...machine, failures },
-    effects: [{ type: 'start', timer: 'refresh', delayMs }],
-  }
-}
 
-function onRefreshed(machine: Machine): MachineStep {
-  const { phase } = machine
-  const fresh = { ...machine, hasFreshToken: true }
-  if (phase.name === 'refreshing') return open(fresh, 'refreshed')
-  if (phase.name !== 'connected') return stay(machine)
-  return { machine: fresh, effects: [{ type: 'authenticate', link: phase.link }] }
-}
-
-function onRefreshFailed(
-  machine: Machine,
-  input: Extract<MachineInput, { type: 'refresh-failed' }>,
-  context: MachineContext,
-): MachineStep {
-  const { phase } = machine
-  if (phase.name !== 'refreshing' && phase.name !== 'connected') return stay(machine)
-  const problem: CloseReason = { kind: 'unauthorized', cause: input.cause }
-  if (input.isFinal) return fail(machine, problem, 'refresh-failed')
-  if (phase.name === 'refreshing') {
-    return wait(
-      machine,
-      problem,
-      { next: 'refresh', reason: 'refresh-failed', before: [] },
-      context,
-    )
+  #refreshFailed(problem: CloseReason, isFinal: boolean) {
+    const { name } = this.machine.phase
+    if (name !== 'refreshing' && name !== 'connected') return
+    if (isFinal) this.#fail(problem, 'refresh-failed')
+    else if (name === 'refreshing') this.#wait(problem, 'refresh-failed', 'refresh')
+    else {
+      this.#set({ failures: this.machine.failures + 1 })
+      this.#time({ refresh: this.#delay(problem) })
+    }
   }
-  const failures = machine.failures + 1
-  const delayMs = retryDelay(problem, failures, { ...context.limits, random: context.random })
-  return {
-    machine: { ...machine, failures },
-    effects: [{ type: 'start', timer: 'refresh', delayMs }],
-  }
-}
 
-function onTimer(machine: Machine, timer: TimerName): MachineStep {
-  const { phase } = machine
-  switch (timer) {
-    case 'retry':
-      return proceed(machine, 'retry-due')
-    case 'stable':
-      if (phase.name !== 'connected') return stay(machine)
-      return { machine: { ...machine, failures: 0, protocolFailures: 0 }, effects: [] }
-    case 'grace':
-      if (phase.name === 'connected' || canStart(phase)) return stay(machine)
-      return { machine: { ...machine, isLost: true, reason: 'grace-over' }, effects: [] }
-    case 'renew':
-      return renew(machine)
-    case 'refresh':
-      return phase.name === 'connected'
-        ? { machine, effects: [{ type: 'refresh' }] }
-        : stay(machine)
-    default:
-      return timer satisfies never
+  #timer(timer: TimerName) {
+    const { phase } = this.machine
+    this.#time({ [timer]: undefined })
+    switch (timer) {
+      case 'retry':
+        this.#proceed('retry-due')
+        break
+      case 'stable':
+        this.#set({ failures: 0, protocolFailures: 0 })
+        break
+      case 'grace':
+        this.#set({ isLost: true, reason: 'grace-over' })
+        break
+      case 'renew':
+        this.#renew()
+        break
+      case 'refresh':
+        this.effects.push('refresh')
+        break
+      case 'drain':
+        if (phase.name === 'connected') this.#set({ phase: { ...phase, old: undefined } })
+        break
+      default:
+        timer satisfies never
+    }
   }
-}
 
-function renew(machine: Machine): MachineStep {
-  const { phase } = machine
-  if (phase.name !== 'connected' || phase.renewal !== null) return stay(machine)
-  const renewal = machine.lastLink + 1
-  return {
-    machine: { ...machine, phase: { ...phase, renewal }, lastLink: renewal },
-    effects: [...stop('renew'), { type: 'open', link: renewal }],
+  #renew() {
+    const { phase, lastLink } = this.machine
+    if (phase.name !== 'connected' || phase.renewal !== undefined) return
+    const renewal = lastLink + 1
+    this.#set({ phase: { ...phase, renewal }, lastLink: renewal })
+    this.#time({ renew: undefined })
   }
-}
 
-function onNetwork(machine: Machine, isOnline: boolean, context: MachineContext): MachineStep {
-  const { phase } = machine
-  if (phase.name === 'connected') return { machine, effects: [{ type: 'probe' }] }
-  if (phase.name !== 'waiting') return stay(machine)
-  if (isOnline) return proceed(machine, 'network-back')
-  // `navigator.onLine` lies, so an attempt is made now and then all the same.
-  const delayMs = context.limits.maxRetryMs
-  return {
-    machine: {
-      ...machine,
-      phase: { ...phase, until: context.now + delayMs },
-      reason: 'network-lost',
-    },
-    effects: [{ type: 'start', timer: 'retry', delayMs }],
+  #network(isOnline: boolean) {
+    const { phase } = this.machine
+    const { limits, now } = this.#context
+    this.#set({ isOffline: !isOnline })
+    if (phase.name === 'connected') this.effects.push('probe')
+    if (isOnline) this.#proceed('network-back')
+    else if (phase.name === 'waiting') {
+      // `navigator.onLine` lies, so an attempt is made now and then all the same.
+      this.#set({ phase: { ...phase, until: now + limits.maxRetryMs }, reason: 'network-lost' })
+      this.#time({ retry: limits.maxRetryMs })
+    }
   }
 }

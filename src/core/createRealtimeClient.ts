@@ -1,7 +1,7 @@
 import { isSystemType, RealtimeError, type CloseReason, type EventMap } from '../protocol'
 import { createCatchUp, type CatchUp } from './catchUp'
 import { createConnection } from './connection'
-import { stateName } from './connectionMachine'
+import { linksOf, stateName } from './connectionMachine'
 import { createCounters } from './counters'
 import { createEnvironment } from './environment'
 import { createEventDeduper } from './eventDeduper'
@@ -189,10 +189,18 @@ export function createRealtimeClient<TMap extends EventMap = EventMap>(
     user = undefined
   }
 
+  function begin(type: 'connect' | 'retry') {
+    // While at rest nobody listened to the network.
+    if (linksOf(connection.machine.phase).length === 0) {
+      connection.send({ type: 'network', isOnline: environment.isOnline() })
+    }
+    connection.send({ type })
+  }
+
   return {
-    connect: () => connection.send({ type: 'connect' }),
+    connect: () => begin('connect'),
     disconnect: () => connection.send({ type: 'disconnect' }),
-    retry: () => connection.send({ type: 'retry' }),
+    retry: () => begin('retry'),
     close: () => connection.send({ type: 'close' }),
     subscribe(pattern, handler, { key } = {}) {
       const patterns = typeof pattern === 'string' ? [pattern] : [...new Set(pattern)]

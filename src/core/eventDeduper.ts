@@ -46,7 +46,7 @@ export function createEventDeduper(capacity: number): EventDeduper {
       else seen.delete(topic)
     },
     setOverlap(isOverlapping) {
-      fingerprints = isOverlapping ? new Set() : null
+      fingerprints = isOverlapping ? (fingerprints ?? new Set()) : null
     },
   }
 }
