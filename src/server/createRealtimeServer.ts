@@ -40,6 +40,10 @@ export interface RealtimeServerOptions {
   readonly maxStallMs?: number
   /** Whether events that wait together are sent as one JSON array. @default true */
   readonly pack?: boolean
+  /** Called when a client has authenticated. */
+  readonly onConnect?: (connection: ServerConnection) => void
+  /** Called when a connection is over, also one that never authenticated. */
+  readonly onDisconnect?: (connection: ServerConnection) => void
   /** Puts something between a session and its connection: a meter, or faults for tests. */
   readonly wrapChannel?: (channel: SocketChannel) => Channel
 }
@@ -116,8 +120,10 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
     ...policyOf(options),
     heartbeatMs,
     onEventSent: () => (eventsSent += 1),
+    onReady: (session) => options.onConnect?.(session),
     onClosed(session) {
       sessions.delete(session)
+      options.onDisconnect?.(session)
       if (sessions.size > 0) return
       if (beat) clearInterval(beat)
       beat = null

@@ -28,6 +28,7 @@ export interface SessionContext {
   readonly heartbeatMs: number
   readonly maxAgeMs: number | null
   readonly onEventSent: () => void
+  readonly onReady: (session: Session) => void
   readonly onClosed: (session: Session) => void
 }
 
@@ -201,6 +202,7 @@ export class Session implements ChannelEvents {
     const topics = this.#context.topicsOf(identity)
     const { replay, heads, readers } = await this.#open(topics, this.#resume, frame.lastEventId)
     this.#welcome(identity, replay, heads)
+    this.#context.onReady(this)
     for (const reader of readers) await reader.run()
   }
 

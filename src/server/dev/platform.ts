@@ -1,3 +1,4 @@
+import type { StoredEvent } from '../eventStore'
 import type { Action, Goal, Issue, Measure, Person } from './records'
 import { HttpError } from './respond'
 
@@ -24,7 +25,7 @@ interface PlatformOptions {
   /** @returns a new id, `goal-…` for the prefix `goal` */
   readonly newId: (prefix: string) => string
   /** Keeps and tells what happened; a write is done once this has resolved. */
-  readonly record: (event: PlatformEvent) => Promise<void>
+  readonly record: (event: PlatformEvent) => Promise<StoredEvent>
 }
 
 /** The whole state behind the REST API. Only the functions of `writes/` change it, one event a change. */
@@ -49,7 +50,12 @@ export class Platform {
   }
 
   /** Makes a change known; `undefined` properties are left out, as JSON would. */
-  emit(type: string, data: Record<string, unknown>, author: Author, at: string): Promise<void> {
+  emit(
+    type: string,
+    data: Record<string, unknown>,
+    author: Author,
+    at: string,
+  ): Promise<StoredEvent> {
     const entries = Object.entries(data).filter(([, value]) => value !== undefined)
     const { tenantId } = this.#options
     return this.#options.record({

@@ -17,6 +17,8 @@ export interface ApiRequest {
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PATCH'
   readonly path: string
+  /** @default 200 */
+  readonly status?: number
   readonly handle: (request: ApiRequest) => unknown
 }
 
@@ -44,7 +46,7 @@ export function createRouter(routes: readonly Route[], defaultUserId: string) {
       body: request.method === 'GET' ? {} : await readBody(request),
       author: authorOf(request, defaultUserId),
     })
-    sendJson(response, 200, result)
+    sendJson(response, found.route.status ?? 200, result)
   }
 
   return (request: IncomingMessage, response: ServerResponse): void => {

@@ -15,8 +15,12 @@ export interface WebSocketGatewayOptions {
   readonly connect: (channel: SocketChannel, request: IncomingMessage) => ChannelEvents
 }
 
-/** A WebSocket as a channel; reading can be paused. */
+/** A WebSocket as a channel. */
 export interface SocketChannel extends Channel {
+  send(message: string | Uint8Array, onWritten: () => void): void
+  /** Calls back when the connection is over. */
+  onGone(listener: () => void): void
+  /** Stops reading from the network. */
   pause(): void
   resume(): void
 }
@@ -105,7 +109,8 @@ function channelOf(webSocket: WebSocket): SocketChannel {
     if (closing) clearTimeout(closing)
   })
   return {
-    send: (text, onWritten) => webSocket.send(text, () => onWritten()),
+    send: (message, onWritten) => webSocket.send(message, () => onWritten()),
+    onGone: (listener) => webSocket.once('close', listener),
     get bufferedBytes() {
       return webSocket.bufferedAmount
     },

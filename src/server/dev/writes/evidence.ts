@@ -1,3 +1,4 @@
+import type { StoredEvent } from '../../eventStore'
 import { numberOf, oneOf, optionalDateOf, optionalTextOf, textOf, textsOf } from '../fields'
 import { find, touch, type Author, type Platform } from '../platform'
 import type { Measure, Reading } from '../records'
@@ -23,7 +24,7 @@ export async function createActivity(
   platform: Platform,
   goalId: string,
   { body, author }: Write,
-): Promise<void> {
+): Promise<StoredEvent> {
   const goal = find(platform.goals, goalId, 'goal')
   const at = platform.at()
   const type = oneOf(body, 'type', activityTypes)
@@ -38,7 +39,7 @@ export async function createActivity(
     createdBy: author.userId,
   }
   touch(goal, at)
-  await platform.emit('goal.activity.created', data, author, at)
+  return platform.emit('goal.activity.created', data, author, at)
 }
 
 /** How far a value has come from the measure's start to its target, 0–100. */
