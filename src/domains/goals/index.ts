@@ -1,0 +1,6 @@
+export { canonicalGoalType, decodeGoalFrame } from './decodeGoalFrame'
+export { activityOf, addActivity, goalIdOf } from './goalActivity'
+export type { ActivityIconName, ActivityPart, GoalActivity } from './goalActivity'
+export { goalEvents, goalEventTypes, goalKeysOf } from './goalEvents'
+export { goalSchemas } from './goalSchemas'
+export type { GoalEventMap, GoalEventType } from './goalSchemas'
