@@ -12,7 +12,7 @@ const maxNameLength = 256
 const reserved =
   /^(auth\.|connection\.|publish\.|subscribe\.)|\.error$|^(ping|pong|ack|gap|reset|subscribed)$/
 
-/** Reads a client's message. Nothing in it is trusted. [protocol 3] */
+/** Reads a client's message. Nothing in it is trusted. [protocol 2.1, 3.2, 4] */
 export function readClientFrame(text: string | null): ReadFrame {
   if (text === null) return { problem: 'binary messages are not understood' }
   let value: unknown

@@ -5,7 +5,8 @@ import type { Appended, EventStore, NewEvent } from './eventStore'
 import { attachWebSocketGateway, type SocketChannel } from './gateways/websocket'
 import type { Authenticate, Identity, PublishRequest } from './identity'
 import { isOriginAllowed, type AllowedOrigins } from './origin'
-import { Session, type SessionContext } from './session'
+import { Session } from './session'
+import type { ServerConnection, SessionContext } from './sessionContext'
 import { createMemoryStore } from './stores/memory'
 
 /** Options of {@link createRealtimeServer}. */
@@ -46,19 +47,6 @@ export interface RealtimeServerOptions {
   readonly onDisconnect?: (connection: ServerConnection) => void
   /** Puts something between a session and its connection: a meter, or faults for tests. */
   readonly wrapChannel?: (channel: SocketChannel) => Channel
-}
-
-/** One open connection, for the code that runs the server. */
-export interface ServerConnection {
-  readonly id: string
-  /** `null` until it has authenticated. */
-  readonly userId: string | null
-  /** Sends what waits, then closes with a code. */
-  close(code: number, reason: string): void
-  /** Cuts the connection without a word. */
-  terminate(): void
-  /** Says that the token is no longer good; without a fresh one the session ends after the grace. */
-  expireToken(): void
 }
 
 /** Counters of a server. */
@@ -107,12 +95,11 @@ const defaultRetryAfterMs = 20_000
 export function createRealtimeServer(options: RealtimeServerOptions): RealtimeServer {
   const store = options.store ?? createMemoryStore()
   const log = new EventLog(store)
-  const sessions = new Set<Session>()
+  const sessions = new Map<string, Session>()
   const detachers: (() => Promise<void>)[] = []
   const heartbeatMs = options.heartbeatMs ?? 20_000
   let eventsSent = 0
-  let eventsAppended = 0
-  let isClosing = false
+  let closing: Promise<void> | null = null
   let beat: NodeJS.Timeout | null = null
 
   const context: SessionContext = {
@@ -122,7 +109,7 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
     onEventSent: () => (eventsSent += 1),
     onReady: (session) => options.onConnect?.(session),
     onClosed(session) {
-      sessions.delete(session)
+      sessions.delete(session.id)
       options.onDisconnect?.(session)
       if (sessions.size > 0) return
       if (beat) clearInterval(beat)
@@ -132,16 +119,16 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
 
   function connect(socket: SocketChannel): Session {
     const session = new Session(options.wrapChannel?.(socket) ?? socket, context)
-    sessions.add(session)
+    sessions.set(session.id, session)
     beat ??= setInterval(() => {
-      for (const each of [...sessions]) each.beat()
+      for (const each of [...sessions.values()]) each.beat()
     }, heartbeatMs)
     return session
   }
 
   function disconnectAll({ retryAfterMs = defaultRetryAfterMs } = {}): void {
     const reason = JSON.stringify({ retryAfterMs })
-    for (const session of [...sessions]) session.close(1012, reason)
+    for (const session of [...sessions.values()]) session.close(1012, reason)
   }
 
   return {
@@ -151,7 +138,7 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
         path: options.path ?? '/realtime',
         maxMessageBytes: options.maxMessageBytes ?? 65_536,
         refuse({ headers }) {
-          if (isClosing) return 503
+          if (closing) return 503
           const { origin, host } = headers
           return isOriginAllowed(options.origins ?? 'same', origin, host) ? null : 403
         },
@@ -159,21 +146,22 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
       })
       detachers.push(detach)
     },
-    async append(event) {
-      const appended = await log.append(event)
-      if (appended.isNew) eventsAppended += 1
-      return appended
-    },
-    connections: () => [...sessions],
+    append: (event) => log.append(event),
+    connections: () => [...sessions.values()],
     disconnectAll,
-    stats: () => ({ connections: sessions.size, eventsSent, eventsAppended }),
-    async close(closeOptions) {
-      if (isClosing) return
-      isClosing = true
-      const gone = detachers.splice(0).map((detach) => detach())
-      disconnectAll(closeOptions)
-      await Promise.all(gone)
-      await store.close()
+    stats: () => ({
+      connections: sessions.size,
+      eventsSent,
+      eventsAppended: log.appendedCount,
+    }),
+    close(closeOptions) {
+      closing ??= (async () => {
+        const gone = detachers.splice(0).map((detach) => detach())
+        disconnectAll(closeOptions)
+        await Promise.all(gone)
+        await store.close()
+      })()
+      return closing
     },
   }
 }

@@ -6,6 +6,8 @@ export type LogListener = (event: StoredEvent, text: string) => void
 /** A log, not a broadcast: the store numbers an event, then whoever reads the topic hears it. */
 export class EventLog {
   readonly store: EventStore
+  /** Events appended through this log since it began. */
+  appendedCount = 0
   readonly #listeners = new Map<string, Set<LogListener>>()
 
   constructor(store: EventStore) {
@@ -15,7 +17,10 @@ export class EventLog {
   /** Resolves once the event is stored and handed to every reader of this process. */
   async append(event: NewEvent): Promise<Appended> {
     const appended = await this.store.append(event)
-    if (appended.isNew) this.#fanOut(appended.event)
+    if (appended.isNew) {
+      this.appendedCount += 1
+      this.#fanOut(appended.event)
+    }
     return appended
   }
 

@@ -18,7 +18,7 @@ export interface NewEvent {
   readonly idempotencyKey?: string
 }
 
-/** An event with its place in the log: exactly the envelope that goes over the wire. [protocol 4] */
+/** An event with its place in the log: exactly the envelope that goes over the wire. [protocol 1, 3.1] */
 export interface StoredEvent {
   readonly type: string
   readonly timestamp: string

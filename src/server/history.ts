@@ -1,7 +1,7 @@
 import { parsePosition, serializePosition } from '../protocol'
 import type { EventStore, StoredEvent } from './eventStore'
 
-/** One page of the history end point, oldest first. [protocol 7] */
+/** One page of the history end point, oldest first. */
 export interface HistoryPage {
   readonly events: readonly StoredEvent[]
   /** `after` of the next page; `null` when this one is empty. */

@@ -4,9 +4,10 @@ export {
   type RealtimeServer,
   type RealtimeServerOptions,
   type RealtimeServerStats,
-  type ServerConnection,
 } from './createRealtimeServer'
 export { createDevServer, type DevServer, type DevServerOptions } from './dev/createDevServer'
+export type { SwitchOptions } from './dev/switches'
+export type { Action, Goal, Issue, Measure, Person, Reading } from './dev/records'
 export type {
   Appended,
   EventStore,
@@ -17,4 +18,7 @@ export type {
 } from './eventStore'
 export { AuthError, type Authenticate, type Identity, type PublishRequest } from './identity'
 export { isLocalOrigin, type AllowedOrigins } from './origin'
+export type { ServerConnection } from './sessionContext'
 export { createMemoryStore, type MemoryStore, type MemoryStoreOptions } from './stores/memory'
+export { readHistory, type HistoryPage, type HistoryQuery } from './history'
+export type { SocketChannel } from './gateways/websocket'

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import {
   isRealtimeError,
   parsePositions,
-  serializePositions,
   type ClientFrame,
   type ReplayOutcome,
   type ServerErrorCode,
@@ -10,27 +9,11 @@ import {
 } from '../protocol'
 import type { Channel, ChannelEvents } from './channel'
 import { readClientFrame } from './clientFrame'
-import type { EventLog } from './eventLog'
-import type { Authenticate, Identity, PublishRequest } from './identity'
-import { SendQueue, type SendLimits } from './sendQueue'
-import { TopicReader, type ReaderSink } from './topicReader'
-
-/** What every session of a server shares. */
-export interface SessionContext {
-  readonly log: EventLog
-  readonly authenticate: Authenticate
-  readonly topicsOf: (identity: Identity) => readonly string[]
-  readonly canRead: (identity: Identity, topic: string) => boolean
-  readonly canPublish: (identity: Identity, request: PublishRequest) => boolean
-  readonly limits: SendLimits
-  readonly authTimeoutMs: number
-  readonly expiryGraceMs: number
-  readonly heartbeatMs: number
-  readonly maxAgeMs: number | null
-  readonly onEventSent: () => void
-  readonly onReady: (session: Session) => void
-  readonly onClosed: (session: Session) => void
-}
+import type { Identity } from './identity'
+import { publish } from './publish'
+import { SendQueue } from './sendQueue'
+import type { SessionContext } from './sessionContext'
+import { TopicReaders, type OpenedTopics } from './topicReaders'
 
 const maxBytesBeforeAuth = 4 * 1024
 const maxPendingBytes = 1024 * 1024
@@ -46,8 +29,7 @@ export class Session implements ChannelEvents {
   readonly #context: SessionContext
   readonly #channel: Channel
   readonly #queue: SendQueue
-  readonly #sink: ReaderSink
-  readonly #readers = new Map<string, TopicReader>()
+  readonly #readers: TopicReaders
   /** Positions named in `auth` for topics that the client subscribes to afterwards. */
   #resume = new Map<string, TopicPosition>()
   #identity: Identity | null = null
@@ -64,7 +46,7 @@ export class Session implements ChannelEvents {
     this.#channel = channel
     this.#context = context
     this.#queue = new SendQueue(channel, context.limits, () => this.#cutSlow())
-    this.#sink = {
+    this.#readers = new TopicReaders(context.log, {
       event: (text) => {
         this.#queue.push(text, true)
         context.onEventSent()
@@ -72,7 +54,7 @@ export class Session implements ChannelEvents {
       control: (type, data) => this.#send(type, data),
       hasRoom: () => this.#queue.hasRoom,
       drained: () => this.#queue.drained(),
-    }
+    })
     this.#authTimer = setTimeout(() => {
       this.close(4408, `no authentication within ${context.authTimeoutMs / 1000} s`)
     }, context.authTimeoutMs)
@@ -113,8 +95,7 @@ export class Session implements ChannelEvents {
     for (const timer of [this.#authTimer, this.#expiryTimer, this.#ageTimer]) {
       if (timer) clearTimeout(timer)
     }
-    for (const reader of this.#readers.values()) reader.stop()
-    this.#readers.clear()
+    this.#readers.stop()
     this.#queue.close()
     this.#context.onClosed(this)
   }
@@ -156,7 +137,7 @@ export class Session implements ChannelEvents {
     try {
       if ('problem' in read) this.#sendError('connection', 'VALIDATION_ERROR', read.problem)
       else if (read.frame.action === 'auth') await this.#auth(read.frame)
-      else if (read.frame.action === 'ping') this.#send('pong', { heads: this.#heads() })
+      else if (read.frame.action === 'ping') this.#send('pong', { heads: this.#readers.heads() })
       else if (!this.#identity) this.close(4401, 'authenticate first')
       else await this.#act(read.frame, this.#identity)
     } catch {
@@ -167,12 +148,11 @@ export class Session implements ChannelEvents {
 
   async #act(frame: ClientFrame, identity: Identity): Promise<void> {
     if (frame.action === 'subscribe') await this.#subscribe(frame, identity)
-    else if (frame.action === 'publish') await this.#publish(frame, identity)
-    else if (frame.action === 'unsubscribe') {
-      for (const topic of frame.topics) {
-        this.#readers.get(topic)?.stop()
-        this.#readers.delete(topic)
-      }
+    else if (frame.action === 'publish') {
+      const { type, data } = await publish(this.#context, identity, frame)
+      this.#send(type, data)
+    } else if (frame.action === 'unsubscribe') {
+      for (const topic of frame.topics) this.#readers.drop(topic)
     }
   }
 
@@ -191,7 +171,7 @@ export class Session implements ChannelEvents {
       this.#setExpiry(identity.expiresInMs, () => this.expireToken())
     }
     if (before) {
-      this.#welcome(identity, 'full', this.#heads())
+      this.#welcome(identity, 'full', this.#readers.heads())
       return
     }
     const { maxAgeMs } = this.#context
@@ -200,10 +180,15 @@ export class Session implements ChannelEvents {
     }
     this.#resume = parsePositions(frame.resume)
     const topics = this.#context.topicsOf(identity)
-    const { replay, heads, readers } = await this.#open(topics, this.#resume, frame.lastEventId)
-    this.#welcome(identity, replay, heads)
+    const { lastEventId } = frame
+    const opened = await this.#readers.open({
+      topics,
+      resume: this.#resume,
+      ...(lastEventId === undefined ? {} : { lastEventId }),
+    })
+    this.#welcome(identity, opened.replay, opened.heads)
     this.#context.onReady(this)
-    for (const reader of readers) await reader.run()
+    this.#follow(opened)
   }
 
   async #identify(token: string | null): Promise<Identity | null> {
@@ -250,67 +235,15 @@ export class Session implements ChannelEvents {
       return
     }
     const resume = frame.resume ? parsePositions(frame.resume) : this.#resume
-    const { replay, heads, readers } = await this.#open(topics, resume)
+    const opened = await this.#readers.open({ topics, resume })
+    const { replay, heads } = opened
     this.#send('subscribed', { topics, replay, heads })
-    for (const reader of readers) await reader.run()
+    this.#follow(opened)
   }
 
-  /** Listens to topics and looks at what was missed; nothing is sent before the readers run. */
-  async #open(
-    topics: readonly string[],
-    resume: ReadonlyMap<string, TopicPosition>,
-    lastEventId?: string,
-  ) {
-    const heads = new Map<string, TopicPosition>()
-    const readers: TopicReader[] = []
-    let replay: ReplayOutcome = 'full'
-    for (const topic of new Set(topics)) {
-      if (this.#isClosed || this.#readers.has(topic)) continue
-      const reader = new TopicReader(topic, this.#context.log, this.#sink)
-      this.#readers.set(topic, reader)
-      readers.push(reader)
-      let from = resume.get(topic) ?? null
-      if (!from && lastEventId !== undefined) {
-        from = await this.#context.log.store.locate(topic, lastEventId)
-        if (!from) replay = 'gap'
-      }
-      const prepared = await reader.prepare(from)
-      if (prepared.replay === 'gap') replay = 'gap'
-      heads.set(topic, prepared.head)
-    }
-    return { replay, heads: serializePositions(heads), readers }
-  }
-
-  async #publish(frame: ClientFrame & { action: 'publish' }, identity: Identity): Promise<void> {
-    const { id, type, data, key } = frame
-    const topic = frame.topic ?? this.#context.topicsOf(identity)[0]
-    const isAllowed =
-      topic !== undefined &&
-      this.#context.canPublish(identity, { type, topic, data, ...(key ? { key } : {}) })
-    if (!isAllowed) {
-      const error = 'this client may not publish this'
-      this.#send('publish.error', { id, code: 'FORBIDDEN', error })
-      return
-    }
-    try {
-      const { event } = await this.#context.log.append({
-        type,
-        data,
-        topic,
-        tenantId: identity.tenantId,
-        originId: id,
-        idempotencyKey: `${identity.userId} ${id}`,
-      })
-      this.#send('ack', { id, sequence: event.sequence })
-    } catch {
-      this.#send('publish.error', { id, code: 'INTERNAL_ERROR', error: 'the event was not stored' })
-    }
-  }
-
-  #heads(): Record<string, string> {
-    const heads = new Map<string, TopicPosition>()
-    for (const [topic, { position }] of this.#readers) if (position) heads.set(topic, position)
-    return serializePositions(heads)
+  /** Replays beside the control frames: a long replay must not keep a ping or a token waiting. */
+  #follow({ run }: OpenedTopics): void {
+    run().catch(() => this.close(1011, 'the log could not be read'))
   }
 
   #send(type: string, data: unknown): void {

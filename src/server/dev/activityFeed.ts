@@ -2,6 +2,8 @@
 interface FeedItem {
   readonly id: string
   readonly goalId: string | null
+  /** ISO 8601. */
+  readonly at: string
 }
 
 /** One page of a goal's activities, newest first. */
@@ -10,6 +12,9 @@ export interface FeedPage<T> {
   /** Asks for what came before; `null` at the beginning of the goal. */
   readonly nextCursor: string | null
 }
+
+/** Stands for all goals in {@link ActivityFeed.page}; no goal has an empty id. */
+export const everyGoal = ''
 
 /** Enough to page backwards for a while; a goal that lives on at full rate stays bounded. */
 const maxPerGoal = 500
@@ -20,13 +25,18 @@ export class ActivityFeed<T extends FeedItem> {
 
   add(activity: T): void {
     if (activity.goalId === null) return
-    const list = this.#byGoal.get(activity.goalId) ?? []
-    this.#byGoal.set(activity.goalId, list)
-    list.push(activity)
-    if (list.length > maxPerGoal) list.shift()
+    for (const goalId of [activity.goalId, everyGoal]) {
+      const list = this.#byGoal.get(goalId) ?? []
+      this.#byGoal.set(goalId, list)
+      // the past is told goal by goal, so it does not come in order for all of them
+      const before = list.findLastIndex((each) => each.at <= activity.at)
+      list.splice(before + 1, 0, activity)
+      if (list.length > maxPerGoal) list.shift()
+    }
   }
 
   /**
+   * @param goalId - one goal, or {@link everyGoal}
    * @param before - the id of the activity where the page before ended, which stays true while new
    *   activities come in
    */
@@ -41,5 +51,10 @@ export class ActivityFeed<T extends FeedItem> {
 
   forget(goalId: string): void {
     this.#byGoal.delete(goalId)
+    const every = this.#byGoal.get(everyGoal) ?? []
+    this.#byGoal.set(
+      everyGoal,
+      every.filter((activity) => activity.goalId !== goalId),
+    )
   }
 }

@@ -1,5 +1,5 @@
-import type { GoalActivity } from './toActivity'
-import type { ActivityFeed } from './activityFeed'
+import type { GoalActivity } from '../../domains/goals'
+import { everyGoal, type ActivityFeed } from './activityFeed'
 import { find, type Platform } from './platform'
 import type { ApiRequest, Route } from './router'
 import { toActivity } from './toActivity'
@@ -22,12 +22,10 @@ export function apiRoutes(platform: Platform, feed: ActivityFeed<GoalActivity>):
     get('/api/measures', ({ query }) => ({ items: ofGoal(measures, query) })),
     create('/api/goals', ({ body, author }) => createGoal(platform, body, author)),
     post('/api/goals/:id/status', (call) => changeGoalStatus(platform, id(call), call)),
+    get('/api/activities', (request) => pageOf(feed, everyGoal, request)),
     get('/api/goals/:id/activities', (request) => {
       find(goals, id(request), 'goal')
-      const { query } = request
-      const asked = Number(query.get('limit') ?? 20)
-      const limit = Number.isInteger(asked) ? Math.min(100, Math.max(1, asked)) : 20
-      return feed.page(id(request), query.get('before'), limit)
+      return pageOf(feed, id(request), request)
     }),
     create('/api/goals/:id/activities', async (call) =>
       toActivity(await createActivity(platform, id(call), call)),
@@ -47,6 +45,12 @@ const get = (path: string, handle: Handle): Route => ({ method: 'GET', path, han
 const post = (path: string, handle: Handle): Route => ({ method: 'POST', path, handle })
 const create = (path: string, handle: Handle): Route => ({ ...post(path, handle), status: 201 })
 const patch = (path: string, handle: Handle): Route => ({ method: 'PATCH', path, handle })
+
+function pageOf(feed: ActivityFeed<GoalActivity>, goalId: string, { query }: ApiRequest) {
+  const asked = Number(query.get('limit') ?? 20)
+  const limit = Number.isInteger(asked) ? Math.min(100, Math.max(1, asked)) : 20
+  return feed.page(goalId, query.get('before'), limit)
+}
 
 function ofGoal<T extends { readonly goalId: string | null }>(
   records: ReadonlyMap<string, T>,

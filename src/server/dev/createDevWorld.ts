@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { GoalActivity } from './toActivity'
+import type { GoalActivity } from '../../domains/goals'
 import type { RealtimeServer } from '../createRealtimeServer'
 import { ActivityFeed } from './activityFeed'
 import { Platform } from './platform'
@@ -36,7 +36,7 @@ export async function createDevWorld(options: DevWorldOptions) {
       const activity = toActivity(event)
       if (!activity) return
       feed.add(activity)
-      if (pastTime === null) options.onActivity(activity.sentence)
+      if (pastTime === null) options.onActivity(sentenceOf(activity))
     },
   })
   const platform = new Platform({
@@ -67,4 +67,10 @@ export async function createDevWorld(options: DevWorldOptions) {
   }
   const script = createScript({ platform, random, forgetGoal }, options.onError)
   return { platform, feed, log, script }
+}
+
+/** The activity's sentence with names for user ids. */
+function sentenceOf({ parts }: GoalActivity): string {
+  const nameOf = (id: string) => people.find(({ userId }) => userId === id)?.name ?? id
+  return `${parts.map(({ text }) => nameOf(text)).join('')}.`
 }

@@ -1,4 +1,5 @@
-import { steps, type Step, type World } from './steps'
+import type { Step, World } from './pick'
+import { steps } from './steps'
 
 /** A world in which things happen by themselves. */
 export interface Script {

@@ -5,8 +5,9 @@ import { addReading, createActivity, createAttachment, createDecision } from '..
 import { changeGoalStatus, createGoal } from '../writes/goals'
 import { changeIssue, createIssue } from '../writes/issues'
 import type { SeededRandom } from './random'
-import { sampleGoals, type SampleAction, type SampleGoal, type SampleIssue } from './sampleGoals'
-import { rounded } from './steps'
+import type { SampleAction, SampleGoal, SampleIssue } from './sampleGoal'
+import { sampleGoals } from './sampleGoals'
+import { rounded } from './workSteps'
 import * as texts from './texts'
 
 interface Past {
@@ -32,8 +33,7 @@ const dayMs = 86_400_000
  */
 export async function seedPast(past: Past): Promise<void> {
   // ids are counted as things come to be, so the oldest goal is `goal-1`
-  const oldestFirst = [...sampleGoals].sort((a, b) => b.ageDays - a.ageDays)
-  const moments = oldestFirst.flatMap((sample, index) => goalMoments(past, sample, index + 1))
+  const moments = sampleGoals.flatMap((sample, index) => goalMoments(past, sample, index + 1))
   for (const { at, run } of moments.sort((a, b) => a.at - b.at)) {
     past.setTime(at)
     await run()

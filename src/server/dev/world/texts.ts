@@ -58,7 +58,11 @@ export const remarks = [
     'Call with the pilot team',
     'They are happy with the pace; they miss a summary they can forward.',
   ],
-  ['comment', '', 'Looks good to me. Can we show the old value next to the new one?'],
+  [
+    'comment',
+    'On the comparison',
+    'Looks good to me. Can we show the old value next to the new one?',
+  ],
   [
     'weekly_review',
     'Weekly review',
@@ -66,7 +70,7 @@ export const remarks = [
   ],
   [
     'comment',
-    '',
+    'Tried on staging',
     'I tried it on the staging copy with real data: 40 seconds instead of six minutes.',
   ],
   ['note', 'From the support inbox', 'Eleven tickets this week mention it, down from nineteen.'],
@@ -76,7 +80,7 @@ export const remarks = [
     'Numbers from the experiment',
     'Version B wins by 3.1 points; we stop on Friday if it holds.',
   ],
-  ['comment', '', 'Moved to next week: the certificate has to be renewed first.'],
+  ['comment', 'A new date', 'Moved to next week: the certificate has to be renewed first.'],
   [
     'weekly_review',
     'Weekly review',
@@ -87,7 +91,7 @@ export const remarks = [
     'Lunch with the partner team',
     'They can take over the sandbox data if we give them the script.',
   ],
-  ['comment', '', 'Thanks, that was the missing piece. Closing the thread.'],
+  ['comment', 'Solved', 'Thanks, that was the missing piece. Closing the thread.'],
   ['review', 'Retrospective', 'Smaller pull requests helped most. We keep the Tuesday pairing.'],
 ] as const
 

@@ -1,0 +1,33 @@
+import type { EventLog } from './eventLog'
+import type { Authenticate, Identity, PublishRequest } from './identity'
+import type { SendLimits } from './sendQueue'
+
+/** One open connection, for the code that runs the server. */
+export interface ServerConnection {
+  readonly id: string
+  /** `null` until it has authenticated. */
+  readonly userId: string | null
+  /** Sends what waits, then closes with a code. */
+  close(code: number, reason: string): void
+  /** Cuts the connection without a word. */
+  terminate(): void
+  /** Says that the token is no longer good; without a fresh one the session ends after the grace. */
+  expireToken(): void
+}
+
+/** What every session of a server shares. */
+export interface SessionContext {
+  readonly log: EventLog
+  readonly authenticate: Authenticate
+  readonly topicsOf: (identity: Identity) => readonly string[]
+  readonly canRead: (identity: Identity, topic: string) => boolean
+  readonly canPublish: (identity: Identity, request: PublishRequest) => boolean
+  readonly limits: SendLimits
+  readonly authTimeoutMs: number
+  readonly expiryGraceMs: number
+  readonly heartbeatMs: number
+  readonly maxAgeMs: number | null
+  readonly onEventSent: () => void
+  readonly onReady: (session: ServerConnection) => void
+  readonly onClosed: (session: ServerConnection) => void
+}
