@@ -1,0 +1,76 @@
+import type {
+  EventMap,
+  EventOf,
+  EventPattern,
+  RealtimeEvent,
+  RegisteredEventMap,
+} from '../protocol'
+import type { DataUpdate, SyncTarget } from './patching'
+
+/**
+ * Changes cached data on behalf of one event, safe against older responses and late events.
+ *
+ * @param update - `updateItems`, `insertItem`, `removeItems`, or a function of your own
+ */
+export type PatchQueries = (target: SyncTarget, update: DataUpdate) => void
+
+/** What one type of event, or one pattern of types, does to the query cache. */
+export interface QuerySyncRule<TEvent = RealtimeEvent> {
+  /**
+   * Prefixes of all the keys that such an event can touch. After a gap these, and only these, are
+   * invalidated.
+   */
+  readonly keys: readonly SyncTarget[]
+  /**
+   * What this event makes stale.
+   * @default all of `keys`, or nothing for a rule that has a `patch`
+   */
+  invalidate?(event: TEvent): readonly SyncTarget[]
+  /** Puts what the event says straight into the cache; it runs before `invalidate`. */
+  patch?(event: TEvent, patch: PatchQueries): void
+  /**
+   * Ignores events that this client's own writes caused; for types whose writes put their result
+   * into the cache themselves.
+   * @default the option of `querySync`
+   */
+  readonly ignoreOwn?: boolean
+}
+
+/** Event type, `'goal.*'` or `'*'` → rule. An event runs every rule that it fits. */
+export type QuerySyncRules<TMap extends EventMap> = {
+  readonly [P in EventPattern<TMap>]?: QuerySyncRule<SyncEvent<TMap, P>>
+}
+
+/** Rules as `querySync` takes them, whatever events they were written for. */
+export type QuerySyncTable = Readonly<Record<string, QuerySyncRule>>
+
+/** Types nobody described arrive as plain events. */
+type SyncEvent<TMap, P> = string extends keyof TMap ? RealtimeEvent : EventOf<TMap, P>
+
+type DefaultEventMap = keyof RegisteredEventMap extends never ? EventMap : RegisteredEventMap
+
+/**
+ * Describes, as data, which events touch which queries.
+ *
+ * @typeParam TMap - the app's events; by default those of `Register`
+ *
+ * @example
+ * ```ts
+ * const chatSync = defineQuerySync<ChatEvents>({
+ *   'message.created': {
+ *     keys: [['messages']],
+ *     invalidate: ({ data }) => [['messages', data.roomId]],
+ *   },
+ *   'room.renamed': {
+ *     keys: [['rooms']],
+ *     patch: ({ data }, patch) =>
+ *       patch(['rooms'], updateItems<Room>((room) => room.id === data.roomId, (room) => ({ ...room, name: data.name }))),
+ *   },
+ * })
+ * ```
+ */
+export function defineQuerySync<TMap extends EventMap = DefaultEventMap>(
+  rules: QuerySyncRules<TMap>,
+): QuerySyncTable {
+  return rules as QuerySyncTable
+}

@@ -1,0 +1,59 @@
+import type { QueryKey } from '@tanstack/react-query'
+
+/** Query keys of one kind of entity: lists and details can be addressed apart. */
+export interface EntityKeys {
+  /**
+   * One list; without `filters` the list of all, which is also the prefix of every list.
+   *
+   * @param filters - what the request is filtered by; a goal's id by the name `goalId`
+   */
+  list(filters?: object): QueryKey
+  /** One entity; without `id` the prefix of all details. */
+  detail(id?: string): QueryKey
+}
+
+/** Query keys of the goals domain. */
+export interface GoalKeys {
+  /** `['goals', 'list', filters]` and `['goals', 'detail', goalId]` */
+  readonly goals: EntityKeys
+  /** `['actions', 'list', { goalId }]` and `['actions', 'detail', actionId]` */
+  readonly actions: EntityKeys
+  /** `['issues', 'list', { goalId }]` and `['issues', 'detail', issueId]` */
+  readonly issues: EntityKeys
+  /** `['measures', 'list', { goalId }]` and `['measures', 'detail', measureId]` */
+  readonly measures: EntityKeys
+  /** `['goals', 'activities', goalId]`; without `goalId` the prefix of the feeds of all goals. */
+  activities(goalId?: string): QueryKey
+}
+
+/**
+ * Makes the keys.
+ *
+ * @param prefix - put before every key, to keep tenants apart for example
+ */
+export function createGoalKeys(prefix: QueryKey = []): GoalKeys {
+  const key = (...parts: unknown[]) => [...prefix, ...parts.filter(Boolean)]
+  const entity = (name: string): EntityKeys => ({
+    list: (filters) => key(name, 'list', filters),
+    detail: (id) => key(name, 'detail', id),
+  })
+  return {
+    goals: entity('goals'),
+    actions: entity('actions'),
+    issues: entity('issues'),
+    measures: entity('measures'),
+    activities: (goalId) => key('goals', 'activities', goalId),
+  }
+}
+
+/**
+ * The keys that `goalSync` keeps fresh; use them for your queries.
+ *
+ * @example
+ * ```ts
+ * useQuery({ queryKey: goalKeys.goals.detail(goalId), queryFn: () => fetchGoal(goalId) })
+ * useInfiniteQuery({ queryKey: goalKeys.activities(goalId), … })
+ * useQuery({ queryKey: goalKeys.actions.list({ goalId }), … })
+ * ```
+ */
+export const goalKeys: GoalKeys = /* @__PURE__ */ createGoalKeys()

@@ -1,0 +1,178 @@
+import type { Query, QueryClient } from '@tanstack/react-query'
+import type { Environment } from '../core'
+import type { RealtimeEvent } from '../protocol'
+import { changedData, writeData, type DataUpdate } from './patching'
+
+/** What an event says of its place in the order; a whole event fits. */
+export type PatchVersion = Pick<RealtimeEvent, 'topic' | 'epoch' | 'sequence' | 'outOfOrder'>
+
+/** What the trackers of one invalidator share. */
+export interface TrackerOptions {
+  readonly queryClient: QueryClient
+  readonly environment: Pick<Environment, 'now' | 'setTimer'>
+  readonly minIntervalMs: number
+  /** Nothing new is accepted, and what is owed is done without waiting. */
+  isDisposed: boolean
+}
+
+/** Watches over one query that an event has touched, until it is removed from the cache. */
+export interface QueryTracker {
+  /** An event says that the data may be old. */
+  mark(): void
+  /** An event says what the data is. */
+  patch(update: DataUpdate, version: PatchVersion): void
+  /** The query cache reports a change of state. */
+  onUpdated(action: string): void
+  /** Starts a refetch that waits for its interval now. */
+  flush(): void
+  /** Whether a refetch or a patch is still to be made. */
+  isOwed(): boolean
+}
+
+/** Patches kept for one response; beyond it the oldest is dropped and the query refetched. */
+const maxPatches = 100
+
+/** A fetch that others cancel counts as so many failures: most likely a mutation needs the time. */
+const cancelledByOthers = 3
+
+export function trackQuery(query: Query, options: TrackerOptions): QueryTracker {
+  const { environment, queryClient } = options
+  /** Topic and epoch → the highest sequence that patched the query. */
+  const newest = new Map<string, number>()
+  /** An event came that no fetch begun since has asked about. */
+  let isDirty = false
+  /** A fetch is under way. */
+  let isBusy = query.state.fetchStatus !== 'idle'
+  /** That fetch began because of an event. */
+  let isServing = false
+  /** That fetch began in this turn: the request leaves after all events of the turn. */
+  let isFresh = false
+  /** A patch cancelled the fetch before; it must not cancel the next as well. */
+  let wasCancelled = false
+  let endedAt = -Infinity
+  let failures = 0
+  /** Patches made during the fetch, for its response. */
+  let patches: DataUpdate[] = []
+  let cancelTimer: (() => void) | undefined
+
+  const isPaging = () => Boolean(query.state.fetchMeta?.fetchMore)
+
+  function stop() {
+    cancelTimer?.()
+    cancelTimer = undefined
+  }
+
+  function flush() {
+    stop()
+    if (isBusy || !isDirty) return
+    // It skips what is inactive, disabled or static; what it fetches reports that it began.
+    void queryClient.refetchQueries(
+      { type: 'active', predicate: (other) => other === query },
+      { cancelRefetch: false },
+    )
+    isDirty = false
+  }
+
+  function schedule() {
+    if (isBusy || cancelTimer) return
+    const gap = options.minIntervalMs * 2 ** Math.min(failures, 6)
+    // The clock may have been set back.
+    const wait = Math.min(gap, endedAt + gap - environment.now())
+    if (wait <= 0 || options.isDisposed) flush()
+    else cancelTimer = environment.setTimer(flush, wait)
+  }
+
+  function mark() {
+    query.invalidate()
+    const { fetchStatus, fetchFailureCount } = query.state
+    // Inactive: whoever looks at it next fetches it, since it is marked.
+    if (!isBusy && !query.isActive()) return
+    // Offline, the request is yet to be made.
+    if (isFresh || (fetchStatus === 'paused' && !fetchFailureCount && !isPaging())) {
+      isServing = true
+    } else {
+      isDirty = true
+      schedule()
+    }
+  }
+
+  /** Whether something newer of the same topic is in the data already; remembers the event if not. */
+  function isLate({ topic, epoch, sequence, outOfOrder }: PatchVersion) {
+    if (outOfOrder || sequence === undefined) return outOfOrder
+    const numbering = `${topic} ${epoch}`
+    if (sequence < (newest.get(numbering) ?? 0)) return true
+    newest.set(numbering, sequence)
+    return false
+  }
+
+  function began() {
+    isBusy = true
+    patches = []
+    if (isPaging()) {
+      // It brings one page and may have cancelled the refetch that an event asked for.
+      isDirty ||= isServing
+      isServing = false
+    } else {
+      isServing ||= isDirty
+      isDirty = false
+      stop()
+      isFresh = true
+      queueMicrotask(() => {
+        isFresh = false
+      })
+    }
+  }
+
+  function ended(action: string) {
+    isBusy = isFresh = false
+    endedAt = environment.now()
+    if (action === 'setState') {
+      // Cancelled: what it was to bring is still owed.
+      isDirty ||= isServing
+      if (!wasCancelled) failures = cancelledByOthers
+    } else {
+      wasCancelled = false
+      failures = action === 'error' ? failures + 1 : 0
+    }
+    isServing = false
+    for (const update of patches.splice(0)) {
+      // Thrown here, an error would fail the fetch.
+      try {
+        isDirty = writeData(query, update) || isDirty
+      } catch {
+        isDirty = true
+      }
+    }
+    // The response has wiped the mark.
+    if (isDirty) mark()
+  }
+
+  return {
+    mark,
+    patch(update, version) {
+      const { data, fetchStatus } = query.state
+      const isFetching = fetchStatus === 'fetching' && !isFresh
+      if (data === undefined && !isFetching) return
+      if (isLate(version)) {
+        mark()
+        return
+      }
+      // A first load and a further page cannot be cancelled, nor two refetches in a row, or a stream
+      // of patches would starve them: their response gets the patch.
+      if (isFetching && !isPaging() && !wasCancelled && changedData(data, update)) {
+        wasCancelled = isDirty = true
+        void query.cancel({ revert: true })
+      } else if (isFetching && patches.push(update) > maxPatches) {
+        patches.shift()
+        isDirty = true
+      }
+      writeData(query, update)
+    },
+    onUpdated(action) {
+      if (action === 'fetch') began()
+      else if (isBusy && query.state.fetchStatus === 'idle') ended(action)
+    },
+    flush,
+    isOwed: () => isDirty || patches.length > 0,
+  }
+}

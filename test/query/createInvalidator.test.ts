@@ -1,0 +1,343 @@
+import {
+  InfiniteQueryObserver,
+  QueryObserver,
+  focusManager,
+  onlineManager,
+  type QueryClient,
+} from '@tanstack/react-query'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { createInvalidator, type Invalidator } from '../../src/query'
+import { createFakeApi, createTestQueryClient, watch, type FakeApi } from './queryHarness'
+
+const key = ['goals', 'list']
+let queryClient: QueryClient
+let api: FakeApi
+let invalidator: Invalidator
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  queryClient = createTestQueryClient()
+  api = createFakeApi()
+  api.set(key, 'old')
+  invalidator = createInvalidator({ queryClient })
+})
+
+afterEach(() => {
+  invalidator.dispose()
+  queryClient.clear()
+  focusManager.setFocused(undefined)
+  onlineManager.setOnline(true)
+  vi.useRealTimers()
+})
+
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
+const state = () => queryClient.getQueryState(key)
+
+/** A mounted query that has loaded. */
+async function loaded(latencyMs = 50) {
+  api.latencyMs = latencyMs
+  const view = watch(queryClient, api, key)
+  await pass(latencyMs)
+  expect(view.data()).toBe('old')
+  api.requests = 0
+  return view
+}
+
+it('refetches at once when the query is idle', async () => {
+  const { data } = await loaded()
+  api.set(key, 'new')
+  invalidator.invalidate(key)
+  expect(api.requests).toBe(1)
+  await pass(50)
+  expect(data()).toBe('new')
+})
+
+it('keeps one refetch of a key in flight, however many events come, and refetches once after', async () => {
+  const { data } = await loaded(400)
+  invalidator.invalidate(key)
+  for (let event = 1; event <= 30; event++) {
+    await pass(10)
+    api.set(key, event)
+    invalidator.invalidate(key)
+  }
+  expect(api.requests).toBe(1)
+  await pass(2_000)
+  expect(api.requests).toBe(2)
+  expect(api.mostInFlight).toBe(1)
+  expect(api.aborted).toBe(0)
+  expect(data()).toBe(30)
+})
+
+it('leaves 250 ms between the end of one fetch and the refetch after', async () => {
+  await loaded()
+  invalidator.invalidate(key)
+  await pass(49)
+  invalidator.invalidate(key)
+  await pass(1 + 249)
+  expect(api.requests).toBe(1)
+  await pass(1)
+  expect(api.requests).toBe(2)
+})
+
+it('takes another interval', async () => {
+  await loaded()
+  const patient = createInvalidator({ queryClient, minIntervalMs: 1_000 })
+  patient.invalidate(key)
+  await pass(50)
+  patient.invalidate(key)
+  await pass(999)
+  expect(api.requests).toBe(1)
+  await pass(1)
+  expect(api.requests).toBe(2)
+  patient.dispose()
+})
+
+it('is no debounce: a stream without a pause is refetched while it lasts', async () => {
+  const { data } = await loaded()
+  for (let event = 1; event <= 100; event++) {
+    await pass(20)
+    api.set(key, event)
+    invalidator.invalidate(key)
+    const shown = data()
+    if (event > 30) expect(event - Number(shown)).toBeLessThan(25)
+  }
+  expect(api.requests).toBeGreaterThan(5)
+})
+
+it('marks a query dirty that loads for the first time, and refetches it after', async () => {
+  const { data } = watch(queryClient, api, key)
+  await pass(10)
+  api.set(key, 'new')
+  invalidator.invalidate(key)
+  await pass(40)
+  expect(data()).toBe('old')
+  expect(state()?.isInvalidated).toBe(true)
+  await pass(300)
+  expect(api.requests).toBe(2)
+  expect(api.aborted).toBe(0)
+  expect(data()).toBe('new')
+})
+
+it('never joins a fetch that began before the event', async () => {
+  const { observer, data } = await loaded()
+  void observer.refetch()
+  await pass(10)
+  api.set(key, 'new')
+  invalidator.invalidate(key)
+  await pass(40)
+  expect(data()).toBe('old')
+  await pass(300)
+  expect(data()).toBe('new')
+})
+
+it('counts a fetch that others begin after the event', async () => {
+  const { observer } = await loaded()
+  invalidator.invalidate(key)
+  await pass(10)
+  invalidator.invalidate(key)
+  await pass(100)
+  void observer.refetch()
+  await pass(1_000)
+  expect(api.requests).toBe(2)
+})
+
+it('refetches once for all events of one turn', async () => {
+  await loaded()
+  for (let event = 0; event < 50; event++) invalidator.invalidate(key)
+  await pass(2_000)
+  expect(api.requests).toBe(1)
+})
+
+it('refetches a query once that several targets name', async () => {
+  await loaded()
+  invalidator.invalidate(['goals'], key, { queryKey: key, exact: true })
+  await pass(2_000)
+  expect(api.requests).toBe(1)
+})
+
+it('touches only what the filter lets through', async () => {
+  await loaded()
+  invalidator.invalidate(['actions'], { queryKey: ['goals'], exact: true })
+  invalidator.invalidate({ queryKey: key, predicate: () => false })
+  expect(api.requests).toBe(0)
+  expect(state()?.isInvalidated).toBe(false)
+})
+
+it('marks an inactive query stale and does not fetch it', async () => {
+  const { unmount } = await loaded()
+  unmount()
+  invalidator.invalidate(key)
+  await pass(2_000)
+  expect(api.requests).toBe(0)
+  expect(state()?.isInvalidated).toBe(true)
+  watch(queryClient, api, key)
+  expect(api.requests).toBe(1)
+})
+
+it('keeps the mark of an inactive query that was being fetched', async () => {
+  void queryClient.prefetchQuery({ queryKey: key, queryFn: () => api.fetch(key) })
+  await pass(10)
+  invalidator.invalidate(key)
+  await pass(2_000)
+  expect(api.requests).toBe(1)
+  expect(state()?.isInvalidated).toBe(true)
+})
+
+it('does not fetch a disabled or a static query', async () => {
+  await loaded()
+  queryClient.setQueryData(['disabled'], 1)
+  queryClient.setQueryData(['static'], 1)
+  const queryFn = vi.fn(() => Promise.resolve(2))
+  for (const options of [
+    { queryKey: ['disabled'], queryFn, enabled: false },
+    { queryKey: ['static'], queryFn, staleTime: 'static' as const },
+  ]) {
+    new QueryObserver(queryClient, options).subscribe(() => {})
+    invalidator.invalidate(options.queryKey)
+  }
+  await pass(2_000)
+  expect(queryFn).not.toHaveBeenCalled()
+  expect(queryClient.getQueryState(['disabled'])?.isInvalidated).toBe(true)
+})
+
+it('asks once when the network is back for all events that came without it', async () => {
+  await loaded()
+  onlineManager.setOnline(false)
+  invalidator.invalidate(key)
+  await pass(100)
+  invalidator.invalidate(key)
+  await pass(100)
+  expect(api.requests).toBe(0)
+  expect(state()?.fetchStatus).toBe('paused')
+  queryClient.getQueryCache().onOnline()
+  onlineManager.setOnline(true)
+  queryClient.getQueryCache().onOnline()
+  await pass(2_000)
+  expect(api.requests).toBe(1)
+})
+
+it('waits longer after each failure, and refetches a failed query when an event comes', async () => {
+  await loaded()
+  api.error = new Error('down')
+  const stream = setInterval(() => invalidator.invalidate(key), 10)
+  await pass(10_000)
+  // 250 ms each time would be 33.
+  expect(api.requests).toBeLessThan(8)
+  api.error = null
+  api.set(key, 'new')
+  await pass(16_000)
+  clearInterval(stream)
+  expect(queryClient.getQueryData(key)).toBe('new')
+})
+
+it('refetches after fetchNextPage has cancelled the refetch of an event', async () => {
+  let total = 1
+  const queryFn = ({ pageParam }: { pageParam: number }) =>
+    api.fetch(['page', pageParam]).then(() => ({ items: [pageParam, total] }))
+  const observer = new InfiniteQueryObserver(queryClient, {
+    queryKey: key,
+    queryFn,
+    initialPageParam: 0,
+    getNextPageParam: (_last, pages) => pages.length,
+  })
+  observer.subscribe(() => {})
+  await pass(50)
+  total = 2
+  invalidator.invalidate(key)
+  await pass(10)
+  void observer.fetchNextPage()
+  await pass(50)
+  expect(observer.getCurrentResult().data?.pages).toHaveLength(2)
+  await pass(2_000)
+  expect(observer.getCurrentResult().data?.pages).toEqual([{ items: [0, 2] }, { items: [1, 2] }])
+})
+
+it('refetches later when a mutation has cancelled the refetch of an event', async () => {
+  const { data } = await loaded()
+  api.set(key, 'new')
+  invalidator.invalidate(key)
+  await pass(10)
+  void queryClient.cancelQueries({ queryKey: key })
+  queryClient.setQueryData(key, 'optimistic')
+  await pass(1_000)
+  expect(data()).toBe('optimistic')
+  await pass(2_000)
+  expect(data()).toBe('new')
+})
+
+it('forgets a query that is removed', async () => {
+  const { unmount } = await loaded()
+  invalidator.invalidate(key)
+  await pass(50)
+  invalidator.invalidate(key)
+  unmount()
+  queryClient.removeQueries({ queryKey: key })
+  await pass(2_000)
+  expect(api.requests).toBe(1)
+})
+
+it('flushes what is pending when the tab hides', async () => {
+  await loaded()
+  invalidator.invalidate(key)
+  await pass(50)
+  invalidator.invalidate(key)
+  expect(api.requests).toBe(1)
+  focusManager.setFocused(false)
+  expect(api.requests).toBe(2)
+  await pass(2_000)
+  expect(api.requests).toBe(2)
+})
+
+it('flushes what is pending when it is disposed, and then does nothing', async () => {
+  const { data } = await loaded()
+  invalidator.invalidate(key)
+  await pass(50)
+  api.set(key, 'new')
+  invalidator.invalidate(key)
+  invalidator.dispose()
+  invalidator.dispose()
+  expect(api.requests).toBe(2)
+  invalidator.invalidate(key)
+  invalidator.patch(key, () => 'patched')
+  await pass(2_000)
+  expect(api.requests).toBe(2)
+  expect(data()).toBe('new')
+})
+
+it('still refetches a query that was being fetched when it is disposed, and then lets go', async () => {
+  const { data } = await loaded()
+  invalidator.invalidate(key)
+  await pass(10)
+  api.set(key, 'new')
+  invalidator.invalidate(key)
+  invalidator.dispose()
+  const cache = queryClient.getQueryCache()
+  expect(cache.hasListeners()).toBe(true)
+  await pass(100)
+  expect(api.requests).toBe(2)
+  expect(data()).toBe('new')
+  expect(cache.hasListeners()).toBe(false)
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+it('is not put off by a clock that is set back', async () => {
+  await loaded()
+  let now = 1_000_000
+  const skewed = createInvalidator({
+    queryClient,
+    environment: {
+      now: () => now,
+      setTimer(callback, delayMs) {
+        const timer = setTimeout(callback, delayMs)
+        return () => clearTimeout(timer)
+      },
+    },
+  })
+  skewed.invalidate(key)
+  await pass(50)
+  now = 0
+  skewed.invalidate(key)
+  await pass(250)
+  expect(api.requests).toBe(2)
+  skewed.dispose()
+})
