@@ -1,0 +1,76 @@
+import { memo, type ReactNode } from 'react'
+import type { GoalActivity } from '../../domains/goals'
+import { ActivityIcon } from './activityIcons'
+
+/** What the app may draw itself. Each gets what would be drawn otherwise or what it is about. */
+export interface ActivitySlots {
+  /** A person for a user id. @default the id */
+  renderActor?: (actorId: string) => ReactNode
+  renderIcon?: (activity: GoalActivity) => ReactNode
+  /** The whole inside of an article. */
+  renderActivity?: (activity: GoalActivity) => ReactNode
+}
+
+interface ActivityItemProps {
+  activity: GoalActivity
+  /** The heading of its day, in the first article of the day. */
+  day?: string
+  position: number
+  /** -1 while more can be loaded. */
+  setSize: number
+  /** `5 min. ago` */
+  relative: string
+  /** The full date and time. */
+  absolute: string
+  id: string
+  slots: ActivitySlots
+}
+
+/** One article of the feed. */
+export const ActivityItem = memo(function ActivityItem({
+  activity,
+  day,
+  position,
+  setSize,
+  relative,
+  absolute,
+  id,
+  slots,
+}: ActivityItemProps) {
+  const { renderActor, renderIcon, renderActivity } = slots
+  return (
+    <article
+      className="tidings-feed-item"
+      data-type={activity.type}
+      data-icon={activity.icon}
+      tabIndex={0}
+      aria-posinset={position}
+      aria-setsize={setSize}
+      aria-labelledby={id}
+    >
+      {day !== undefined && <h3 className="tidings-feed-day">{day}</h3>}
+      {renderActivity ? (
+        <div id={id}>{renderActivity(activity)}</div>
+      ) : (
+        <div className="tidings-feed-row">
+          <span className="tidings-feed-icon">
+            {renderIcon?.(activity) ?? <ActivityIcon name={activity.icon} />}
+          </span>
+          <div className="tidings-feed-text">
+            <p id={id} className="tidings-feed-sentence">
+              {activity.parts.map(({ kind, text }, index) => (
+                <span key={index} data-part={kind}>
+                  {kind === 'actor' ? (renderActor?.(text) ?? text) : text}
+                </span>
+              ))}
+            </p>
+            {activity.body !== undefined && <p className="tidings-feed-body">{activity.body}</p>}
+            <time className="tidings-feed-time" dateTime={activity.at} title={absolute}>
+              {relative}
+            </time>
+          </div>
+        </div>
+      )}
+    </article>
+  )
+})

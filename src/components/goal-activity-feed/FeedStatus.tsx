@@ -1,0 +1,51 @@
+import type { ReactNode } from 'react'
+import type { RealtimeLabels } from '../../react'
+
+interface FeedStatusProps {
+  pages: {
+    status: 'loading' | 'ready' | 'error'
+    nextCursor: string | null
+    loadEarlier: () => void
+    retry: () => void
+  }
+  isEmpty: boolean
+  hasLoader: boolean
+  renderEmpty?: () => ReactNode
+  labels: RealtimeLabels
+}
+
+/** What stands at the end of the feed: loading, an error, nothing, or the way to earlier items. */
+export function FeedStatus({ pages, isEmpty, hasLoader, renderEmpty, labels }: FeedStatusProps) {
+  if (pages.status === 'loading') {
+    return (
+      <div className="tidings-feed-loading" role="status" aria-label={labels.feedLoading}>
+        {Array.from({ length: isEmpty ? 4 : 1 }, (_, index) => (
+          <span key={index} className="tidings-feed-skeleton" aria-hidden="true" />
+        ))}
+      </div>
+    )
+  }
+  if (pages.status === 'error') {
+    return (
+      <div role="alert" className="tidings-feed-error">
+        <p>{labels.feedError}</p>
+        <button type="button" className="tidings-button" onClick={pages.retry}>
+          {labels.feedRetry}
+        </button>
+      </div>
+    )
+  }
+  if (isEmpty) return renderEmpty?.() ?? <p className="tidings-feed-empty">{labels.feedEmpty}</p>
+  if (pages.nextCursor !== null) {
+    return (
+      <button
+        type="button"
+        className="tidings-button tidings-feed-earlier"
+        onClick={pages.loadEarlier}
+      >
+        {labels.feedEarlier}
+      </button>
+    )
+  }
+  return hasLoader ? <p className="tidings-feed-end">{labels.feedEnd}</p> : null
+}

@@ -1,0 +1,175 @@
+import { clsx } from 'clsx'
+import {
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  type ComponentPropsWithRef,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react'
+import type { GoalActivity } from '../../domains/goals'
+import { useGoalActivity, useRealtimeConnection, type RealtimeLabels } from '../../react'
+import { useLabels } from '../useLabels'
+import { useNow } from '../useNow'
+import { visuallyHidden } from '../visuallyHidden'
+import { createActivityDates } from './activityDates'
+import { ActivityItem, type ActivitySlots } from './ActivityItem'
+import { FeedStatus } from './FeedStatus'
+import { useActivityPages, type LoadActivities } from './useActivityPages'
+import { useNewCount } from './useNewCount'
+import { useReadingPosition } from './useReadingPosition'
+
+export type { LoadActivities }
+
+export interface GoalActivityFeedProps
+  extends Omit<ComponentPropsWithRef<'section'>, 'children'>, ActivitySlots {
+  goalId: string
+  /** What is known already, newest first. @default none */
+  initialActivities?: readonly GoalActivity[]
+  /** Loads the newest page at first, and earlier ones on demand. @default what is live alone */
+  loadActivities?: LoadActivities
+  /** Live items kept; earlier pages are not counted. @default 100 */
+  maxActivities?: number
+  /** Jumps to what is new, even while something older is being read. @default false */
+  autoScroll?: boolean
+  /** What to show when there is nothing. @default labels.feedEmpty */
+  renderEmpty?: () => ReactNode
+  /** BCP 47 tag. @default the browser's */
+  locale?: string
+  /** IANA name, for days and times. @default the browser's */
+  timeZone?: string
+  labels?: Partial<RealtimeLabels>
+}
+
+/**
+ * What happens around a goal, live: newest first, by day, earlier pages on demand.
+ *
+ * @example `<GoalActivityFeed goalId={goal.id} loadActivities={api.activities} />`
+ */
+export function GoalActivityFeed({
+  goalId,
+  initialActivities,
+  loadActivities,
+  maxActivities = 100,
+  autoScroll = false,
+  renderActor,
+  renderIcon,
+  renderActivity,
+  renderEmpty,
+  locale,
+  timeZone,
+  labels: ownLabels,
+  className,
+  ...rest
+}: GoalActivityFeedProps) {
+  const labels = useLabels(ownLabels)
+  const id = useId()
+  const scroller = useRef<HTMLDivElement>(null)
+  const isLost = useRealtimeConnection((connection) => connection.isLost)
+  const {
+    activities: live,
+    unseenCount,
+    markSeen,
+  } = useGoalActivity({
+    goalId,
+    initialActivities,
+    maxActivities,
+  })
+  const pages = useActivityPages(goalId, loadActivities)
+  const items = useMemo(() => merge(live, pages.items), [live, pages.items])
+  const { isAway, onScroll, toTop } = useReadingPosition(scroller, {
+    newestId: items[0]?.id,
+    autoScroll,
+  })
+  const newCount = useNewCount(live)
+  const now = useNow(30_000)
+  const { today, yesterday, justNow } = labels
+  const dates = useMemo(
+    () => createActivityDates({ locale, timeZone, labels: { today, yesterday, justNow } }),
+    [locale, timeZone, today, yesterday, justNow],
+  )
+  const slots = useMemo(
+    () => ({ renderActor, renderIcon, renderActivity }),
+    [renderActor, renderIcon, renderActivity],
+  )
+  useEffect(() => {
+    if (unseenCount > 0 && !isAway) markSeen()
+  }, [unseenCount, isAway, markSeen])
+  const hasEarlier = pages.nextCursor !== null
+  return (
+    <section
+      {...rest}
+      className={clsx('tidings-feed', className)}
+      data-stale={isLost || undefined}
+      data-status={pages.status}
+    >
+      <span role="status" style={visuallyHidden}>
+        {newCount > 0 ? labels.feedAnnounce(newCount) : ''}
+      </span>
+      {isLost && <p className="tidings-feed-stale">{labels.feedStale}</p>}
+      {isAway && unseenCount > 0 && (
+        <button type="button" className="tidings-feed-new" onClick={toTop}>
+          {labels.feedNew(unseenCount)}
+        </button>
+      )}
+      <div ref={scroller} className="tidings-feed-scroller" onScroll={onScroll} tabIndex={-1}>
+        {items.length > 0 && (
+          <div
+            role="feed"
+            aria-label={labels.feed}
+            aria-busy={pages.status === 'loading'}
+            onKeyDown={moveFocus}
+          >
+            {items.map((activity, index) => {
+              const day = dates.day(activity.at, now)
+              const before = items[index - 1]
+              return (
+                <ActivityItem
+                  key={activity.id}
+                  activity={activity}
+                  day={before && dates.day(before.at, now) === day ? undefined : day}
+                  position={index + 1}
+                  setSize={hasEarlier ? -1 : items.length}
+                  relative={dates.relative(activity.at, now)}
+                  absolute={dates.absolute(activity.at)}
+                  id={`${id}-${activity.id}`}
+                  slots={slots}
+                />
+              )
+            })}
+          </div>
+        )}
+        <FeedStatus
+          pages={pages}
+          isEmpty={items.length === 0}
+          hasLoader={loadActivities !== undefined}
+          renderEmpty={renderEmpty}
+          labels={labels}
+        />
+      </div>
+    </section>
+  )
+}
+
+/** Live items and loaded ones, none twice, by time: pages and events may overlap. */
+function merge(
+  live: readonly GoalActivity[],
+  loaded: readonly GoalActivity[],
+): readonly GoalActivity[] {
+  const byId = new Map<string, GoalActivity>()
+  for (const activity of [...live, ...loaded]) {
+    if (!byId.has(activity.id)) byId.set(activity.id, activity)
+  }
+  return [...byId.values()].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
+}
+
+/** Page keys move between articles, as the feed pattern of the ARIA practices has it. */
+function moveFocus(event: KeyboardEvent<HTMLElement>) {
+  const direction = event.key === 'PageDown' ? 1 : event.key === 'PageUp' ? -1 : 0
+  if (direction === 0) return
+  const articles = [...event.currentTarget.querySelectorAll<HTMLElement>('article')]
+  const index = articles.findIndex((article) => article.contains(document.activeElement))
+  event.preventDefault()
+  articles[index + direction]?.focus()
+}

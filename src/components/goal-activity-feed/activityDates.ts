@@ -1,0 +1,31 @@
+import type { RealtimeLabels } from '../../react'
+import { relativeTime } from '../relativeTime'
+
+interface DateOptions {
+  readonly locale?: string
+  readonly timeZone?: string
+  readonly labels: Pick<RealtimeLabels, 'today' | 'yesterday' | 'justNow'>
+}
+
+/** Says days and times in a locale and a time zone; formats are made once. */
+export function createActivityDates({ locale, timeZone, labels }: DateOptions) {
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeZone })
+  const full = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short', timeZone })
+  const say = (format: Intl.DateTimeFormat, at: string) => {
+    const time = Date.parse(at)
+    return Number.isNaN(time) ? '' : format.format(time)
+  }
+  return {
+    /** Today, Yesterday, or the date; empty for an instant that is none. */
+    day(at: string, now: number): string {
+      const text = say(day, at)
+      if (text === day.format(now)) return labels.today
+      return text === day.format(now - 86_400_000) ? labels.yesterday : text
+    },
+    absolute: (at: string) => say(full, at),
+    relative(at: string, now: number): string {
+      const time = Date.parse(at)
+      return Number.isNaN(time) ? '' : relativeTime(now - time, labels.justNow, locale)
+    },
+  }
+}

@@ -1,0 +1,75 @@
+import { clsx } from 'clsx'
+import { useEffect, useState, type ComponentPropsWithRef, type ElementType } from 'react'
+import { useRealtimeEvent, type AppEventMap, type RealtimeLabels } from '../../react'
+import type { EventPattern } from '../../core'
+import { useLabels } from '../useLabels'
+import { visuallyHidden } from '../visuallyHidden'
+
+export interface HighlightWrapperProps extends ComponentPropsWithRef<'div'> {
+  /** Flashes when this value changes; never at first. Compared by `Object.is`. */
+  on?: unknown
+  /** Flashes at this event, `'goal.completed'`, or at any of a list. */
+  event?: EventPattern<AppEventMap> | readonly EventPattern<AppEventMap>[]
+  /** Only events about this entity. */
+  eventKey?: string
+  /** How long the cue stays, milliseconds. @default 2000 */
+  duration?: number
+  /** Says the change to screen readers, politely. @default false */
+  announce?: boolean
+  /** The element to render. @default 'div' */
+  as?: ElementType
+  labels?: Partial<RealtimeLabels>
+}
+
+/**
+ * Draws the eye to what has just changed: a tint, and an edge for those to whom a tint says nothing.
+ *
+ * @example `<HighlightWrapper on={goal.status}>{goal.status}</HighlightWrapper>`
+ */
+export function HighlightWrapper({
+  on,
+  event,
+  eventKey,
+  duration = 2_000,
+  announce = false,
+  as: Element = 'div',
+  labels,
+  className,
+  children,
+  ...rest
+}: HighlightWrapperProps) {
+  const { updated } = useLabels(labels)
+  const [seen, setSeen] = useState(on)
+  const [flashes, setFlashes] = useState(0)
+  const [over, setOver] = useState(0)
+  if (!Object.is(seen, on)) {
+    setSeen(on)
+    setFlashes(flashes + 1)
+  }
+  useRealtimeEvent(event ?? [], () => setFlashes((count) => count + 1), {
+    key: eventKey,
+    enabled: event !== undefined,
+  })
+  useEffect(() => {
+    if (flashes === 0) return
+    const timer = setTimeout(() => setOver(flashes), duration)
+    return () => clearTimeout(timer)
+  }, [flashes, duration])
+  const isFlashing = flashes > over
+  return (
+    <Element
+      {...rest}
+      className={clsx('tidings-highlight', className)}
+      data-highlighted={isFlashing || undefined}
+    >
+      {/* A new key starts the animation anew when changes overlap. */}
+      {isFlashing && <span key={flashes} className="tidings-highlight-cue" aria-hidden="true" />}
+      {children}
+      {announce && (
+        <span role="status" style={visuallyHidden}>
+          {isFlashing ? updated : ''}
+        </span>
+      )}
+    </Element>
+  )
+}

@@ -1,0 +1,52 @@
+import type { RealtimeLabels } from '../react'
+
+const states = {
+  idle: 'Not connected',
+  connecting: 'Connecting',
+  connected: 'Live',
+  reconnecting: 'Reconnecting',
+  offline: 'Offline',
+  failed: 'Disconnected',
+  closed: 'Closed',
+} as const
+
+const banners = {
+  idle: 'Live updates are off.',
+  connecting: 'Connecting to live updates…',
+  connected: 'Live updates are back.',
+  reconnecting: 'Live updates paused. Reconnecting…',
+  offline: 'You are offline. What you see may be out of date.',
+  failed: 'Live updates stopped. What you see may be out of date.',
+  closed: 'Live updates ended.',
+} as const
+
+/** The English texts. */
+export const defaultLabels: RealtimeLabels = {
+  state: (state) => states[state],
+  degraded: 'Live (limited)',
+  banner: (state) => banners[state],
+  details: 'Connection details',
+  via: 'Via',
+  attempt: 'Attempt',
+  lastEvent: 'Last update',
+  lastEventNever: 'None yet',
+  nextRetry: 'Next attempt',
+  inSeconds: (seconds) => (seconds > 0 ? `in ${seconds} s` : 'now'),
+  retryNow: 'Retry now',
+  reason: 'Reason',
+  live: 'Live',
+  updated: 'Updated',
+  feed: 'Activity',
+  feedLoading: 'Loading activity',
+  feedEmpty: 'Nothing has happened yet. New activity appears here by itself.',
+  feedError: 'The activity could not be loaded.',
+  feedRetry: 'Try again',
+  feedEarlier: 'Show earlier activity',
+  feedEnd: 'This is where it began.',
+  feedStale: 'Live updates are paused. New activity appears once the connection is back.',
+  feedNew: (count) => `${count} new`,
+  feedAnnounce: (count) => (count === 1 ? '1 new activity' : `${count} new activities`),
+  today: 'Today',
+  yesterday: 'Yesterday',
+  justNow: 'just now',
+}

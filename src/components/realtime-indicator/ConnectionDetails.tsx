@@ -1,0 +1,54 @@
+import type { RealtimeConnection, RealtimeLabels } from '../../react'
+import { relativeTime } from '../relativeTime'
+import { useNow } from '../useNow'
+
+interface ConnectionDetailsProps {
+  id: string
+  connection: RealtimeConnection
+  labels: RealtimeLabels
+  locale?: string
+}
+
+/** The panel behind the indicator. */
+export function ConnectionDetails({ id, connection, labels, locale }: ConnectionDetailsProps) {
+  const now = useNow(1_000)
+  const { state, via, attempt, nextRetryAt, lastEventAt, error, retry } = connection
+  const rows: [string, string | null][] = [
+    [labels.via, via],
+    [
+      labels.lastEvent,
+      lastEventAt === null
+        ? labels.lastEventNever
+        : relativeTime(now - lastEventAt, labels.justNow, locale),
+    ],
+    [labels.attempt, attempt > 0 ? String(attempt) : null],
+    [
+      labels.nextRetry,
+      nextRetryAt === null
+        ? null
+        : labels.inSeconds(Math.max(0, Math.ceil((nextRetryAt - now) / 1_000))),
+    ],
+    [labels.reason, error?.message ?? null],
+  ]
+  return (
+    <div id={id} role="group" aria-label={labels.details} className="tidings-indicator-panel">
+      <p className="tidings-indicator-title">{labels.state(state)}</p>
+      <dl>
+        {rows.map(
+          ([name, value]) =>
+            value !== null && (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+              </div>
+            ),
+        )}
+      </dl>
+      {state !== 'connected' && state !== 'connecting' && (
+        <button type="button" className="tidings-button" onClick={retry}>
+          {labels.retryNow}
+        </button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,116 @@
+import { clsx } from 'clsx'
+import { useId, useState, type ComponentPropsWithRef } from 'react'
+import { useRealtimeConnection, type RealtimeConnection, type RealtimeLabels } from '../../react'
+import { useLabels } from '../useLabels'
+import { visuallyHidden } from '../visuallyHidden'
+import { ConnectionDetails } from './ConnectionDetails'
+import { StateIcon } from './StateIcon'
+import { usePopover } from './usePopover'
+
+export interface RealtimeIndicatorProps extends Omit<ComponentPropsWithRef<'div'>, 'children'> {
+  /** `dot` for navigation bars, `banner` across a page. @default 'pill' */
+  variant?: 'pill' | 'dot' | 'banner'
+  /** Where it stands, so that its panel opens towards the page. @default 'header' */
+  position?: 'header' | 'footer'
+  /** Opens a panel with state, reason, attempt and countdown on click or by keyboard. @default true */
+  showDetails?: boolean
+  /** Shows nothing while all is well. A banner does so by default. */
+  hideWhenHealthy?: boolean
+  /** BCP 47 tag for times. @default the browser's */
+  locale?: string
+  labels?: Partial<RealtimeLabels>
+}
+
+/** What people are told: a loss shorter than the grace time is not worth a word. */
+export type Health = 'good' | 'degraded' | 'pending' | 'bad' | 'off'
+
+/** The connection as people should see it. */
+export function healthOf(connection: RealtimeConnection): Health {
+  const { state, isDegraded, isLost, lastConnectedAt } = connection
+  if (state === 'connected') return isDegraded ? 'degraded' : 'good'
+  if (state === 'idle' || state === 'closed') return 'off'
+  if (state === 'failed' || state === 'offline') return 'bad'
+  if (isLost) return 'bad'
+  return lastConnectedAt === null ? 'pending' : 'good'
+}
+
+/**
+ * Shows whether the page is live, in words and by shape, and what to do when it is not.
+ *
+ * @example `<RealtimeIndicator position="header" />`
+ */
+export function RealtimeIndicator({
+  variant = 'pill',
+  position = 'header',
+  showDetails = true,
+  hideWhenHealthy = variant === 'banner',
+  locale,
+  labels: ownLabels,
+  className,
+  ...rest
+}: RealtimeIndicatorProps) {
+  const labels = useLabels(ownLabels)
+  const connection = useRealtimeConnection()
+  const panelId = useId()
+  const [isOpen, setIsOpen] = useState(false)
+  const popover = usePopover(isOpen, () => setIsOpen(false))
+  const health = healthOf(connection)
+  // During the grace time the word stays what it was.
+  const shown = health === 'good' ? 'connected' : connection.state
+  const isQuiet = health === 'good' || health === 'off' || health === 'pending'
+  const isHidden = hideWhenHealthy && isQuiet && !isOpen
+  const word = health === 'degraded' ? labels.degraded : labels.state(shown)
+  const text = variant === 'banner' && health !== 'degraded' ? labels.banner(shown) : word
+  const face = (
+    <>
+      <StateIcon health={health} />
+      <span style={variant === 'dot' ? visuallyHidden : undefined}>{text}</span>
+    </>
+  )
+  return (
+    <div
+      {...rest}
+      className={clsx('tidings-indicator', className)}
+      data-variant={variant}
+      data-position={position}
+      data-state={connection.state}
+      data-health={health}
+    >
+      {/* Its own element, so that only settled words are read out, not the countdown. */}
+      <span role="status" style={visuallyHidden}>
+        {health === 'pending' ? '' : text}
+      </span>
+      {!isHidden && (
+        <div ref={popover.ref} className="tidings-indicator-body">
+          {showDetails ? (
+            <button
+              type="button"
+              className="tidings-indicator-face"
+              aria-expanded={isOpen}
+              aria-controls={isOpen ? panelId : undefined}
+              aria-label={`${text}. ${labels.details}`}
+              onClick={() => setIsOpen(!isOpen)}
+            >
+              {face}
+            </button>
+          ) : (
+            <span className="tidings-indicator-face">{face}</span>
+          )}
+          {variant === 'banner' && health === 'bad' && (
+            <button type="button" className="tidings-button" onClick={connection.retry}>
+              {labels.retryNow}
+            </button>
+          )}
+          {isOpen && showDetails && (
+            <ConnectionDetails
+              id={panelId}
+              connection={connection}
+              labels={labels}
+              locale={locale}
+            />
+          )}
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,44 @@
+import type { ConnectionStateName } from '../core'
+
+/**
+ * Every text of every component, in one flat object. Replace any of them for all components by
+ * `<RealtimeProvider labels>`, or for one by its own `labels` prop.
+ */
+export interface RealtimeLabels {
+  /** What the connection is doing, in a word or two. */
+  state: (state: ConnectionStateName) => string
+  /** Connected, by a fallback. */
+  degraded: string
+  /** A sentence for the banner. */
+  banner: (state: ConnectionStateName) => string
+  /** Names the button that opens the details. */
+  details: string
+  via: string
+  attempt: string
+  lastEvent: string
+  lastEventNever: string
+  /** `seconds` until the next attempt. */
+  nextRetry: string
+  inSeconds: (seconds: number) => string
+  retryNow: string
+  reason: string
+  /** The badge. */
+  live: string
+  /** Hidden text of a highlight. */
+  updated: string
+  feed: string
+  feedLoading: string
+  feedEmpty: string
+  feedError: string
+  feedRetry: string
+  feedEarlier: string
+  feedEnd: string
+  feedStale: string
+  /** The pill above what is being read. */
+  feedNew: (count: number) => string
+  /** What a screen reader hears, batched. */
+  feedAnnounce: (count: number) => string
+  today: string
+  yesterday: string
+  justNow: string
+}
