@@ -1,0 +1,217 @@
+import { describe, expect, it, vi } from 'vitest'
+import { AuthError } from '../../src/server'
+import { startServer, topic } from './support/startServer'
+
+describe('authentication', () => {
+  it('tells who was let in, and where the log stands', async () => {
+    const { client, append } = await startServer()
+    await append(3)
+    const data = await client().auth()
+    expect(data).toMatchObject({ userId: 'u-ada', tenantId: 't1', replay: 'full' })
+    expect(data.connectionId).toEqual(expect.any(String))
+    expect(data.heads).toEqual({ [topic]: expect.stringMatching(/^.+:3$/) as string })
+  })
+
+  it('refuses a bad token with a reason and 4401', async () => {
+    const { client } = await startServer()
+    const one = await client().opened()
+    one.send({ action: 'auth', token: 'bad' })
+    expect((await one.next('auth.error')).data).toMatchObject({ code: 'UNAUTHORIZED' })
+    expect((await one.closed()).code).toBe(4401)
+  })
+
+  it('closes with 4403 for a user who may never come in', async () => {
+    const { client } = await startServer({
+      authenticate: () => {
+        throw new AuthError('FORBIDDEN', 'this account is closed')
+      },
+    })
+    const one = await client().opened()
+    one.send({ action: 'auth', token: 'x' })
+    expect((await one.next('auth.error')).data).toEqual({
+      code: 'FORBIDDEN',
+      error: 'this account is closed',
+    })
+    expect((await one.closed()).code).toBe(4403)
+  })
+
+  it('stays open and keeps its secrets when authentication itself fails', async () => {
+    const { client } = await startServer({
+      authenticate: () => Promise.reject(new Error('password=hunter2')),
+    })
+    const one = await client().opened()
+    one.send({ action: 'auth', token: 'x' })
+    expect((await one.next('connection.error')).data.code).toBe('INTERNAL_ERROR')
+    expect(one.messages.join()).not.toContain('hunter2')
+    expect(one.close).toBeNull()
+  })
+
+  it('closes a connection that does not authenticate in time', async () => {
+    const { client } = await startServer({ authTimeoutMs: 30 })
+    const one = await client().opened()
+    expect(await one.closed()).toEqual({ code: 4408, reason: 'no authentication within 0.03 s' })
+  })
+
+  it('takes no more than 4 KiB before authentication', async () => {
+    const { client } = await startServer()
+    const one = await client().opened()
+    one.send({ action: 'auth', token: 'x'.repeat(4_096) })
+    expect((await one.closed()).code).toBe(1009)
+  })
+
+  it('does nothing for a client that has not authenticated', async () => {
+    const { client, realtime } = await startServer({ canPublish: () => true })
+    const one = await client().opened()
+    one.send({ action: 'publish', id: '1', type: 'a.b', data: {} })
+    expect((await one.closed()).code).toBe(4401)
+    expect(realtime.stats().eventsAppended).toBe(0)
+    expect(one.frames).toEqual([])
+  })
+
+  it('takes a fresh token in place, and loses nothing', async () => {
+    const { client, append } = await startServer({ expiryGraceMs: 5_000 })
+    const one = client()
+    await one.auth()
+    await append(2)
+    const data = await one.auth({ token: 'fresh' })
+    expect(data).toMatchObject({ replay: 'full', userId: 'u-ada' })
+    expect(data.heads).toEqual({ [topic]: expect.stringMatching(/:2$/) as string })
+    await append(2)
+    await one.eventCount(4)
+    expect(one.sequences).toEqual([1, 2, 3, 4])
+  })
+
+  it('refuses another user on the same connection', async () => {
+    const { client } = await startServer({
+      authenticate: (token) => ({ userId: token ?? '', tenantId: 't1' }),
+    })
+    const one = client()
+    await one.auth({ token: 'u-ada' })
+    one.send({ action: 'auth', token: 'u-ben' })
+    expect((await one.closed()).code).toBe(4401)
+  })
+
+  it('says when a token has expired, goes on for the grace, then ends with 4401', async () => {
+    const { client, append } = await startServer({
+      authenticate: () => ({ userId: 'u-ada', tenantId: 't1', expiresInMs: 20 }),
+      expiryGraceMs: 300,
+    })
+    const one = client()
+    await one.auth()
+    expect((await one.next('connection.error')).data.code).toBe('UNAUTHORIZED')
+    await append()
+    await one.eventCount(1)
+    expect((await one.closed()).code).toBe(4401)
+  })
+
+  it('keeps a session whose token was renewed within the grace', async () => {
+    let expiresInMs: number | undefined = 20
+    const { client } = await startServer({
+      authenticate: () => ({
+        userId: 'u-ada',
+        tenantId: 't1',
+        ...(expiresInMs && { expiresInMs }),
+      }),
+      expiryGraceMs: 60,
+    })
+    const one = client()
+    await one.auth()
+    await one.next('connection.error')
+    expiresInMs = undefined
+    await one.auth()
+    // longer than the grace: another connection lives and dies in the meantime
+    expiresInMs = 20
+    const other = client()
+    await other.auth()
+    expect((await other.closed()).code).toBe(4401)
+    expect(one.close).toBeNull()
+  })
+
+  it('does not take a far expiry for one that is now', async () => {
+    const { client } = await startServer({
+      authenticate: () => ({ userId: 'u-ada', tenantId: 't1', expiresInMs: 2 ** 40 }),
+    })
+    const one = client()
+    await one.auth()
+    await one.settled()
+    await one.settled()
+    expect(one.ofType('connection.error')).toEqual([])
+  })
+})
+
+describe('frames', () => {
+  it('answers a ping with the positions of the client', async () => {
+    const { client, append } = await startServer()
+    const one = client()
+    await one.auth()
+    await append(5)
+    await one.eventCount(5)
+    one.send({ action: 'ping' })
+    const { data } = await one.next('pong')
+    expect(data.heads).toEqual({ [topic]: expect.stringMatching(/:5$/) as string })
+  })
+
+  it.each([
+    ['no JSON', 'hello'],
+    ['no object', '[1]'],
+    ['an unknown action', '{"action":"dance"}'],
+    ['topics that are no list', '{"action":"subscribe","topics":"all"}'],
+    ['a publish without id', '{"action":"publish","type":"a.b"}'],
+    ['a system type', '{"action":"publish","id":"1","type":"auth.success"}'],
+    ['an error type', '{"action":"publish","id":"1","type":"any.error"}'],
+    [
+      'data that is too deep',
+      `{"action":"publish","id":"1","type":"a.b","data":${'['.repeat(5_000)}${']'.repeat(5_000)}}`,
+    ],
+  ])('refuses %s and stays open', async (_, text) => {
+    const { client } = await startServer({ canPublish: () => true })
+    const one = client()
+    await one.auth()
+    one.send(text)
+    expect((await one.next('connection.error')).data.code).toBe('VALIDATION_ERROR')
+    await one.settled()
+  })
+
+  it('refuses binary messages and stays open', async () => {
+    const { client } = await startServer()
+    const one = client()
+    await one.auth()
+    one.socket.send(new Uint8Array([1, 2]))
+    expect((await one.next('connection.error')).data.code).toBe('VALIDATION_ERROR')
+    await one.settled()
+  })
+
+  it('closes with 1009 for a message above 64 KiB', async () => {
+    const { client } = await startServer()
+    const one = client()
+    await one.auth()
+    one.send(JSON.stringify({ action: 'ping', padding: 'x'.repeat(65_536) }))
+    expect((await one.closed()).code).toBe(1009)
+  })
+})
+
+describe('life', () => {
+  it('sends something at each heartbeat', async () => {
+    const { client } = await startServer({ heartbeatMs: 30 })
+    const one = client()
+    expect((await one.auth()).heartbeatMs).toBe(30)
+    await one.next('ping', 2)
+    expect(one.close).toBeNull()
+  })
+
+  it('ends a connection that has gone silent', async () => {
+    const { client, realtime } = await startServer({ heartbeatMs: 30 })
+    const one = client()
+    await one.auth()
+    // a paused socket answers neither frames nor WebSocket pings
+    one.socket.pause()
+    await vi.waitFor(() => expect(realtime.stats().connections).toBe(0), { timeout: 5_000 })
+  })
+
+  it('ends a connection at its maximum age with 1001', async () => {
+    const { client } = await startServer({ maxAgeMs: 40 })
+    const one = client()
+    expect((await one.auth()).maxAgeMs).toBe(40)
+    expect((await one.closed()).code).toBe(1001)
+  })
+})

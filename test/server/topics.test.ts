@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest'
+import { startServer } from './support/startServer'
+
+describe('subscribe', () => {
+  it('reads a topic of the own tenant from now on', async () => {
+    const { client, append } = await startServer()
+    const one = client()
+    await one.auth()
+    await append(2, { topic: 'tenant:t1:goal-1' })
+    one.send({ action: 'subscribe', topics: ['tenant:t1:goal-1'] })
+    const { data } = await one.next('subscribed')
+    expect(data).toMatchObject({ topics: ['tenant:t1:goal-1'], replay: 'full' })
+    expect(data.heads).toEqual({ 'tenant:t1:goal-1': expect.stringMatching(/:2$/) as string })
+    await append(1, { topic: 'tenant:t1:goal-1' })
+    await one.eventCount(1)
+    expect(one.sequences).toEqual([3])
+  })
+
+  it('replays from the position that the frame names', async () => {
+    const { client, append, realtime } = await startServer()
+    await append(5, { topic: 'tenant:t1:goal-1' })
+    const { epoch } = await realtime.store.head('tenant:t1:goal-1')
+    const one = client()
+    await one.auth()
+    const resume = { 'tenant:t1:goal-1': `${epoch}:2` }
+    one.send({ action: 'subscribe', topics: ['tenant:t1:goal-1'], resume })
+    await one.eventCount(3)
+    expect(one.sequences).toEqual([3, 4, 5])
+  })
+
+  it('replays from the position that authentication named for the topic', async () => {
+    const { client, append, realtime } = await startServer()
+    await append(5, { topic: 'tenant:t1:goal-1' })
+    const { epoch } = await realtime.store.head('tenant:t1:goal-1')
+    const one = client()
+    await one.auth({ resume: { 'tenant:t1:goal-1': `${epoch}:4` } })
+    expect(one.events).toEqual([])
+    one.send({ action: 'subscribe', topics: ['tenant:t1:goal-1'] })
+    await one.eventCount(1)
+    expect(one.sequences).toEqual([5])
+  })
+
+  it.each(['tenant:t2', 'tenant:t2:goal-1', 'tenant:t10', '__proto__', 'nowhere'])(
+    'gives the same answer for a topic that is absent and one that is another’s: %s',
+    async (foreign) => {
+      const { client } = await startServer()
+      const one = client()
+      await one.auth()
+      one.send({ action: 'subscribe', topics: [foreign] })
+      expect((await one.next('subscribe.error')).data).toEqual({
+        topics: [foreign],
+        code: 'NOT_FOUND',
+        error: 'no such topic',
+      })
+    },
+  )
+
+  it('does not replay another tenant’s topic for a position named at authentication', async () => {
+    const { client, append, realtime } = await startServer()
+    await append(3, { topic: 'tenant:t2' })
+    const { epoch } = await realtime.store.head('tenant:t2')
+    const one = client()
+    await one.auth({ resume: { 'tenant:t2': `${epoch}:0` } })
+    await one.settled()
+    expect(one.events).toEqual([])
+  })
+
+  it('reads at most a hundred topics', async () => {
+    const { client } = await startServer()
+    const one = client()
+    await one.auth()
+    const topics = Array.from({ length: 100 }, (_, i) => `tenant:t1:${i}`)
+    one.send({ action: 'subscribe', topics })
+    expect((await one.next('subscribe.error')).data.error).toBe('too many topics')
+  })
+
+  it('hears nothing more of a topic after unsubscribe', async () => {
+    const { client, append } = await startServer()
+    const one = client()
+    await one.auth()
+    one.send({ action: 'subscribe', topics: ['tenant:t1:a'] })
+    await one.next('subscribed')
+    one.send({ action: 'unsubscribe', topics: ['tenant:t1:a'] })
+    await one.settled()
+    await append(1, { topic: 'tenant:t1:a' })
+    await append(1)
+    await one.eventCount(1)
+    expect(one.events.map((event) => event.topic)).toEqual(['tenant:t1'])
+  })
+})
+
+describe('publish', () => {
+  it('stores the event, sends it to all and acknowledges it', async () => {
+    const { client } = await startServer({ canPublish: () => true })
+    const [one, two] = [client(), client()]
+    await Promise.all([one.auth(), two.auth()])
+    one.send({ action: 'publish', id: 'p1', type: 'note.added', data: { text: 'hi' } })
+    expect((await one.next('ack')).data).toEqual({ id: 'p1', sequence: 1 })
+    expect(await two.next('note.added')).toMatchObject({
+      data: { text: 'hi' },
+      sequence: 1,
+      originId: 'p1',
+      tenantId: 't1',
+    })
+  })
+
+  it('makes one event of the same id sent twice, also over a new connection', async () => {
+    const { client, realtime } = await startServer({ canPublish: () => true })
+    const frame = { action: 'publish', id: 'p1', type: 'note.added', data: {} }
+    const one = client()
+    await one.auth()
+    one.send(frame)
+    one.send(frame)
+    await one.next('ack', 1)
+    one.socket.terminate()
+    const two = client()
+    await two.auth()
+    two.send(frame)
+    expect((await two.next('ack')).data).toEqual({ id: 'p1', sequence: 1 })
+    expect(realtime.stats().eventsAppended).toBe(1)
+  })
+
+  it('keeps the ids of different users apart', async () => {
+    const { client, realtime } = await startServer({
+      canPublish: () => true,
+      authenticate: (token) => ({ userId: token ?? '', tenantId: 't1' }),
+    })
+    for (const token of ['u-ada', 'u-ben']) {
+      const one = client()
+      await one.auth({ token })
+      one.send({ action: 'publish', id: 'p1', type: 'note.added', data: {} })
+      await one.next('ack')
+    }
+    expect(realtime.stats().eventsAppended).toBe(2)
+  })
+
+  it('refuses by default, and what `canPublish` refuses', async () => {
+    const seen: unknown[] = []
+    const strict = await startServer()
+    const picky = await startServer({
+      canPublish: (identity, request) => {
+        seen.push(identity.userId, request)
+        return false
+      },
+    })
+    for (const { client } of [strict, picky]) {
+      const one = client()
+      await one.auth()
+      one.send({ action: 'publish', id: 'p1', type: 'a.b', data: 1, topic: 'x', key: 'k' })
+      expect((await one.next('publish.error')).data).toMatchObject({ id: 'p1', code: 'FORBIDDEN' })
+    }
+    expect(seen).toEqual(['u-ada', { type: 'a.b', data: 1, topic: 'x', key: 'k' }])
+  })
+
+  it('says that an event was not stored, without the store’s words', async () => {
+    const { client, realtime } = await startServer({ canPublish: () => true })
+    realtime.store.append = () => Promise.reject(new Error('disk /secret full'))
+    const one = client()
+    await one.auth()
+    one.send({ action: 'publish', id: 'p1', type: 'a.b', data: {} })
+    expect((await one.next('publish.error')).data).toMatchObject({ code: 'INTERNAL_ERROR' })
+    expect(one.messages.join()).not.toContain('secret')
+  })
+})
