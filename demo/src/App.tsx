@@ -1,0 +1,35 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import { Route, Switch } from 'wouter'
+import { DashboardPage } from './dashboard/DashboardPage'
+import { createQueryClient } from './data/createQueryClient'
+import { GoalRoomPage } from './room/GoalRoomPage'
+import { Session } from './session/Session'
+import { useSessionUser } from './session/useSessionUser'
+import { AppShell } from './shell/AppShell'
+import { NotFoundPage } from './shell/NotFoundPage'
+
+const queryClient = createQueryClient()
+
+/** The whole app. */
+export function App() {
+  const [userId, switchUser] = useSessionUser()
+  return (
+    <QueryClientProvider client={queryClient}>
+      <Session key={userId} userId={userId} switchUser={switchUser}>
+        <AppShell>
+          <Switch>
+            <Route path="/">
+              <DashboardPage />
+            </Route>
+            <Route path="/goals/:goalId">
+              {({ goalId }) => <GoalRoomPage key={goalId} goalId={goalId} />}
+            </Route>
+            <Route>
+              <NotFoundPage what="page" />
+            </Route>
+          </Switch>
+        </AppShell>
+      </Session>
+    </QueryClientProvider>
+  )
+}

@@ -1,0 +1,51 @@
+import { HighlightWrapper, LiveBadge, useLiveBadge, useRealtimeEvent } from 'tidings'
+import { Link } from 'wouter'
+import type { Goal } from '../api/records'
+import { useNameOf } from '../data/queries'
+import { isProvisional } from '../data/useOptimisticInsert'
+import { useSession } from '../session/sessionContext'
+import { Avatar } from '../ui/Avatar'
+import { ProgressRing } from '../ui/ProgressRing'
+import { RelativeTime } from '../ui/RelativeTime'
+import { StatusPill } from '../ui/StatusPill'
+
+/** A goal in the list; it says when someone else has just touched it. */
+export function GoalRow({ goal }: { readonly goal: Goal }) {
+  const { goalId, title, description, status, progress, ownerId, updatedAt } = goal
+  const { isOwn } = useSession()
+  const name = useNameOf()(ownerId)
+  const { showBadge, triggerBadge, hideBadge, triggerCount } = useLiveBadge()
+  useRealtimeEvent(
+    '*',
+    (event) => {
+      if (!isOwn(event)) triggerBadge()
+    },
+    { key: goalId },
+  )
+  return (
+    <li>
+      <HighlightWrapper on={triggerCount} className="goal-row-flash">
+        <Link
+          href={`/goals/${goalId}`}
+          className="goal-row"
+          data-pending={isProvisional(goalId) || undefined}
+        >
+          <ProgressRing value={progress} tone={status} />
+          <span className="goal-row-text">
+            <span className="goal-row-title">{title}</span>
+            <span className="goal-row-description">{description || 'No description'}</span>
+          </span>
+          <span className="goal-row-meta">
+            <StatusPill status={status} />
+            {/* Badge and time share a place, so that nothing moves. */}
+            <span className="goal-row-time" data-live={showBadge || undefined}>
+              <RelativeTime at={updatedAt} />
+              <LiveBadge show={showBadge} trigger={triggerCount} onHide={hideBadge} size="sm" />
+            </span>
+            <Avatar userId={ownerId} name={name} size="small" />
+          </span>
+        </Link>
+      </HighlightWrapper>
+    </li>
+  )
+}

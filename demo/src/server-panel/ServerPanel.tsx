@@ -1,0 +1,53 @@
+import { useId, useState } from 'react'
+import { Icon } from '../ui/Icon'
+import { ConnectionFacts } from './ConnectionFacts'
+import { RateControl } from './RateControl'
+import { switchGroups, type ServerSwitch } from './switches'
+import { useDevServer } from './useDevServer'
+
+/** The dev server's switches, beside the app so that one sees what they do to it. */
+export function ServerPanel({ onClose }: { readonly onClose: () => void }) {
+  const id = useId()
+  const { status, press, setRate } = useDevServer()
+  const [last, setLast] = useState<ServerSwitch | null>(null)
+  return (
+    <aside className="server-panel" aria-labelledby={id}>
+      <header className="server-panel-header">
+        <div>
+          <h2 id={id}>Server</h2>
+          <p>Make its life hard and watch the app cope.</p>
+        </div>
+        <button type="button" className="icon-button" aria-label="Close" onClick={onClose}>
+          <Icon name="close" />
+        </button>
+      </header>
+      <ConnectionFacts status={status.isError ? undefined : status.data} />
+      <RateControl rate={status.data?.rate ?? 0} onCommit={setRate.mutate} />
+      {switchGroups.map(({ title, switches }) => (
+        <section key={title} className="switch-group">
+          <h3>{title}</h3>
+          <ul>
+            {switches.map((each) => (
+              <li key={each.label} data-on={Boolean(status.data?.switches[each.name]) || undefined}>
+                <button
+                  type="button"
+                  className="button switch-button"
+                  onClick={() => {
+                    setLast(each)
+                    press.mutate(each)
+                  }}
+                >
+                  {each.label}
+                </button>
+                <span>{each.effect}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+      <p className="server-panel-last" role="status">
+        {press.isError ? 'The server does not answer.' : last && `${last.label}: done.`}
+      </p>
+    </aside>
+  )
+}

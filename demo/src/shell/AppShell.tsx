@@ -1,0 +1,53 @@
+import { useState, type ReactNode } from 'react'
+import { Toaster } from 'sonner'
+import { RealtimeIndicator } from 'tidings'
+import { RealtimeDebugPanel } from 'tidings/devtools'
+import { RealtimeToasts } from 'tidings/toast'
+import { ServerPanel } from '../server-panel/ServerPanel'
+import { usePreferences } from '../session/preferences'
+import { Icon } from '../ui/Icon'
+import { Brand } from './Brand'
+import { ThemeButton } from './ThemeButton'
+import { UserMenu } from './UserMenu'
+
+/** The frame around every page: the bar above, the panels beside, the toasts over it. */
+export function AppShell({ children }: { readonly children: ReactNode }) {
+  const [isServerOpen, setServerOpen] = useState(false)
+  const [isDebugging, setDebugging] = useState(false)
+  const { theme, direction } = usePreferences()
+  return (
+    <>
+      <a className="skip-link" href="#main">
+        Skip to content
+      </a>
+      <header className="topbar">
+        <div className="topbar-inner">
+          <Brand />
+          <div className="topbar-end">
+            <RealtimeIndicator variant="pill" showDetails />
+            <button
+              type="button"
+              className="icon-button"
+              aria-label="Server panel"
+              aria-expanded={isServerOpen}
+              onClick={() => setServerOpen(!isServerOpen)}
+            >
+              <Icon name="server" />
+            </button>
+            <ThemeButton />
+            <UserMenu isDebugging={isDebugging} onDebug={setDebugging} />
+          </div>
+        </div>
+      </header>
+      <div className="workspace" data-panel={isServerOpen ? 'open' : 'closed'}>
+        <main id="main" className="page" tabIndex={-1}>
+          {children}
+        </main>
+        {isServerOpen && <ServerPanel onClose={() => setServerOpen(false)} />}
+      </div>
+      {isDebugging && <RealtimeDebugPanel enabled />}
+      <RealtimeToasts />
+      <Toaster theme={theme} dir={direction} position="bottom-right" />
+    </>
+  )
+}

@@ -1,0 +1,22 @@
+import { fileURLToPath } from 'node:url'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+/** Where the API is, unless `startDemo` says otherwise. */
+const server = process.env.CAIRN_SERVER ?? 'http://127.0.0.1:5055'
+
+export const proxyTo = (target: string) => ({
+  '/api': { target },
+  '/dev': { target },
+  '/realtime': { target, ws: true },
+})
+
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  plugins: [react()],
+  // The demo imports `tidings` as an app would; the paths of tsconfig.json lead to the source.
+  resolve: { tsconfigPaths: true },
+  build: { outDir: 'dist', emptyOutDir: true },
+  server: { proxy: proxyTo(server) },
+  preview: { proxy: proxyTo(server) },
+})
