@@ -99,7 +99,6 @@ export function createRealtimeClient<TMap extends EventMap = EventMap>(
     recover: (range) => catchUp.recover(range),
     onGap: ({ topic, from, to }) => catchUp.announce({ topic, from, to, reason: 'missing' }),
     onReset(topic, epoch) {
-      deduper.forget(topic)
       notices.emit('reset', { topic, epoch, reason: 'the server numbers anew' })
     },
   })

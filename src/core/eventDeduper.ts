@@ -4,8 +4,8 @@ import type { RealtimeEvent } from '../protocol'
 export interface EventDeduper {
   /** Whether this event has been seen; remembers it if not. Events without an id are never known. */
   isDuplicate(event: RealtimeEvent): boolean
-  /** Ids of this topic count no more: the server numbers anew. */
-  forget(topic?: string): void
+  /** Nothing has been seen: the session is over. */
+  forget(): void
   /**
    * While two links deliver the same events, those without an id are told apart by their content.
    */
@@ -17,7 +17,7 @@ const maxTopics = 1_000
 
 /** @param capacity - ids remembered for each topic; the oldest goes first */
 export function createEventDeduper(capacity: number): EventDeduper {
-  const seen = new Map<string, Set<string>>()
+  const seen = new Map<string, { epoch: string | undefined; ids: Set<string> }>()
   let fingerprints: Set<string> | null = null
 
   function remember(ids: Set<string>, id: string): boolean {
@@ -33,17 +33,17 @@ export function createEventDeduper(capacity: number): EventDeduper {
         if (!fingerprints || event.sequence !== undefined) return false
         return remember(fingerprints, JSON.stringify([event.type, event.timestamp, event.data]))
       }
-      const topic = event.topic ?? ''
-      let ids = seen.get(topic)
-      if (!ids) {
+      const { topic = '', epoch, id } = event
+      let known = seen.get(topic)
+      // Ids of an older numbering say nothing about a new one.
+      if (known?.epoch !== epoch || !known) {
         if (seen.size >= maxTopics) seen.delete(seen.keys().next().value as string)
-        seen.set(topic, (ids = new Set()))
+        seen.set(topic, (known = { epoch, ids: new Set() }))
       }
-      return remember(ids, event.id)
+      return remember(known.ids, id)
     },
-    forget(topic) {
-      if (topic === undefined) seen.clear()
-      else seen.delete(topic)
+    forget() {
+      seen.clear()
     },
     setOverlap(isOverlapping) {
       fingerprints = isOverlapping ? (fingerprints ?? new Set()) : null

@@ -37,6 +37,7 @@ export interface Outbox {
 export function createOutbox(options: OutboxOptions): Outbox {
   const { environment, counters } = options
   const entries = new Map<string, Entry>()
+  let count = 0
 
   function send(entry: Entry) {
     entry.isSent = options.send(entry.frame) || entry.isSent
@@ -65,7 +66,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   return {
     publish(type, data, { key, topic, timeoutMs, idempotencyKey } = {}) {
-      const id = idempotencyKey ?? createId(environment)
+      const id = idempotencyKey ?? `${createId(environment)}-${(count += 1)}`
       const known = entries.get(id)
       if (known) return known.promise
       if (entries.size >= options.maxOutbox) {

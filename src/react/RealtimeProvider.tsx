@@ -22,7 +22,7 @@ interface RealtimeProviderBaseProps {
 }
 
 /** The provider makes its client of these; all but the token functions are read at the first render. */
-interface RealtimeProviderOwnClientProps<TMap extends EventMap>
+export interface RealtimeProviderOwnClientProps<TMap extends EventMap>
   extends RealtimeProviderBaseProps, RealtimeClientOptions<TMap> {
   client?: undefined
 }

@@ -1,6 +1,6 @@
 export type { RealtimeLabels } from './labels'
 export { RealtimeProvider } from './RealtimeProvider'
-export type { RealtimeProviderProps } from './RealtimeProvider'
+export type { RealtimeProviderOwnClientProps, RealtimeProviderProps } from './RealtimeProvider'
 export { useRealtimeContext } from './realtimeContext'
 export type { AppEventMap } from './registeredEvents'
 export { useGoalActivity } from './useGoalActivity'

@@ -13,7 +13,7 @@ import {
   type GoalActivity,
 } from '../../../src/domains/goals'
 import type { RealtimeEvent } from '../../../src/protocol'
-import { goalPayloads } from '../../support/goalPayloads'
+import { goalPayloads } from '../../../src/testing/goalPayloads'
 
 const timestamp = '2026-03-04T09:30:01.123Z'
 const systemTypes = ['auth.success', 'auth.error', 'connection.error', 'ping', 'pong']

@@ -1,9 +1,9 @@
-import type { GoalEventMap } from '../../src/domains/goals'
+import type { GoalEventMap, GoalEventType } from '../domains/goals'
 
 const tenantId = 'tenant-1'
 const at = '2026-03-04T09:30:00Z'
 
-/** One payload of every event type of the goal platform, as the contract has it. */
+/** One payload of every event type of the goal platform. */
 export const goalPayloads: GoalEventMap = {
   'goal.created': {
     tenantId,
@@ -160,4 +160,12 @@ export const goalPayloads: GoalEventMap = {
   'connection.error': { error: 'Something broke', code: 'INTERNAL_ERROR' },
   ping: {},
   pong: {},
+}
+
+/** A payload of the type, with parts of it replaced. */
+export function samplePayload<TType extends GoalEventType>(
+  type: TType,
+  change: Partial<GoalEventMap[TType]> = {},
+): GoalEventMap[TType] {
+  return { ...goalPayloads[type], ...change }
 }

@@ -1,0 +1,10 @@
+'use client'
+
+export { createFakeClock } from './createFakeClock'
+export type { FakeClock } from './createFakeClock'
+export { createFakeServer } from './createFakeServer'
+export type { EmitOptions, FakeServer, FakeServerOptions } from './createFakeServer'
+export { goalPayloads, samplePayload } from './goalPayloads'
+export { realtimeDecorator } from './realtimeDecorator'
+export type { RealtimeStoryParameters, StoryConnection } from './realtimeDecorator'
+export { renderWithRealtime } from './renderWithRealtime'

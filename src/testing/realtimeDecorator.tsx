@@ -1,0 +1,109 @@
+import { useEffect, useState, type ComponentType, type ReactNode } from 'react'
+import type { CloseReason } from '../core'
+import { goalEvents } from '../domains/goals'
+import { RealtimeProvider, type RealtimeProviderOwnClientProps } from '../react'
+import type { EventMap } from '../protocol'
+import { createFakeServer, type FakeServer } from './createFakeServer'
+
+/** The states a story can be shown in. */
+export type StoryConnection =
+  'connected' | 'connecting' | 'degraded' | 'reconnecting' | 'offline' | 'failed' | 'idle'
+
+/** What a story says in `parameters.realtime`. */
+export interface RealtimeStoryParameters {
+  /** @default the toolbar's `connection` global, else `connected` */
+  connection?: StoryConnection
+  /** Called once the provider is there, to let things happen. @returns a clean-up */
+  play?: (server: FakeServer) => (() => void) | void
+  /** Further props of the provider. */
+  provider?: Partial<Omit<RealtimeProviderOwnClientProps<EventMap>, 'client' | 'children'>>
+}
+
+interface StoryContext {
+  readonly id?: string
+  readonly parameters: { readonly realtime?: RealtimeStoryParameters }
+  readonly globals: { readonly connection?: unknown }
+}
+
+/** How a fake server is brought into a state. */
+const losses: Partial<Record<StoryConnection, CloseReason>> = {
+  reconnecting: { kind: 'lost', message: 'the network changed' },
+  offline: { kind: 'lost', message: 'no network' },
+  failed: { kind: 'forbidden', message: 'the account is suspended' },
+}
+
+/**
+ * A Storybook decorator: the story runs in a real provider on a fake server.
+ *
+ * @example `export default { decorators: [realtimeDecorator] }` in `.storybook/preview.tsx`
+ */
+export function realtimeDecorator(Story: ComponentType, context: StoryContext) {
+  const parameters = context.parameters.realtime ?? {}
+  const connection = (parameters.connection ??
+    context.globals.connection ??
+    'connected') as StoryConnection
+  return (
+    <RealtimeStory key={`${context.id}-${connection}`} connection={connection} {...parameters}>
+      <Story />
+    </RealtimeStory>
+  )
+}
+
+function RealtimeStory({
+  connection = 'connected',
+  play,
+  provider,
+  children,
+}: RealtimeStoryParameters & { children: ReactNode }) {
+  const [{ server, network }] = useState(() => ({
+    server: createFakeServer({ isDegraded: connection === 'degraded', name: 'websocket' }),
+    network: createNetwork(),
+  }))
+  useEffect(() => {
+    if (connection === 'connecting') server.freeze()
+    // Connected first, so that the story shows a loss and not a first attempt.
+    const timer = setTimeout(() => {
+      const loss = losses[connection]
+      if (!loss) return
+      server.refuse(loss, Infinity)
+      server.drop(loss)
+      if (connection === 'offline') network.goOffline()
+    }, 50)
+    const stop = play?.(server)
+    return () => {
+      clearTimeout(timer)
+      stop?.()
+    }
+  }, [server, connection, play, network])
+  return (
+    <RealtimeProvider
+      transport={server.transport}
+      events={goalEvents}
+      enabled={connection !== 'idle'}
+      environment={network.environment}
+      {...provider}
+      limits={{ graceMs: 100, firstRetryMs: 60_000, maxRetryMs: 60_000, ...provider?.limits }}
+    >
+      {children}
+    </RealtimeProvider>
+  )
+}
+
+/** A network that can be said to be gone. */
+function createNetwork() {
+  const listeners = new Set<(signal: 'offline') => void>()
+  let isOnline = true
+  return {
+    environment: {
+      isOnline: () => isOnline,
+      onSignal(listener: (signal: 'offline') => void) {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+    },
+    goOffline() {
+      isOnline = false
+      for (const listener of [...listeners]) listener('offline')
+    },
+  }
+}
