@@ -2,14 +2,19 @@ import type { QueryKey } from '@tanstack/react-query'
 
 /** Query keys of one kind of entity: lists and details can be addressed apart. */
 export interface EntityKeys {
+  /** Prefix of all of them. */
+  readonly all: QueryKey
+  /** Prefix of the lists. */
+  readonly lists: QueryKey
   /**
-   * One list; without `filters` the list of all, which is also the prefix of every list.
+   * One list.
    *
-   * @param filters - what the request is filtered by; a goal's id by the name `goalId`
+   * @param filters - what the request is filtered by, a goal's id by the name `goalId`; none for the
+   *   list of all
    */
   list(filters?: object): QueryKey
-  /** One entity; without `id` the prefix of all details. */
-  detail(id?: string): QueryKey
+  /** One entity. */
+  detail(id: string): QueryKey
 }
 
 /** Query keys of the goals domain. */
@@ -23,7 +28,7 @@ export interface GoalKeys {
   /** `['measures', 'list', { goalId }]` and `['measures', 'detail', measureId]` */
   readonly measures: EntityKeys
   /** `['goals', 'activities', goalId]`; without `goalId` the prefix of the feeds of all goals. */
-  activities(goalId?: string): QueryKey
+  activities(...goalId: [] | [string]): QueryKey
 }
 
 /**
@@ -32,17 +37,23 @@ export interface GoalKeys {
  * @param prefix - put before every key, to keep tenants apart for example
  */
 export function createGoalKeys(prefix: QueryKey = []): GoalKeys {
-  const key = (...parts: unknown[]) => [...prefix, ...parts.filter(Boolean)]
-  const entity = (name: string): EntityKeys => ({
-    list: (filters) => key(name, 'list', filters),
-    detail: (id) => key(name, 'detail', id),
-  })
+  const entity = (name: string): EntityKeys => {
+    const all = [...prefix, name]
+    const lists = [...all, 'list']
+    return {
+      all,
+      lists,
+      list: (filters = {}) => [...lists, filters],
+      detail: (id) => [...all, 'detail', id],
+    }
+  }
+  const goals = entity('goals')
   return {
-    goals: entity('goals'),
+    goals,
     actions: entity('actions'),
     issues: entity('issues'),
     measures: entity('measures'),
-    activities: (goalId) => key('goals', 'activities', goalId),
+    activities: (...goalId) => [...goals.all, 'activities', ...goalId],
   }
 }
 

@@ -2,29 +2,27 @@ import type { QuerySyncRule, QuerySyncTable } from './defineQuerySync'
 import { goalKeys, type GoalKeys } from './goalKeys'
 import type { SyncTarget } from './patching'
 
-type Entity = 'goal' | 'action' | 'issue' | 'measure'
-
-/** Plural: the lists that may hold the entity. Singular: the detail of the entity the event names. */
-export type GoalTouch = Entity | `${Entity}s` | 'activities'
-
-const goal = ['goals', 'goal', 'activities'] as const
-const action = ['actions', 'action', 'activities'] as const
+/**
+ * What an event can touch: the detail of the entity that it names and the lists that may hold it, or
+ * the feed of its goal.
+ */
+export type GoalTouch = keyof GoalKeys
 
 /**
  * Which event touches which queries: a type's own row, else the row of its family. A family's row
  * has all that any of its types touches.
  */
 export const goalTouches: Readonly<Record<string, readonly GoalTouch[]>> = {
-  'goal.*': goal,
+  'goal.*': ['goals', 'activities'],
   'goal.activity.created': ['activities'],
   // A goal's progress follows from its actions and measures.
-  'action.*': [...action, ...goal],
-  'action.priority_changed': action,
-  'action.reassigned': action,
-  'issue.*': ['issues', 'issue', 'activities'],
-  'measure.*': ['measures', 'measure', ...goal],
-  'decision.*': ['goal', 'activities'],
-  'attachment.*': ['goal', 'activities', 'action', 'issue'],
+  'action.*': ['actions', 'goals', 'activities'],
+  'action.priority_changed': ['actions', 'activities'],
+  'action.reassigned': ['actions', 'activities'],
+  'issue.*': ['issues', 'activities'],
+  'measure.*': ['measures', 'goals', 'activities'],
+  'decision.*': ['goals', 'activities'],
+  'attachment.*': ['goals', 'actions', 'issues', 'activities'],
 }
 
 export interface GoalSyncOptions {
@@ -39,26 +37,22 @@ function idsOf(data: Ids): Ids {
   return { ...data, [`${data.entityType as string}Id`]: data.entityId }
 }
 
-/** What a touch means for an event with these ids; without ids all that such events can mean. */
-function targetsOf(touch: GoalTouch, keys: GoalKeys, ids?: Ids): SyncTarget[] {
-  const [entity, keyOf] =
-    touch === 'activities'
-      ? ['goal', keys.activities]
-      : touch.endsWith('s')
-        ? ['', keys[touch as `${Entity}s`].list]
-        : [touch, keys[`${touch as Entity}s`].detail]
-  const id = ids?.[`${entity}Id`] as string | undefined
-  if (ids && entity && !id) return []
-  const queryKey = keyOf(id as never)
+/** What a touch means for an event with these ids. */
+function targetsOf(touch: GoalTouch, keys: GoalKeys, ids: Ids): SyncTarget[] {
+  const { goalId } = ids
+  if (touch === 'activities') return goalId ? [keys.activities(goalId as string)] : []
+  const { lists, detail } = keys[touch]
+  const id = ids[`${touch.slice(0, -1)}Id`]
   return [
     {
-      queryKey,
+      queryKey: lists,
       // Lists of that goal, and lists of all; every list when the event names no goal.
-      predicate(query) {
-        const filters = query.queryKey[queryKey.length] as Ids | undefined
-        return !ids?.goalId || !filters?.goalId || filters.goalId === ids.goalId
+      predicate({ queryKey }) {
+        const filters = queryKey[lists.length] as Ids | undefined
+        return !goalId || !filters?.goalId || filters.goalId === goalId
       },
     },
+    ...(id ? [detail(id as string)] : []),
   ]
 }
 
@@ -68,7 +62,7 @@ export function createGoalSync({ keys = goalKeys }: GoalSyncOptions = {}): Query
   for (const [family, touches] of Object.entries(goalTouches)) {
     if (!family.endsWith('*')) continue
     rules[family] = {
-      keys: touches.flatMap((touch) => targetsOf(touch, keys)),
+      keys: touches.map((touch) => (touch === 'activities' ? keys.activities() : keys[touch].all)),
       invalidate({ type, data }) {
         const ids = idsOf(data as Ids)
         return (goalTouches[type] ?? touches).flatMap((touch) => targetsOf(touch, keys, ids))

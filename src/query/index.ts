@@ -1,9 +1,21 @@
 export * from './createInvalidator'
-export * from './createOrigins'
 export * from './defineQuerySync'
 export * from './goalKeys'
 export * from './goalSync'
-export { insertItem, patchEntity, removeItems, updateItems } from './patching'
-export type { DataUpdate, InsertOptions, PatchEntityArguments, SyncTarget } from './patching'
+export {
+  insertEntity,
+  insertItem,
+  patchEntity,
+  removeEntity,
+  removeItems,
+  updateItems,
+} from './patching'
+export type {
+  DataUpdate,
+  InsertOptions,
+  InsertPlace,
+  PatchEntityArguments,
+  SyncTarget,
+} from './patching'
 export * from './querySync'
 export type { PatchVersion } from './trackQuery'

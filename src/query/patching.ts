@@ -4,12 +4,15 @@ import { notifyManager, replaceEqualDeep } from '@tanstack/react-query'
 /** Makes new data of a query's old data, without mutating it; `undefined` changes nothing. */
 export type DataUpdate = (data: unknown) => unknown
 
+/** Before the first item that is loaded, or after the last. */
+export type InsertPlace = 'start' | 'end'
+
 export interface InsertOptions<TItem> {
   readonly item: TItem
   /** Recognises the item where it is already, so that there is no second. */
   readonly match: (item: TItem) => boolean
-  /** Before the first item that is loaded, or after the last. @default 'start' */
-  readonly place?: 'start' | 'end'
+  /** @default 'start' */
+  readonly place?: InsertPlace
 }
 
 type Items = readonly unknown[]
@@ -114,6 +117,11 @@ export function forEachQuery(
   notifyManager.batch(() => new Set(found).forEach(run))
 }
 
+const patchQueries = (queryClient: QueryClient, target: SyncTarget, update: DataUpdate) =>
+  forEachQuery(queryClient, [target], (query) => {
+    writeData(query, update)
+  })
+
 /** Which queries, which items in them, and what becomes of those. */
 export type PatchEntityArguments<TItem> = [
   queryClient: QueryClient,
@@ -135,7 +143,23 @@ export type PatchEntityArguments<TItem> = [
 export function patchEntity<TItem>(
   ...[queryClient, target, match, update]: PatchEntityArguments<TItem>
 ): void {
-  forEachQuery(queryClient, [target], (query) => {
-    writeData(query, updateItems(match, update))
-  })
+  patchQueries(queryClient, target, updateItems(match, update))
+}
+
+/** Adds an item to the list with exactly this key, or changes it where it is already. */
+export function insertEntity<TItem extends object>(
+  queryClient: QueryClient,
+  queryKey: QueryKey,
+  options: InsertOptions<TItem>,
+): void {
+  patchQueries(queryClient, { queryKey, exact: true }, insertItem(options))
+}
+
+/** Removes the matching items from every list under a key. */
+export function removeEntity<TItem>(
+  queryClient: QueryClient,
+  target: SyncTarget,
+  match: (item: TItem) => boolean,
+): void {
+  patchQueries(queryClient, target, removeItems(match))
 }

@@ -2,7 +2,6 @@ import type { QueryClient } from '@tanstack/react-query'
 import type { Sync } from '../core'
 import type { RealtimeEvent } from '../protocol'
 import { createInvalidator, type Invalidator } from './createInvalidator'
-import { createOrigins, type Origins } from './createOrigins'
 import type { QuerySyncRule, QuerySyncTable } from './defineQuerySync'
 
 export interface QuerySyncOptions {
@@ -18,8 +17,6 @@ export interface QuerySyncOptions {
   readonly filter?: (event: RealtimeEvent) => boolean
   /** Ignores events of this client's own writes, for rules that do not say. @default false */
   readonly ignoreOwn?: boolean
-  /** Shared with another sync, so that each knows the other's writes. @default its own */
-  readonly origins?: Origins
 }
 
 /** A sync that also knows which events its app caused. */
@@ -51,12 +48,17 @@ export function querySync(
   sync: QuerySyncTable | readonly QuerySyncTable[],
   options: QuerySyncOptions = {},
 ): QuerySync {
-  const { origins = createOrigins(), resyncDelayMs = 100 } = options
+  const { resyncDelayMs = 100 } = options
+  // Ids that share a random beginning need not be remembered to be recognised.
+  const ours = `${Math.random()}.`
+  let originCount = 0
+  const isOwn = ({ originId }: Pick<RealtimeEvent, 'originId'>) =>
+    Boolean(originId?.startsWith(ours))
   const rules = [sync].flat().flatMap((table) => Object.entries(table))
 
   return {
-    origin: origins.next,
-    isOwn: origins.owns,
+    origin: () => ours + ++originCount,
+    isOwn,
     attach(client) {
       const { environment } = client
       const invalidator = createInvalidator({ ...options, queryClient, environment })
@@ -75,7 +77,7 @@ export function querySync(
         ...rules.map(([pattern, rule]) =>
           client.subscribe(pattern, (event: RealtimeEvent) => {
             // Before anything is coalesced, or an ignored event could stand for one that counts.
-            if ((rule.ignoreOwn ?? options.ignoreOwn) && origins.owns(event)) return
+            if ((rule.ignoreOwn ?? options.ignoreOwn) && isOwn(event)) return
             if (options.filter?.(event) !== false) apply(rule, event, invalidator)
           }),
         ),

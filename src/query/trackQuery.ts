@@ -84,13 +84,10 @@ export function trackQuery(query: Query, options: TrackerOptions): QueryTracker 
 
   function mark() {
     query.invalidate()
-    const { fetchStatus, fetchFailureCount } = query.state
     // Inactive: whoever looks at it next fetches it, since it is marked.
     if (!isBusy && !query.isActive()) return
-    // Offline, the request is yet to be made.
-    if (isFresh || (fetchStatus === 'paused' && !fetchFailureCount && !isPaging())) {
-      isServing = true
-    } else {
+    if (isFresh) isServing = true
+    else {
       isDirty = true
       schedule()
     }
