@@ -1,0 +1,52 @@
+import { memo, useState } from 'react'
+import type { InspectorRecord } from '../core'
+
+/** A payload as text; whatever cannot be written as JSON is named. */
+function print(payload: unknown): string {
+  try {
+    return JSON.stringify(payload, null, 2) ?? String(payload)
+  } catch {
+    return '(cannot be shown)'
+  }
+}
+
+const time = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+})
+
+/** One frame or event; its payload is written out only when asked for. */
+export const RecordRow = memo(function RecordRow({ record }: { record: InspectorRecord }) {
+  const [isOpen, setIsOpen] = useState(false)
+  const text = isOpen ? print(record.payload) : ''
+  return (
+    <li className="tidings-debug-record" data-verdict={record.verdict}>
+      <button
+        type="button"
+        className="tidings-debug-summary"
+        aria-expanded={isOpen}
+        onClick={() => setIsOpen(!isOpen)}
+      >
+        <time dateTime={new Date(record.at).toISOString()}>{time.format(record.at)}</time>
+        <span className="tidings-debug-type">{record.type}</span>
+        <span className="tidings-debug-verdict">{record.verdict}</span>
+      </button>
+      {isOpen && (
+        <div className="tidings-debug-payload">
+          {record.detail !== undefined && <p>{record.detail}</p>}
+          {/* Scrolls, so the keyboard must reach it. */}
+          <pre tabIndex={0}>{text}</pre>
+          <button
+            type="button"
+            className="tidings-button"
+            onClick={() => void navigator.clipboard.writeText(text)}
+          >
+            Copy
+          </button>
+        </div>
+      )}
+    </li>
+  )
+})

@@ -1,0 +1,4 @@
+'use client'
+
+export { RealtimeDebugPanel } from './RealtimeDebugPanel'
+export type { RealtimeDebugPanelProps } from './RealtimeDebugPanel'
