@@ -11,6 +11,7 @@ import { Listener } from './listener'
 import { createRouter } from './router'
 import type { SwitchOptions } from './switches'
 import { DevTokens } from './tokens'
+import { nameOf } from './world/people'
 
 /** Options of {@link createDevServer}. */
 export interface DevServerOptions {
@@ -78,8 +79,8 @@ export async function createDevServer(options: DevServerOptions = {}): Promise<D
     origins: isLocalOrigin,
     canPublish: () => true,
     wrapChannel: faults.wrap,
-    onConnect: ({ userId }) => say(`${userId ?? 'Somebody'} connected.`),
-    onDisconnect: ({ userId }) => say(`${userId ?? 'Somebody'} is gone.`),
+    onConnect: ({ userId }) => say(`${nameOf(userId)} connected.`),
+    onDisconnect: ({ userId }) => say(`${nameOf(userId)} is gone.`),
     ...(options.expiryGraceMs === undefined ? {} : { expiryGraceMs: options.expiryGraceMs }),
   })
   const { platform, feed, log, script } = await createDevWorld({

@@ -5,7 +5,7 @@ import { ActivityFeed } from './activityFeed'
 import { Platform } from './platform'
 import { PlatformLog } from './platformLog'
 import { toActivity } from './toActivity'
-import { people } from './world/people'
+import { nameOf, people } from './world/people'
 import { createRandom } from './world/random'
 import { createScript } from './world/script'
 import { seedPast } from './world/seedPast'
@@ -71,6 +71,5 @@ export async function createDevWorld(options: DevWorldOptions) {
 
 /** The activity's sentence with names for user ids. */
 function sentenceOf({ parts }: GoalActivity): string {
-  const nameOf = (id: string) => people.find(({ userId }) => userId === id)?.name ?? id
   return `${parts.map(({ text }) => nameOf(text)).join('')}.`
 }

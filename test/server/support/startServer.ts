@@ -66,7 +66,7 @@ export async function startDevServer(options: DevServerOptions = {}) {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     const text = await response.text()
-    const value = (text === '' ? null : JSON.parse(text)) as Record<string, never>
+    const value = (text === '' ? null : JSON.parse(text)) as Record<string, unknown>
     return { status: response.status, headers: response.headers, body: value }
   }
   const turn = (name: string, body: unknown = {}) => call('POST', `/dev/switches/${name}`, body)

@@ -11,3 +11,8 @@ export const people: readonly Person[] = [
   { userId: 'u-grace', name: 'Grace Kim', role: 'Security Engineer' },
   { userId: 'u-hugo', name: 'Hugo Almeida', role: 'Operations' },
 ]
+
+/** What to call a user in the log. */
+export function nameOf(userId: string | null): string {
+  return people.find((person) => person.userId === userId)?.name ?? userId ?? 'Somebody'
+}

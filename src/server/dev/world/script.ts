@@ -27,22 +27,25 @@ export function createScript(world: World, onError: (error: unknown) => void): S
   let lastTickAt = 0
   let timer: NodeJS.Timeout | null = null
 
-  async function step(): Promise<void> {
-    if (deck.length === 0) {
-      const all = steps.flatMap(({ run, times }) => Array.from({ length: times }, () => run))
-      deck = world.random.shuffle(all)
-    }
-    // what cannot happen yet is put back under the deck; a whole deck of those begins a new one
+  /** Runs the first card that can be played; the others go back under the deck. */
+  function play(): Promise<unknown> | false {
     for (let tries = deck.length; tries > 0; tries -= 1) {
       const run = deck.shift()
       const done = run?.(world)
-      if (done) {
-        await done
-        return
-      }
+      if (done) return done
       if (run) deck.push(run)
     }
-    deck = []
+    return false
+  }
+
+  async function step(): Promise<void> {
+    if (deck.length > 0) {
+      const done = play()
+      if (done) return void (await done)
+    }
+    const all = steps.flatMap(({ run, times }) => Array.from({ length: times }, () => run))
+    deck = world.random.shuffle(all)
+    await play()
   }
 
   async function tick(): Promise<void> {

@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { WsClient } from './support/wsClient'
+
+const cli = fileURLToPath(new URL('../../src/server/cli.ts', import.meta.url))
+
+function run(...args: string[]) {
+  const child = spawn(process.execPath, ['--import', 'tsx', cli, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  let out = ''
+  child.stdout.on('data', (data: Buffer) => (out += data.toString()))
+  child.stderr.on('data', (data: Buffer) => (out += data.toString()))
+  return {
+    child,
+    text: () => out,
+    ended: async () => {
+      if (child.exitCode === null) await once(child, 'exit')
+      return child.exitCode
+    },
+  }
+}
+
+const patient = { timeout: 15_000, interval: 20 }
+
+it('serves until Ctrl-C, which ends it cleanly', { timeout: 30_000 }, async () => {
+  const { child, text, ended } = run('dev', '--port', '0', '--rate', '50', '--seed', '7')
+  const url = await vi.waitFor(() => {
+    const found = /ws:\/\/[\w.:]+\/realtime/.exec(text())
+    if (!found) throw new Error(`not up yet: ${text()}`)
+    return found[0]
+  }, patient)
+  const one = new WsClient(url)
+  await one.auth()
+  await one.eventCount(5)
+  await vi.waitFor(() => expect(text()).toMatch(/Ada Lindqvist connected\./), patient)
+  child.kill('SIGINT')
+  expect(await ended()).toBe(0)
+  expect((await one.closed()).code).toBe(1012)
+})
+
+it('says only where it listens when it is to be quiet', { timeout: 30_000 }, async () => {
+  const { child, text, ended } = run('dev', '--port', '0', '--rate', '200', '--quiet')
+  await vi.waitFor(() => expect(text()).toContain('\n'), patient)
+  child.kill('SIGTERM')
+  expect(await ended()).toBe(0)
+  expect(text()).toMatch(/^The goal platform listens at http\S+, its WebSocket at ws\S+\.\n$/)
+})
+
+it.each([
+  [['dance'], /Usage: tidings dev/],
+  [[], /Usage: tidings dev/],
+  [['dev', '--port', 'high'], /--port must be a number from 0 to 65535, not "high"/],
+  [['dev', '--speed', '3'], /Unknown option '--speed'/],
+])('refuses %j and says why', { timeout: 30_000 }, async (args, expected) => {
+  const { text, ended } = run(...args)
+  expect(await ended()).toBe(1)
+  expect(text()).toMatch(expected)
+})
