@@ -123,7 +123,12 @@ type TypesOf<TMap, P> = P extends '*'
     ? Extract<keyof TMap, `${H}.${string}`>
     : Extract<keyof TMap, P>
 
-/** The event a pattern delivers: a union discriminated by `type` where it matches several. */
-export type EventOf<TMap, P> = {
-  [K in TypesOf<TMap, P> & string]: RealtimeEvent<K, TMap[K & keyof TMap]>
-}[TypesOf<TMap, P> & string]
+/**
+ * The event a pattern delivers: a union discriminated by `type` where it matches several, and any
+ * event where no map is known.
+ */
+export type EventOf<TMap, P> = string extends keyof TMap
+  ? RealtimeEvent
+  : {
+      [K in TypesOf<TMap, P> & string]: RealtimeEvent<K, TMap[K & keyof TMap]>
+    }[TypesOf<TMap, P> & string]

@@ -1,0 +1,57 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { build } from 'esbuild'
+import { defineConfig, type Options } from 'tsup'
+
+type Plugin = NonNullable<Options['plugins']>[number]
+
+/** The entries that only work in the browser's React tree. */
+const clientEntries = ['index', 'toast', 'devtools', 'testing']
+
+/** A directive counts only as the first statement, and splitting puts imports in front of it. */
+const useClientFirst: Plugin = {
+  name: 'use-client-first',
+  async buildEnd({ writtenFiles }) {
+    for (const { name } of writtenFiles) {
+      const entry = /dist\/(\w+)\.c?js$/.exec(name)?.[1]
+      if (entry === undefined || !clientEntries.includes(entry)) continue
+      const code = await readFile(name, 'utf8')
+      await writeFile(name, `"use client";${code.replaceAll(/^\s*['"]use client['"];?\n?/gm, '')}`)
+    }
+  },
+}
+
+export default defineConfig({
+  entry: {
+    index: 'src/index.ts',
+    core: 'src/core/index.ts',
+    goals: 'src/domains/goals/index.ts',
+    query: 'src/query/index.ts',
+    toast: 'src/toast/index.ts',
+    devtools: 'src/devtools/index.ts',
+    testing: 'src/testing/index.ts',
+    server: 'src/server/index.ts',
+    cli: 'src/server/cli.ts',
+  },
+  format: ['esm', 'cjs'],
+  target: 'es2022',
+  platform: 'neutral',
+  external: [/^node:/],
+  // tsup sets `baseUrl`, which TypeScript 6 calls an error (TS5101) without this.
+  dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
+  sourcemap: true,
+  clean: true,
+  // One React context for all entries, in both formats.
+  splitting: true,
+  // It would drop every "use client".
+  treeshake: false,
+  plugins: [useClientFirst],
+  async onSuccess() {
+    await build({
+      entryPoints: ['src/styles.css'],
+      outfile: 'dist/styles.css',
+      bundle: true,
+      target: 'es2022',
+      logLevel: 'error',
+    })
+  },
+})
