@@ -10,6 +10,7 @@ function slowStore(options?: Parameters<typeof createMemoryStore>[0]) {
   const store = createMemoryStore(options)
   let gate: Promise<void> | null = null
   let skip = 0
+  let isLate = false
   let onRead: () => void = () => undefined
   const read = async (request: Parameters<EventStore['read']>[0]): Promise<LogPage> => {
     const page = await store.read(request)
@@ -18,13 +19,17 @@ function slowStore(options?: Parameters<typeof createMemoryStore>[0]) {
     gate = null
     onRead()
     await waiting
-    return page
+    return isLate ? store.read(request) : page
   }
   return {
     store: { ...store, read },
-    /** Resolves when the read after `skipped` others has its page and waits for `release`. */
-    hold(skipped = 0): { reading: Promise<void>; release: () => void } {
+    /**
+     * Holds the read after `skipped` others; `reading` resolves when it waits for `release`.
+     * A late one then reads what has come in the meantime too.
+     */
+    hold({ skipped = 0, late = false } = {}): { reading: Promise<void>; release: () => void } {
       skip = skipped
+      isLate = late
       let release: () => void = () => undefined
       gate = new Promise((resolve) => (release = resolve))
       const reading = new Promise<void>((resolve) => (onRead = resolve))
@@ -46,13 +51,16 @@ describe('resume', () => {
     expect(one.frames[0]?.type).toBe('auth.success')
   })
 
-  it('closes the seam: what is appended during the replay comes once, after it', async () => {
+  it.each([
+    ['heard only', false],
+    ['heard and read', true],
+  ])('closes the seam: what is %s during the replay comes once, after it', async (_, late) => {
     const { store, hold } = slowStore()
     const { client, append, realtime } = await startServer({ store })
     await append(10)
     const { epoch } = await realtime.store.head(topic)
     const one = await client().opened()
-    const { reading, release } = hold()
+    const { reading, release } = hold({ late })
     one.send({ action: 'auth', token: 'x', resume: { [topic]: `${epoch}:5` } })
     await reading
     await append(10)
@@ -74,12 +82,16 @@ describe('resume', () => {
     one.send({ action: 'auth', token: 'x', resume: { [topic]: `${epoch}:0` } })
     await reading
     await append(2_500)
+    const second = hold()
     release()
-    await one.eventCount(2_510)
+    await second.reading
+    await append(5)
+    second.release()
+    await one.eventCount(2_515)
     await append(1)
-    await one.eventCount(2_511)
+    await one.eventCount(2_516)
     await one.settled()
-    expect(one.sequences).toEqual(upTo(2_511))
+    expect(one.sequences).toEqual(upTo(2_516))
   })
 
   it('sends a client that begins now nothing of the past', async () => {
@@ -200,7 +212,7 @@ describe('resume', () => {
     const { epoch } = await realtime.store.head(topic)
     const one = client()
     await one.auth()
-    const { reading, release } = hold(1)
+    const { reading, release } = hold({ skipped: 1 })
     one.send({ action: 'unsubscribe', topics: [topic] })
     one.send({ action: 'subscribe', topics: [topic], resume: { [topic]: `${epoch}:0` } })
     await reading
