@@ -31,12 +31,17 @@ export interface Demo {
 const root = fileURLToPath(new URL('.', import.meta.url))
 const maxPortTries = 20
 
+/** Builds the page, for `reuseBuild`. */
+export async function buildDemo(): Promise<void> {
+  await build({ root, logLevel: 'error' })
+}
+
 /** Starts the dev server and the page in front of it. */
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const { port = 5173, serverPort = 5055, rate = 0.5, log } = options
   const server = await listenFrom(serverPort, (free) => createDevServer({ port: free, rate, log }))
   try {
-    if (!options.isDevelopment && !options.reuseBuild) await build({ root, logLevel: 'error' })
+    if (!options.isDevelopment && !options.reuseBuild) await buildDemo()
     const page = await (options.isDevelopment ? serveSource : serveBuild)(port, server.url)
     return {
       url: page.url,

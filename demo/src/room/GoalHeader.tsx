@@ -65,7 +65,7 @@ export function GoalHeader({ goalId, goal }: GoalHeaderProps) {
         <span className="goal-header-progress">
           <ProgressBar label="Progress of the goal" value={progress} tone={status} />
           <HighlightWrapper as="span" on={progress} className="goal-header-percent">
-            {progress} %
+            {progress}%
           </HighlightWrapper>
         </span>
         <span className="goal-header-owner">

@@ -33,7 +33,7 @@ export function ProgressControl({ label, value, disabled, onCommit }: ProgressCo
         onKeyUp={commit}
         onBlur={commit}
       />
-      <span className="progress-control-value">{shown} %</span>
+      <span className="progress-control-value">{shown}%</span>
     </span>
   )
 }

@@ -2,9 +2,10 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState, type ReactNode } from 'react'
 import { RealtimeProvider, webSocket } from 'tidings'
 import { goalEvents } from 'tidings/goals'
-import { goalSync, querySync } from 'tidings/query'
+import { querySync } from 'tidings/query'
 import { createApi } from '../api/createApi'
 import { createTokens } from './createTokens'
+import { demoSync } from './demoSync'
 import { SessionContext } from './sessionContext'
 
 interface SessionProps {
@@ -21,7 +22,7 @@ export function Session({ userId, switchUser, children }: SessionProps) {
   const queryClient = useQueryClient()
   const [{ transport, tokens, sync, api }] = useState(() => {
     // Own writes put their results into the cache themselves; their echo has nothing to add.
-    const sync = querySync(queryClient, goalSync, { ignoreOwn: true })
+    const sync = querySync(queryClient, demoSync, { ignoreOwn: true })
     return {
       sync,
       api: createApi({ userId, origin: () => sync.origin() }),

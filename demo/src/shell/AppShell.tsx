@@ -45,7 +45,7 @@ export function AppShell({ children }: { readonly children: ReactNode }) {
         </main>
         {isServerOpen && <ServerPanel onClose={() => setServerOpen(false)} />}
       </div>
-      {isDebugging && <RealtimeDebugPanel enabled />}
+      {isDebugging && <RealtimeDebugPanel />}
       <RealtimeToasts />
       <Toaster theme={theme} dir={direction} position="bottom-right" />
     </>

@@ -14,8 +14,7 @@ const margin = 5
 export function Sparkline({ values, target, label }: SparklineProps) {
   const low = Math.min(target, ...values)
   const span = Math.max(target, ...values) - low || 1
-  const x = (index: number) =>
-    margin + (index / Math.max(1, values.length - 1)) * (width - 2 * margin)
+  const x = (index: number) => (index / Math.max(1, values.length - 1)) * (width - 2)
   const y = (value: number) => height - margin - ((value - low) / span) * (height - 2 * margin)
   const points = values.map((value, index) => `${x(index).toFixed(1)},${y(value).toFixed(1)}`)
   const last = values.at(-1)
