@@ -35,7 +35,10 @@ export interface RealtimeServerOptions {
   readonly maxAgeMs?: number
   /** Largest inbound message, bytes. @default 65536 */
   readonly maxMessageBytes?: number
-  /** Bytes that may wait for one slow client before it is cut with 1013. @default 1048576 */
+  /**
+   * Bytes that may wait for a client that takes nothing for a second before it is cut with 1013;
+   * at 16 times that it is cut at once. @default 1048576
+   */
   readonly maxBufferedBytes?: number
   /** How long a slow client may take nothing before it is cut with 1013, milliseconds. @default 10000 */
   readonly maxStallMs?: number

@@ -2,7 +2,7 @@ import type { Channel } from './channel'
 
 /** Limits of one connection's outbound side. */
 export interface SendLimits {
-  /** Waiting bytes at which a slow reader is cut. @default 1048576 */
+  /** Waiting bytes at which a reader that takes nothing is cut. @default 1048576 */
   readonly maxBufferedBytes: number
   /** How long the connection may take nothing while something waits, milliseconds. @default 10000 */
   readonly maxStallMs: number
@@ -18,6 +18,10 @@ interface Waiting {
 
 /** Above this the socket is left to drain first: what waits here can still be packed. */
 const highWaterBytes = 64 * 1024
+/** How long a reader above its limit may take nothing: a burst within one tick is not its fault. */
+const overLimitMs = 1_000
+/** At this many times the limit a reader is cut even if it takes something. */
+const hardLimitFactor = 16
 /** A packed frame stays below this (API Gateway takes messages of 128 KB). */
 const maxFrameBytes = 64 * 1024
 
@@ -34,6 +38,9 @@ export class SendQueue {
   #unwritten = 0
   #flush: NodeJS.Immediate | null = null
   #stall: NodeJS.Timeout | null = null
+  #overLimit: NodeJS.Timeout | null = null
+  /** Counts what the network took, to see whether it takes anything. */
+  #writtenCount = 0
   #drained: (() => void)[] = []
   #isClosed = false
 
@@ -45,8 +52,7 @@ export class SendQueue {
 
   /** Whether a replay may go on: it fills half the limit, so that live events still fit. */
   get hasRoom(): boolean {
-    const used = this.#waitingBytes + this.#channel.bufferedBytes
-    return used < this.#limits.maxBufferedBytes / 2
+    return this.#bufferedBytes < this.#limits.maxBufferedBytes / 2
   }
 
   /** Queues one serialised frame; only events are packed together. */
@@ -55,9 +61,8 @@ export class SendQueue {
     const bytes = Buffer.byteLength(text)
     this.#waiting.push({ text, bytes, isEvent })
     this.#waitingBytes += bytes
-    if (this.#waitingBytes + this.#channel.bufferedBytes > this.#limits.maxBufferedBytes) {
-      this.#slow()
-    } else this.#flush ??= setImmediate(this.#onFlush)
+    if (this.#bufferedBytes > this.#limits.maxBufferedBytes) this.#watchLimit()
+    if (!this.#isClosed) this.#flush ??= setImmediate(this.#onFlush)
   }
 
   /** Resolves when everything has left, or the queue is closed. A long replay waits here. */
@@ -77,6 +82,7 @@ export class SendQueue {
     this.#isClosed = true
     if (this.#flush) clearImmediate(this.#flush)
     if (this.#stall) clearTimeout(this.#stall)
+    if (this.#overLimit) clearTimeout(this.#overLimit)
     this.#waiting = []
     this.#waitingBytes = 0
     this.#release()
@@ -110,6 +116,7 @@ export class SendQueue {
   readonly #onWritten = () => {
     if (this.#isClosed) return
     this.#unwritten -= 1
+    this.#writtenCount += 1
     if (this.#unwritten > 0) this.#stall?.refresh()
     else if (this.#stall) {
       clearTimeout(this.#stall)
@@ -117,6 +124,28 @@ export class SendQueue {
     }
     if (this.#waiting.length > 0) this.#flush ??= setImmediate(this.#onFlush)
     else if (this.#unwritten === 0) this.#release()
+  }
+
+  get #bufferedBytes(): number {
+    return this.#waitingBytes + this.#channel.bufferedBytes
+  }
+
+  #watchLimit(): void {
+    const { maxBufferedBytes } = this.#limits
+    if (this.#bufferedBytes > maxBufferedBytes * hardLimitFactor) {
+      this.#slow()
+      return
+    }
+    if (this.#overLimit) return
+    const before = this.#writtenCount
+    const check = () => {
+      this.#overLimit = null
+      if (this.#isClosed || this.#bufferedBytes <= maxBufferedBytes) return
+      if (this.#writtenCount === before) this.#slow()
+      else this.#watchLimit()
+    }
+    // a busy process runs the timer late and first; what was written is heard of after it
+    this.#overLimit = setTimeout(() => setImmediate(check), overLimitMs)
   }
 
   #slow(): void {

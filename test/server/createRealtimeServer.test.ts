@@ -22,6 +22,15 @@ it('packs events that wait in one tick into one frame', async () => {
   expect(one.messages.some((text) => text.startsWith('['))).toBe(true)
 })
 
+it('does not take a client for slow because much happens in one tick', async () => {
+  const { client, append } = await startServer()
+  const one = client()
+  await one.auth()
+  await append(10_000, { data: { padding: 'x'.repeat(200) } })
+  await one.eventCount(10_000)
+  expect(one.sequences).toEqual(Array.from({ length: 10_000 }, (_, i) => i + 1))
+})
+
 it('refuses pages of other origins with 403', async () => {
   const { client, port } = await startServer()
   const evil = client({ origin: 'https://evil.test' })

@@ -92,18 +92,50 @@ describe('packing', () => {
 })
 
 describe('a slow reader', () => {
-  it('is reported once when too many bytes wait', () => {
+  it('is reported once when too many bytes wait and none are taken for a second', () => {
     const channel = fakeChannel()
     const onSlow = vi.fn()
     const queue = new SendQueue(channel, limits, onSlow)
-    channel.bufferedBytes = 900
-    queue.push(event(1), true)
+    queue.push('x'.repeat(900), true)
+    vi.advanceTimersByTime(5_000)
     expect(onSlow).not.toHaveBeenCalled()
+    channel.bufferedBytes = 1_001
     queue.push('x'.repeat(100), true)
+    queue.push(event(1), true)
+    vi.advanceTimersByTime(999)
+    expect(onSlow).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(2)
+    expect(onSlow).toHaveBeenCalledTimes(1)
+    queue.push(event(2), true)
+    vi.advanceTimersByTime(60_000)
+    expect(onSlow).toHaveBeenCalledTimes(1)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('is reported at once at sixteen times the limit', () => {
+    const channel = fakeChannel()
+    const onSlow = vi.fn()
+    const queue = new SendQueue(channel, limits, onSlow)
+    channel.bufferedBytes = 15_990
+    queue.push(event(1), true)
     queue.push(event(2), true)
     expect(onSlow).toHaveBeenCalledTimes(1)
-    vi.advanceTimersByTime(60_000)
-    expect(channel.sent).toEqual([])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('is not one that is given a large burst and takes it', () => {
+    const channel = fakeChannel()
+    const onSlow = vi.fn()
+    const queue = new SendQueue(channel, { ...limits, pack: false }, onSlow)
+    for (let i = 0; i < 10; i += 1) queue.push('x'.repeat(500), true)
+    vi.advanceTimersByTime(0)
+    channel.bufferedBytes = 5_000
+    for (; channel.bufferedBytes > 0; channel.bufferedBytes -= 500) {
+      queue.push(event(1), true)
+      vi.advanceTimersByTime(900)
+      channel.take(1)
+    }
+    expect(onSlow).not.toHaveBeenCalled()
   })
 
   it('is reported when nothing is taken for too long', () => {

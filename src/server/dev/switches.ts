@@ -39,7 +39,11 @@ type Switch = (context: SwitchContext, options: SwitchOptions) => Promise<string
 const plural = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`
 
 async function steps(script: Script, count: number): Promise<void> {
-  for (let i = 0; i < count; i += 1) await script.step()
+  for (let i = 0; i < count; i += 1) {
+    await script.step()
+    // lets the network take what there is, or a large burst would make every client a slow one
+    if (i % 100 === 99) await new Promise((resolve) => setImmediate(resolve))
+  }
 }
 
 const drop: Switch = ({ realtime }) => {
