@@ -33,7 +33,15 @@ const maxPortTries = 20
 
 /** Builds the page, for `reuseBuild`. */
 export async function buildDemo(): Promise<void> {
-  await build({ root, logLevel: 'error' })
+  // Vite takes a `test` or `development` that it finds for a wish to have React's slow build.
+  const { NODE_ENV } = process.env
+  process.env.NODE_ENV = 'production'
+  try {
+    await build({ root, logLevel: 'error' })
+  } finally {
+    if (NODE_ENV === undefined) delete process.env.NODE_ENV
+    else process.env.NODE_ENV = NODE_ENV
+  }
 }
 
 /** Starts the dev server and the page in front of it. */

@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { HighlightWrapper, LiveBadge, useLiveBadge, useRealtimeEvent } from 'tidings'
 import { Link } from 'wouter'
 import type { Goal } from '../api/records'
@@ -10,7 +11,7 @@ import { RelativeTime } from '../ui/RelativeTime'
 import { StatusPill } from '../ui/StatusPill'
 
 /** A goal in the list; it says when someone else has just touched it. */
-export function GoalRow({ goal }: { readonly goal: Goal }) {
+export const GoalRow = memo(function GoalRow({ goal }: { readonly goal: Goal }) {
   const { goalId, title, description, status, progress, ownerId, updatedAt } = goal
   const { isOwn } = useSession()
   const name = useNameOf()(ownerId)
@@ -48,4 +49,4 @@ export function GoalRow({ goal }: { readonly goal: Goal }) {
       </HighlightWrapper>
     </li>
   )
-}
+})

@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { useGoalActivity, useRealtimeConnection } from 'tidings'
 import type { GoalActivity } from 'tidings/goals'
 import { Link } from 'wouter'
@@ -47,7 +48,8 @@ function ActivityList({ known }: { readonly known: readonly GoalActivity[] }) {
   )
 }
 
-function RecentItem({ activity }: { readonly activity: GoalActivity }) {
+/** Activities never change: only the new one is rendered. */
+const RecentItem = memo(function RecentItem({ activity }: { readonly activity: GoalActivity }) {
   const { actorId, goalId, parts, at } = activity
   const nameOf = useNameOf()
   const { data: goals } = useGoals()
@@ -74,4 +76,4 @@ function RecentItem({ activity }: { readonly activity: GoalActivity }) {
       </div>
     </li>
   )
-}
+})
