@@ -141,6 +141,20 @@ it('counts a fetch that others begin after the event', async () => {
   expect(api.requests).toBe(2)
 })
 
+it('counts the interval from the end of a fetch by others, too', async () => {
+  const { observer } = await loaded()
+  invalidator.invalidate(key)
+  await pass(60)
+  api.latencyMs = 200
+  void observer.refetch()
+  await pass(10)
+  invalidator.invalidate(key)
+  await pass(190 + 249)
+  expect(api.requests).toBe(2)
+  await pass(1)
+  expect(api.requests).toBe(3)
+})
+
 it('refetches once for all events of one turn', async () => {
   await loaded()
   for (let event = 0; event < 50; event++) invalidator.invalidate(key)

@@ -15,10 +15,11 @@ const keyCount = 20
 const eventCount = 1_000
 const everyMs = 5
 
-/** The next key, in turn or by a fixed pseudo-random sequence. */
+/** The key of an event: in turn, or as a fixed hash of its number has it. */
 const orders = {
   'in turn': (event: number) => event % keyCount,
-  'at random': (event: number) => Math.floor(((event * 16_807) % 2_147_483_647) / 7) % keyCount,
+  'at random': (event: number) =>
+    Math.floor(((Math.sin(event) * 43_758.5 + 43_759) % 1) * keyCount),
 }
 
 /**

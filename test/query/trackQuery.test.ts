@@ -228,14 +228,27 @@ it('throws what a patch throws', async () => {
   ).toThrow('patch')
 })
 
-it('keeps a bounded number of patches for one response, the newest, and fetches it again', async () => {
+it('keeps the newest 100 patches for one response, and fetches it again if there were more', async () => {
+  api.set(key, [])
   const { data } = watch(queryClient, api, key)
   await pass(10)
-  api.set(key, { status: '150' })
-  for (let event = 1; event <= 150; event++) invalidator.patch(key, set(`${event}`))
+  for (let event = 0; event < 150; event++) {
+    invalidator.patch(key, (items) => [...(items as number[]), event])
+  }
   await pass(90)
-  expect(data()).toEqual({ status: '150' })
+  expect(data()).toEqual(Array.from({ length: 100 }, (_, index) => index + 50))
   await pass(1_000)
+  expect(api.requests).toBe(2)
+})
+
+it('fetches again when a patch had to be dropped, though the others change nothing', async () => {
+  const { data } = watch(queryClient, api, key)
+  await pass(10)
+  api.set(key, { status: 'paused' })
+  invalidator.patch(key, set('paused'))
+  for (let event = 0; event < 100; event++) invalidator.patch(key, () => undefined)
+  await pass(1_000)
+  expect(data()).toEqual({ status: 'paused' })
   expect(api.requests).toBe(2)
 })
 
