@@ -61,8 +61,8 @@ export class SendQueue {
     const bytes = Buffer.byteLength(text)
     this.#waiting.push({ text, bytes, isEvent })
     this.#waitingBytes += bytes
+    this.#flush ??= setImmediate(this.#onFlush)
     if (this.#bufferedBytes > this.#limits.maxBufferedBytes) this.#watchLimit()
-    if (!this.#isClosed) this.#flush ??= setImmediate(this.#onFlush)
   }
 
   /** Resolves when everything has left, or the queue is closed. A long replay waits here. */

@@ -193,7 +193,11 @@ describe('writes', () => {
     const { items: actions } = (await call('GET', '/api/actions')).body
     const { items: issues } = (await call('GET', '/api/issues')).body
     const idOf = (items: { status: string }[], status: string, name: string) =>
-      String((items.find((each) => each.status === status) as Record<string, unknown>)?.[name])
+      String(
+        (items.find((each) => each.status === status) as Record<string, unknown> | undefined)?.[
+          name
+        ],
+      )
     const target = path
       .replace(':todo', idOf(actions as { status: string }[], 'todo', 'actionId'))
       .replace(':open', idOf(issues as { status: string }[], 'open', 'issueId'))

@@ -21,7 +21,7 @@ export class WsClient {
   /** Messages as they came; a packed one is one entry. */
   readonly messages: string[] = []
   /** Every envelope in order, unpacked. */
-  readonly frames: Frame[] = []
+  readonly frames: (Frame | null)[] = []
   close: { code: number; reason: string } | null = null
 
   constructor(url: string, options?: ClientOptions) {
@@ -30,7 +30,7 @@ export class WsClient {
       const text = (data as Buffer).toString('utf8')
       this.messages.push(isBinary ? `binary ${text.length}` : text)
       try {
-        const parsed = JSON.parse(text) as Frame | Frame[]
+        const parsed = JSON.parse(text) as Frame | null | (Frame | null)[]
         this.frames.push(...(Array.isArray(parsed) ? parsed : [parsed]))
       } catch {
         // garbage is kept in `messages`
@@ -63,12 +63,12 @@ export class WsClient {
   }
 
   ofType(type: string): Frame[] {
-    return this.frames.filter((frame) => frame?.type === type)
+    return this.frames.filter((frame): frame is Frame => frame?.type === type)
   }
 
   /** Only events that have a place in the log. */
   get events(): Frame[] {
-    return this.frames.filter((frame) => typeof frame?.sequence === 'number')
+    return this.frames.filter((frame): frame is Frame => typeof frame?.sequence === 'number')
   }
 
   get sequences(): number[] {

@@ -41,7 +41,10 @@ export function createScript(world: World, onError: (error: unknown) => void): S
   async function step(): Promise<void> {
     if (deck.length > 0) {
       const done = play()
-      if (done) return void (await done)
+      if (done) {
+        await done
+        return
+      }
     }
     const all = steps.flatMap(({ run, times }) => Array.from({ length: times }, () => run))
     deck = world.random.shuffle(all)
