@@ -209,12 +209,12 @@ class Step {
 
   /** Changes timers while the phase goes on; `undefined` stops one. */
   #time(timers: Partial<Record<TimerName, number | undefined>>) {
-    const next = { ...this.machine.timers }
-    for (const [name, delayMs] of Object.entries(timers) as [TimerName, number?][]) {
-      if (delayMs === undefined) delete next[name]
-      else next[name] = { delayMs }
+    const running = new Map(Object.entries(this.machine.timers))
+    for (const [name, delayMs] of Object.entries<number | undefined>(timers)) {
+      if (delayMs === undefined) running.delete(name)
+      else running.set(name, { delayMs })
     }
-    this.#set({ timers: next })
+    this.#set({ timers: Object.fromEntries(running) })
   }
 
   /** Enters a phase. Of the timers only the grace time goes on. */

@@ -32,9 +32,9 @@ export function createSnapshotStore(
     const next = { ...read(), lastEventAt, stats: { ...counters } }
     const before = snapshot
     isStale = false
-    const { stats: _, ...rest } = next
-    const keys = Object.keys(rest) as (keyof typeof rest)[]
-    if (before && keys.every((key) => Object.is(before[key], next[key]))) return
+    const keys = Object.keys(next) as (keyof typeof next)[]
+    const isSame = (key: keyof typeof next) => key === 'stats' || before?.[key] === next[key]
+    if (before && keys.every(isSame)) return
     snapshot = next
     for (const listener of [...listeners]) listener()
   }

@@ -4,7 +4,7 @@ import type { InspectorRecord } from '../core'
 /** A payload as text; whatever cannot be written as JSON is named. */
 function print(payload: unknown): string {
   try {
-    return JSON.stringify(payload, null, 2) ?? String(payload)
+    return payload === undefined ? 'undefined' : JSON.stringify(payload, null, 2)
   } catch {
     return '(cannot be shown)'
   }

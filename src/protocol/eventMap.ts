@@ -47,7 +47,7 @@ interface DefineEventsOptions<TBase extends EventMap> {
 }
 
 type PayloadsOf<TSchemas> = {
-  [K in keyof TSchemas & string]: TSchemas[K] extends StandardSchema<infer _TInput, infer TOutput>
+  [K in keyof TSchemas & string]: TSchemas[K] extends StandardSchema<never, infer TOutput>
     ? TOutput
     : never
 }

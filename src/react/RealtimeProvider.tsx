@@ -58,7 +58,7 @@ export function RealtimeProvider<TMap extends EventMap = EventMap>(
     return {
       client,
       scheduler: createCommitScheduler(client.environment),
-      sync: [props.sync ?? []].flat() as Sync[],
+      sync: [props.sync ?? []].flat<readonly (Sync | readonly Sync[])[]>(),
       holder: createHolder(client),
     }
   })

@@ -304,7 +304,7 @@ describe('any sequence of inputs', () => {
     fc.record({ type: fc.constantFrom('proven', 'wake', 'unsure') }),
     { weight: 6, arbitrary: fc.record({ type: fc.constant('timer'), timer }) },
     fc.record({ type: fc.constant('network'), isOnline: fc.boolean() }),
-  ) as fc.Arbitrary<MachineInput>
+  )
 
   /** What must hold whatever has happened. */
   function check(machine: Machine) {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
   createRealtimeClient,
-  type Environment,
   type RealtimeClientOptions,
   type RealtimeEvent,
 } from '../../src/core'
@@ -13,7 +12,7 @@ function createLab(options: Partial<RealtimeClientOptions> = {}, server: FakeSer
   const client = createRealtimeClient({
     transport: back.transport,
     ...options,
-    environment: clock.environment as Environment,
+    environment: clock.environment,
   })
   const events: RealtimeEvent[] = []
   const notices: string[] = []
@@ -340,7 +339,7 @@ describe('after a reconnect', () => {
   })
 
   it('catches up from the history, live events waiting meanwhile', async () => {
-    let answer = (_: { events: unknown[] }) => {}
+    let answer: (page: { events: unknown[] }) => void = () => {}
     const { back, clock, start, sequences, notices } = createLab(
       { history: () => new Promise((resolve) => (answer = resolve)) },
       { replay: 'none' },

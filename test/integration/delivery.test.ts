@@ -22,7 +22,7 @@ async function startServer(options: Partial<RealtimeServerOptions> = {}) {
     origins: 'any',
     canPublish: () => true,
     ...options,
-  } as RealtimeServerOptions)
+  })
   const http = createServer()
   await realtime.attach(http)
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))

@@ -3,7 +3,6 @@ import {
   useEffect,
   useId,
   useMemo,
-  useRef,
   type ComponentPropsWithRef,
   type KeyboardEvent,
   type ReactNode,
@@ -65,7 +64,6 @@ export function GoalActivityFeed({
 }: GoalActivityFeedProps) {
   const labels = useLabels(ownLabels)
   const id = useId()
-  const scroller = useRef<HTMLDivElement>(null)
   const isLost = useRealtimeConnection((connection) => connection.isLost)
   const {
     activities: live,
@@ -78,7 +76,7 @@ export function GoalActivityFeed({
   })
   const pages = useActivityPages(goalId, loadActivities)
   const items = useMemo(() => merge(live, pages.items), [live, pages.items])
-  const { isAway, onScroll, toTop } = useReadingPosition(scroller, {
+  const { scroller, isAway, onScroll, toTop } = useReadingPosition({
     newestId: items[0]?.id,
     autoScroll,
   })

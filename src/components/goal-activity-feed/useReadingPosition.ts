@@ -1,30 +1,27 @@
-import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from 'react'
+import { useLayoutEffect, useRef, useState } from 'react'
 
 /** Further from the top than this and something is being read, pixels. */
 const awayPx = 32
+
+interface Anchor {
+  readonly element: HTMLElement
+  readonly top: number
+}
+
+interface ReadingPositionOptions {
+  readonly newestId: string | undefined
+  readonly autoScroll: boolean
+}
 
 /**
  * Keeps what is being read where it is while newer items come in above it. Browsers anchor scrolling
  * by themselves only in part (Safari not at all), so it is measured.
  */
-export function useReadingPosition(
-  scroller: RefObject<HTMLElement | null>,
-  { newestId, autoScroll }: { newestId: string | undefined; autoScroll: boolean },
-) {
-  const [isAway, setIsAway] = useState(false)
-  const anchor = useRef<{ element: HTMLElement; top: number } | null>(null)
+export function useReadingPosition({ newestId, autoScroll }: ReadingPositionOptions) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const anchor = useRef<Anchor | null>(null)
   const shownNewest = useRef(newestId)
-
-  const remember = useCallback(() => {
-    const { current } = scroller
-    if (!current) return
-    anchor.current = null
-    for (const element of current.querySelectorAll<HTMLElement>('article')) {
-      if (element.offsetTop + element.offsetHeight <= current.scrollTop) continue
-      anchor.current = { element, top: element.offsetTop }
-      break
-    }
-  }, [scroller])
+  const [isAway, setIsAway] = useState(false)
 
   useLayoutEffect(() => {
     const { current } = scroller
@@ -35,18 +32,29 @@ export function useReadingPosition(
       current.scrollTop += held.element.offsetTop - held.top
     }
     shownNewest.current = newestId
-    remember()
+    anchor.current = anchorOf(current)
   })
 
-  const onScroll = useCallback(() => {
-    setIsAway((scroller.current?.scrollTop ?? 0) > awayPx)
-    remember()
-  }, [scroller, remember])
+  const onScroll = () => {
+    const { current } = scroller
+    if (!current) return
+    setIsAway(current.scrollTop > awayPx)
+    anchor.current = anchorOf(current)
+  }
 
-  const toTop = useCallback(() => {
+  const toTop = () => {
     scroller.current?.scrollTo({ top: 0 })
     scroller.current?.querySelector<HTMLElement>('article')?.focus({ preventScroll: true })
-  }, [scroller])
+  }
 
-  return { isAway, onScroll, toTop }
+  return { scroller, isAway, onScroll, toTop }
+}
+
+/** The first article that can be seen. */
+function anchorOf(scroller: HTMLElement): Anchor | null {
+  for (const element of scroller.querySelectorAll<HTMLElement>('article')) {
+    const { offsetTop: top, offsetHeight } = element
+    if (top + offsetHeight > scroller.scrollTop) return { element, top }
+  }
+  return null
 }

@@ -53,7 +53,7 @@ export function RealtimeIndicator({
   const connection = useRealtimeConnection()
   const panelId = useId()
   const [isOpen, setIsOpen] = useState(false)
-  const popover = usePopover(isOpen, () => setIsOpen(false))
+  const body = usePopover(isOpen, () => setIsOpen(false))
   const health = healthOf(connection)
   // During the grace time the word stays what it was.
   const shown = health === 'good' ? 'connected' : connection.state
@@ -81,7 +81,7 @@ export function RealtimeIndicator({
         {health === 'pending' ? '' : text}
       </span>
       {!isHidden && (
-        <div ref={popover.ref} className="tidings-indicator-body">
+        <div ref={body} className="tidings-indicator-body">
           {showDetails ? (
             <button
               type="button"

@@ -1,8 +1,8 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, type RefObject } from 'react'
 import { useLatest } from '../../react'
 
 /** Closes on Escape, giving the focus back, and on a press elsewhere. */
-export function usePopover(isOpen: boolean, close: () => void) {
+export function usePopover(isOpen: boolean, close: () => void): RefObject<HTMLDivElement | null> {
   const ref = useRef<HTMLDivElement>(null)
   const latestClose = useLatest(close)
   useEffect(() => {
@@ -24,5 +24,5 @@ export function usePopover(isOpen: boolean, close: () => void) {
       ownerDocument.removeEventListener('pointerdown', onPress)
     }
   }, [isOpen, latestClose])
-  return { ref }
+  return ref
 }

@@ -66,15 +66,10 @@ function renameKeys(value: unknown, depth: number): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (depth > maxDepth) throw new TooDeep()
   if (Array.isArray(value)) {
-    let copy: unknown[] | null = null
-    value.forEach((item, index) => {
-      const next = renameKeys(item, depth + 1)
-      if (next !== item) (copy ??= value.slice())[index] = next
-    })
-    return copy ?? value
+    const copy = value.map((item: unknown) => renameKeys(item, depth + 1))
+    return copy.every((item, index) => item === value[index]) ? (value as unknown[]) : copy
   }
   const record = value as Record<string, unknown>
-  let entries: [string, unknown][] | null = null
   let isSame = true
   for (const key in record) {
     const child = record[key]
@@ -83,7 +78,7 @@ function renameKeys(value: unknown, depth: number): unknown {
     if (next !== child || needsRenaming(key)) isSame = false
   }
   if (isSame) return value
-  entries = []
+  const entries: [string, unknown][] = []
   for (const key of Object.keys(record)) {
     if (key === '__proto__') continue
     const name = needsRenaming(key) ? camelCase(key) : key

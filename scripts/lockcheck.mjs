@@ -1,0 +1,24 @@
+import { readFile } from 'node:fs/promises'
+
+/**
+ * Finds optional dependencies that the lock names but does not hold: `npm ci` would fail on the
+ * platform they are for.
+ */
+const lock = JSON.parse(await readFile(process.argv[2] ?? 'package-lock.json', 'utf8'))
+
+/** Whether Node would find the package from a folder of the lock. */
+function isHeld(name, folder) {
+  for (let at = folder; ; at = at.slice(0, Math.max(0, at.lastIndexOf('node_modules/') - 1))) {
+    if (`${at ? `${at}/` : ''}node_modules/${name}` in lock.packages) return true
+    if (at === '') return false
+  }
+}
+
+const missing = Object.entries(lock.packages).flatMap(([folder, { optionalDependencies = {} }]) =>
+  Object.keys(optionalDependencies)
+    .filter((name) => !isHeld(name, folder))
+    .map((name) => `${folder || 'the project'} lacks ${name}`),
+)
+for (const line of missing) console.log(line)
+console.log(missing.length === 0 ? 'The lock is complete.' : `${missing.length} missing`)
+process.exitCode = missing.length === 0 ? 0 : 1

@@ -1,0 +1,73 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+import budgets from '../bench/size-budgets.json' with { type: 'json' }
+
+/**
+ * Measures what an app pays for each import: minified and gzipped, peers left out, in bytes.
+ * Fails when one outgrows its budget by 2 %. `npm run size`; with `-- --write` the README's table
+ * is renewed.
+ */
+const peers = [
+  'react',
+  'react-dom',
+  '@tanstack/react-query',
+  'sonner',
+  '@testing-library/react',
+  'ws',
+]
+
+async function measure(code: string): Promise<number> {
+  const { outputFiles } = await build({
+    stdin: { contents: code, resolveDir: process.cwd() },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    write: false,
+    external: peers.flatMap((name) => [name, `${name}/*`]),
+    define: { 'process.env.NODE_ENV': '"production"' },
+  })
+  return gzipSync(outputFiles[0]?.contents ?? new Uint8Array(), { level: 9 }).length
+}
+
+const base = 'RealtimeProvider, useRealtimeEvent, webSocket'
+const baseSize = await measure(`export { ${base} } from './dist/index.js'`)
+
+async function sizeOf({ entry, names, isAdded }: (typeof budgets)[number]): Promise<number> {
+  const from = `from './dist/${entry}.js'`
+  if (names === '*') return measure(`export * ${from}`)
+  if (!isAdded) return measure(`export { ${names} } ${from}`)
+  return (await measure(`export { ${base}, ${names} } ${from}`)) - baseSize
+}
+
+const kilobytes = (bytes: number) => (bytes / 1_024).toFixed(1)
+const rows: string[] = []
+let isOver = false
+for (const budget of budgets) {
+  const size = await sizeOf(budget)
+  const limit = budget.budget * 1_024
+  const isTooBig = size > limit * 1.02
+  isOver ||= isTooBig
+  rows.push(`| ${budget.title} | ${kilobytes(size)} |`)
+  const bar = `bar ${budget.bar}, budget ${budget.budget}`
+  console.log(`${isTooBig ? 'OVER' : 'ok  '} ${kilobytes(size)} kB  ${budget.title} (${bar})`)
+}
+
+const readme = await readFile('README.md', 'utf8')
+const table = `<!-- sizes -->\n\n| import | kB |\n| --- | --: |\n${rows.join('\n')}\n\n<!-- /sizes -->`
+const renewed = readme.replace(/<!-- sizes -->[^]*<!-- \/sizes -->/, table)
+const figures = (text: string) =>
+  [...text.matchAll(/\| ([\d.]+) \|/g)].map((match) => Number(match[1]))
+if (process.argv.includes('--write')) await writeFile('README.md', renewed)
+else {
+  const [before, now] = [figures(readme), figures(renewed)]
+  const isStale =
+    now.length !== before.length ||
+    now.some((kB, index) => Math.abs(kB - (before[index] ?? 0)) > 0.2)
+  if (isStale) {
+    console.log("The README's sizes are out of date: npm run size -- --write")
+    isOver = true
+  }
+}
+process.exitCode = isOver ? 1 : 0
