@@ -64,7 +64,6 @@ async function main(): Promise<void> {
     seed: numberOf('seed', values.seed, 4_294_967_295),
     ...(values.quiet ? {} : { log: print }),
   })
-  print(`The goal platform listens at ${server.url}, its WebSocket at ${server.wsUrl}.`)
   live(server, values.quiet)
 }
 
@@ -77,6 +76,8 @@ function live(server: DevServer, isQuiet: boolean): void {
     void server.close()
   }
   process.on('SIGINT', quit).on('SIGTERM', quit)
+  // Whoever reads this line may end the server right away.
+  print(`The goal platform listens at ${server.url}, its WebSocket at ${server.wsUrl}.`)
   if (!process.stdin.isTTY) return
   if (!isQuiet) print(legend())
   stopKeys = listenForKeys(process.stdin, {
