@@ -20,7 +20,7 @@ export type ActivityIconName =
 
 /** A piece of the sentence; joined they are the sentence. */
 export interface ActivityPart {
-  /** `actor`: a user id · `subject`: what it is about · `value`: a figure or state · `text`: words between. */
+  /** `actor`: a person's user id · `subject`: what it is about · `value`: a figure or state · `text`: words between. */
   readonly kind: 'text' | 'actor' | 'subject' | 'value'
   readonly text: string
 }
@@ -51,7 +51,7 @@ interface ActivityRule {
   /** The property that names who did it, and when. */
   readonly by: string
   readonly at: string
-  /** Words with `{name}` for a property of the payload; `{name!}` for a subject. */
+  /** Words with `{name}` for a property of the payload; `{name!}` for a subject, `{name@}` for a person. */
   readonly words: string
   readonly body?: string
 }
@@ -82,7 +82,7 @@ const rules: { readonly [K in ActivityType]: ActivityRule } = {
     'set the priority of an action to {newPriority}',
     'reason',
   ),
-  'action.reassigned': rule('person', 'assigned', 'gave an action to {newAssignee!}', 'note'),
+  'action.reassigned': rule('person', 'assigned', 'gave an action to {newAssignee@}', 'note'),
   'action.progress_updated': rule('progress', 'updated', 'brought an action to {newProgress} %'),
   'issue.created': rule('issue', 'created', 'raised the issue {title!}', 'description'),
   'issue.status_changed': rule('issue', 'changed', 'moved an issue to {newStatus}'),
@@ -110,15 +110,12 @@ function partsOf(words: string, actor: string | null, data: Data): ActivityPart[
     actor === null ? { kind: 'text', text: 'Someone' } : { kind: 'actor', text: actor },
     { kind: 'text', text: ' ' },
   ]
-  for (const piece of words.split(/(\{\w+!?\})/)) {
-    const name = /^\{(\w+)(!?)\}$/.exec(piece)
+  for (const piece of words.split(/(\{\w+[!@]?\})/)) {
+    const name = /^\{(\w+)([!@]?)\}$/.exec(piece)
     if (name) {
       const value = text(data[name[1] as string]) ?? '…'
-      const isSubject = name[2] === '!'
-      parts.push({
-        kind: isSubject ? 'subject' : 'value',
-        text: isSubject ? value : value.replaceAll('_', ' '),
-      })
+      const kind = name[2] === '!' ? 'subject' : name[2] === '@' ? 'actor' : 'value'
+      parts.push({ kind, text: kind === 'value' ? value.replaceAll('_', ' ') : value })
     } else if (piece !== '') parts.push({ kind: 'text', text: piece })
   }
   return parts
