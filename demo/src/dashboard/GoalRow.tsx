@@ -33,8 +33,12 @@ export const GoalRow = memo(function GoalRow({ goal }: { readonly goal: Goal }) 
         >
           <ProgressRing value={progress} tone={status} />
           <span className="goal-row-text">
-            <span className="goal-row-title">{title}</span>
-            <span className="goal-row-description">{description || 'No description'}</span>
+            <span className="goal-row-title" dir="auto">
+              {title}
+            </span>
+            <span className="goal-row-description" dir="auto">
+              {description || 'No description'}
+            </span>
           </span>
           <span className="goal-row-meta">
             <StatusPill status={status} />

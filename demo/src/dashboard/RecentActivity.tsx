@@ -50,15 +50,16 @@ function ActivityList({ known }: { readonly known: readonly GoalActivity[] }) {
 
 /** Activities never change: only the new one is rendered. */
 const RecentItem = memo(function RecentItem({ activity }: { readonly activity: GoalActivity }) {
-  const { actorId, goalId, parts, at } = activity
+  const { type, actorId, goalId, parts, at } = activity
   const nameOf = useNameOf()
   const { data: goals } = useGoals()
-  const goal = goals?.find((each) => each.goalId === goalId)
+  // A new goal is named by the sentence itself.
+  const goal = type !== 'goal.created' && goals?.find((each) => each.goalId === goalId)
   return (
     <li className="recent-item">
       {actorId && <Avatar userId={actorId} name={nameOf(actorId)} size="small" />}
       <div className="recent-text">
-        <p>
+        <p dir="auto">
           {parts.map(({ kind, text }, index) => (
             <span key={index} data-part={kind}>
               {kind === 'actor' ? nameOf(text) : text}
@@ -67,7 +68,7 @@ const RecentItem = memo(function RecentItem({ activity }: { readonly activity: G
         </p>
         <p className="recent-meta">
           {goal && (
-            <Link href={`/goals/${goal.goalId}`} className="recent-goal">
+            <Link href={`/goals/${goal.goalId}`} className="recent-goal" dir="auto">
               {goal.title}
             </Link>
           )}

@@ -25,7 +25,9 @@ export function ActionRow({ action }: { readonly action: Action }) {
       <HighlightWrapper on={changes}>
         <div className="action-row" data-done={isDone || undefined}>
           <div className="work-text">
-            <span className="work-title">{title}</span>
+            <span className="work-title" dir="auto">
+              {title}
+            </span>
             <span className="work-meta">
               <Avatar userId={assignedTo} name={name} size="small" />
               {name}

@@ -56,8 +56,12 @@ export function GoalHeader({ goalId, goal }: GoalHeaderProps) {
               label={touchedBy ? `By ${nameOf(touchedBy)}, now` : 'Live'}
             />
           </div>
-          <h1>{title}</h1>
-          {description && <p className="page-lead">{description}</p>}
+          <h1 dir="auto">{title}</h1>
+          {description && (
+            <p className="page-lead" dir="auto">
+              {description}
+            </p>
+          )}
         </div>
         <GoalStatusActions goal={goal} />
       </div>

@@ -18,7 +18,9 @@ export function IssueRow({ issue }: { readonly issue: Issue }) {
       <HighlightWrapper on={changes}>
         <div className="issue-row" data-done={isDone || undefined}>
           <div className="work-text">
-            <span className="work-title">{title}</span>
+            <span className="work-title" dir="auto">
+              {title}
+            </span>
             <span className="work-meta">
               <span className="severity" data-tone={severity}>
                 {priorityWords[severity]}

@@ -45,9 +45,9 @@ export function AppShell({ children }: { readonly children: ReactNode }) {
         </main>
         {isServerOpen && <ServerPanel onClose={() => setServerOpen(false)} />}
       </div>
-      {isDebugging && <RealtimeDebugPanel />}
+      {isDebugging && <RealtimeDebugPanel className="debug-dock" />}
       <RealtimeToasts />
-      <Toaster theme={theme} dir={direction} position="bottom-right" />
+      <Toaster className="toaster" theme={theme} dir={direction} position="bottom-right" />
     </>
   )
 }
