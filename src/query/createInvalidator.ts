@@ -52,9 +52,10 @@ export function createInvalidator({
   const shared = { queryClient, environment, minIntervalMs, isDisposed: false }
 
   const stopCache = queryClient.getQueryCache().subscribe((event) => {
-    const tracker = trackers.get(event.query)
+    const query = event.query as Query
+    const tracker = trackers.get(query)
     if (event.type === 'updated') tracker?.onUpdated(event.action.type)
-    if (event.type === 'removed') trackers.delete(event.query)
+    if (event.type === 'removed') trackers.delete(query)
     release()
   })
   // A hidden tab's timers are throttled to one a minute, or stopped.

@@ -65,7 +65,7 @@ export function updateItems<TItem>(
 export function insertItem<TItem extends object>(options: InsertOptions<TItem>): DataUpdate {
   const { item, match, place } = options
   return (data) => {
-    let isThere = false
+    let isThere = false as boolean
     const merged = updateItems(match, (existing) => {
       isThere = true
       return { ...existing, ...item }
@@ -105,7 +105,7 @@ export function writeData(query: Query, update: DataUpdate): boolean {
 /** Queries to touch: all whose key begins with this one, or a filter with a key. */
 export type SyncTarget = QueryKey | (QueryFilters & { readonly queryKey: QueryKey })
 
-/** Calls `run` with each query of the targets, once, and lets React hear of all changes together. */
+/** Calls `run` with each query of the targets, and lets React hear of all changes together. */
 export function forEachQuery(
   queryClient: QueryClient,
   targets: readonly SyncTarget[],
@@ -114,7 +114,7 @@ export function forEachQuery(
   const found = targets.flatMap((target) =>
     queryClient.getQueryCache().findAll('queryKey' in target ? target : { queryKey: target }),
   )
-  notifyManager.batch(() => new Set(found).forEach(run))
+  notifyManager.batch(() => found.forEach(run))
 }
 
 const patchQueries = (queryClient: QueryClient, target: SyncTarget, update: DataUpdate) =>

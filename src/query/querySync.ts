@@ -57,7 +57,7 @@ export function querySync(
   const rules = [sync].flat().flatMap((table) => Object.entries(table))
 
   return {
-    origin: () => ours + ++originCount,
+    origin: () => `${ours}${++originCount}`,
     isOwn,
     attach(client) {
       const { environment } = client

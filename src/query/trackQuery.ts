@@ -85,12 +85,9 @@ export function trackQuery(query: Query, options: TrackerOptions): QueryTracker 
   function mark() {
     query.invalidate()
     // Inactive: whoever looks at it next fetches it, since it is marked.
-    if (!isBusy && !query.isActive()) return
-    if (isFresh) isServing = true
-    else {
-      isDirty = true
-      schedule()
-    }
+    isDirty = !isFresh && (isBusy || query.isActive())
+    isServing ||= isFresh
+    if (isDirty) schedule()
   }
 
   /** Whether something newer of the same topic is in the data already; remembers the event if not. */

@@ -189,7 +189,7 @@ it('marks an inactive query stale and does not fetch it', async () => {
 })
 
 it('keeps the mark of an inactive query that was being fetched', async () => {
-  void queryClient.prefetchQuery({ queryKey: key, queryFn: () => api.fetch(key) })
+  void queryClient.query({ queryKey: key, queryFn: () => api.fetch(key) })
   await pass(10)
   invalidator.invalidate(key)
   await pass(2_000)
@@ -279,6 +279,17 @@ it('refetches later when a mutation has cancelled the refetch of an event', asyn
   expect(data()).toBe('new')
 })
 
+it('refetches later when a fetch of the same turn as the event is cancelled', async () => {
+  const { observer, data } = await loaded()
+  void observer.refetch()
+  api.set(key, 'new')
+  invalidator.invalidate(key)
+  await pass(10)
+  void queryClient.cancelQueries({ queryKey: key })
+  await pass(3_000)
+  expect(data()).toBe('new')
+})
+
 it('forgets a query that is removed', async () => {
   const { unmount } = await loaded()
   invalidator.invalidate(key)
@@ -311,11 +322,33 @@ it('flushes what is pending when it is disposed, and then does nothing', async (
   invalidator.dispose()
   invalidator.dispose()
   expect(api.requests).toBe(2)
+  await pass(2_000)
+  expect(data()).toBe('new')
   invalidator.invalidate(key)
   invalidator.patch(key, () => 'patched')
   await pass(2_000)
   expect(api.requests).toBe(2)
   expect(data()).toBe('new')
+})
+
+it('lets go when a query that nobody looks at has been fetched after it was disposed', async () => {
+  void queryClient.query({ queryKey: key, queryFn: () => api.fetch(key) })
+  await pass(10)
+  invalidator.invalidate(key)
+  invalidator.dispose()
+  await pass(100)
+  expect(state()?.isInvalidated).toBe(true)
+  expect(queryClient.getQueryCache().hasListeners()).toBe(false)
+})
+
+it('owes nothing to a query that was removed', async () => {
+  await loaded()
+  invalidator.invalidate(key)
+  await pass(10)
+  invalidator.invalidate(key)
+  queryClient.removeQueries({ queryKey: key })
+  invalidator.dispose()
+  expect(queryClient.getQueryCache().hasListeners()).toBe(false)
 })
 
 it('still refetches a query that was being fetched when it is disposed, and then lets go', async () => {

@@ -193,6 +193,13 @@ it('resyncs once per reconnect, and only keys that the rules can have touched', 
   expect(api.requests).toBe(6)
 })
 
+it('resyncs when the server numbers anew', async () => {
+  await attach()
+  realtime.notice('reset', { topic: 'other', epoch: 'b', reason: 'wiped' })
+  await pass(1_000)
+  expect(api.requests).toBe(3)
+})
+
 it('resyncs a query again whose fetch began before the gap was known', async () => {
   await attach()
   realtime.emit('message.created', { roomId: 'r1' })
