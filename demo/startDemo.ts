@@ -55,8 +55,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       url: page.url,
       server,
       async close() {
-        await page.close()
-        await server.close()
+        await Promise.all([page.close(), server.close()])
       },
     }
   } catch (error) {

@@ -1,15 +1,15 @@
-import type { FormEvent } from 'react'
+import type { SubmitEvent } from 'react'
 import { useCreateGoal } from '../data/goalWrites'
 import { Dialog } from '../ui/Dialog'
+import { formText } from '../ui/formText'
 
 /** Asks for a title and closes at once; the goal is in the list before the server has it. */
 export function NewGoalDialog({ onClose }: { readonly onClose: () => void }) {
   const { mutate } = useCreateGoal()
-  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const form = new FormData(event.currentTarget)
-    const title = String(form.get('title')).trim()
-    const description = String(form.get('description')).trim()
+    const title = formText(event.currentTarget, 'title')
+    const description = formText(event.currentTarget, 'description')
     if (title === '') return
     mutate({ title, description })
     onClose()

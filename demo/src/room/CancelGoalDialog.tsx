@@ -1,5 +1,6 @@
-import type { FormEvent } from 'react'
+import type { SubmitEvent } from 'react'
 import { Dialog } from '../ui/Dialog'
+import { formText } from '../ui/formText'
 
 interface CancelGoalDialogProps {
   readonly title: string
@@ -10,10 +11,9 @@ interface CancelGoalDialogProps {
 
 /** Asks once more, and why. */
 export function CancelGoalDialog({ title, onClose, onCancelGoal }: CancelGoalDialogProps) {
-  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const reason = String(new FormData(event.currentTarget).get('reason')).trim()
-    onCancelGoal(reason || undefined)
+    onCancelGoal(formText(event.currentTarget, 'reason') || undefined)
     onClose()
   }
   return (

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react'
+import { useState, type SubmitEvent } from 'react'
 import { HighlightWrapper } from 'tidings'
 import type { Measure } from '../api/records'
 import { useAddReading } from '../data/useAddReading'
@@ -20,7 +20,7 @@ export function MeasureCard({ measure }: { readonly measure: Measure }) {
   const values = readings.slice(-shownCount).map((reading) => reading.value)
   const latest = values.at(-1)
   const previous = values.at(-2)
-  const onSubmit = (event: FormEvent) => {
+  const onSubmit = (event: SubmitEvent) => {
     event.preventDefault()
     const value = Number(text)
     if (text === '' || !Number.isFinite(value)) return

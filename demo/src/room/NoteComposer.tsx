@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { useState, type FormEvent, type KeyboardEvent } from 'react'
+import { useState, type SubmitEvent, type KeyboardEvent } from 'react'
 import { tellFailure } from '../data/tellFailure'
 import { useNameOf } from '../data/queries'
 import { useSession } from '../session/sessionContext'
@@ -18,7 +18,7 @@ export function NoteComposer({ goalId }: { readonly goalId: string }) {
   const send = () => {
     if (text.trim() !== '' && !isPending) mutate(text.trim())
   }
-  const onSubmit = (event: FormEvent) => {
+  const onSubmit = (event: SubmitEvent) => {
     event.preventDefault()
     send()
   }

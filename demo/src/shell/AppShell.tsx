@@ -3,6 +3,7 @@ import { Toaster } from 'sonner'
 import { RealtimeIndicator } from 'tidings'
 import { RealtimeDebugPanel } from 'tidings/devtools'
 import { RealtimeToasts } from 'tidings/toast'
+import { useRetryOnReturn } from '../data/useRetryOnReturn'
 import { ServerPanel } from '../server-panel/ServerPanel'
 import { usePreferences } from '../session/preferences'
 import { Icon } from '../ui/Icon'
@@ -15,6 +16,7 @@ export function AppShell({ children }: { readonly children: ReactNode }) {
   const [isServerOpen, setServerOpen] = useState(false)
   const [isDebugging, setDebugging] = useState(false)
   const { theme, direction } = usePreferences()
+  useRetryOnReturn()
   return (
     <>
       <a className="skip-link" href="#main">

@@ -1,4 +1,4 @@
-import { useState, type FormEvent, type ReactNode } from 'react'
+import { useState, type SubmitEvent, type ReactNode } from 'react'
 import { Icon } from './Icon'
 
 interface QuickAddProps {
@@ -11,7 +11,7 @@ interface QuickAddProps {
 /** One line to add something by its title. */
 export function QuickAdd({ label, onAdd, children }: QuickAddProps) {
   const [text, setText] = useState('')
-  const onSubmit = (event: FormEvent) => {
+  const onSubmit = (event: SubmitEvent) => {
     event.preventDefault()
     if (text.trim() === '') return
     onAdd(text.trim())

@@ -1,0 +1,5 @@
+/** The text of a form's field, without blanks around it. */
+export function formText(form: HTMLFormElement, name: string): string {
+  const value = new FormData(form).get(name)
+  return typeof value === 'string' ? value.trim() : ''
+}
