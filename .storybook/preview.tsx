@@ -1,8 +1,56 @@
-import type { Preview } from '@storybook/react-vite'
+import type { Decorator, Preview } from '@storybook/react-vite'
+import { useEffect } from 'react'
+import 'tidings/styles.css'
+import { realtimeDecorator } from 'tidings/testing'
+import './preview.css'
+
+/** Theme, direction and motion of the toolbar, on the document the story is in. */
+const withSurroundings: Decorator = (Story, { globals }) => {
+  const { theme, direction, motion } = globals as Record<string, string>
+  useEffect(() => {
+    const root = document.documentElement
+    root.dataset.tidingsTheme = theme
+    root.dataset.motion = motion
+    root.dir = direction ?? 'ltr'
+  }, [theme, direction, motion])
+  return <Story />
+}
 
 const preview: Preview = {
   tags: ['autodocs'],
-  parameters: { a11y: { test: 'error' } },
+  decorators: [withSurroundings, realtimeDecorator as Decorator],
+  parameters: {
+    a11y: { test: 'error' },
+    layout: 'padded',
+    docs: { story: { inline: false, height: '220px' } },
+    options: {
+      storySort: { order: ['Start here', 'Components', 'Hooks', 'Toasts', 'Devtools', 'Recipes'] },
+    },
+  },
+  initialGlobals: { theme: 'light', direction: 'ltr', motion: 'full' },
+  globalTypes: {
+    connection: {
+      description: 'What the connection is doing',
+      toolbar: {
+        title: 'Connection',
+        icon: 'transfer',
+        items: ['connected', 'connecting', 'degraded', 'reconnecting', 'offline', 'failed', 'idle'],
+        dynamicTitle: true,
+      },
+    },
+    theme: {
+      description: 'Theme',
+      toolbar: { icon: 'contrast', items: ['light', 'dark'], dynamicTitle: true },
+    },
+    direction: {
+      description: 'Direction of the text',
+      toolbar: { icon: 'transfer', items: ['ltr', 'rtl'], dynamicTitle: true },
+    },
+    motion: {
+      description: 'Motion',
+      toolbar: { icon: 'play', items: ['full', 'reduced'], dynamicTitle: true },
+    },
+  },
 }
 
 export default preview
