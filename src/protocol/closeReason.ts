@@ -76,10 +76,12 @@ export const knownCloseCodes: readonly number[] = [...verdicts.keys()]
 export function closeReasonOf(code: number, reason = ''): CloseReason {
   const { spreads, ...verdict } = verdicts.get(code) ?? { kind: 'lost' as const }
   const announced = announcedWait(reason)
+  // People read the message: no JSON in it.
+  const message = announced === undefined ? reason : 'the server asked to come back later'
   return {
     ...verdict,
     code,
-    ...(reason && { message: reason }),
+    ...(message && { message }),
     ...(announced !== undefined &&
       (spreads
         ? { retryAfterMs: 0, spreadMs: announced }
