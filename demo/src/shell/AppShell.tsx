@@ -49,7 +49,12 @@ export function AppShell({ children }: { readonly children: ReactNode }) {
       </div>
       {isDebugging && <RealtimeDebugPanel className="debug-dock" />}
       <RealtimeToasts />
-      <Toaster className="toaster" theme={theme} dir={direction} position="bottom-right" />
+      <Toaster
+        className="toaster"
+        theme={theme}
+        dir={direction}
+        position={direction === 'rtl' ? 'bottom-left' : 'bottom-right'}
+      />
     </>
   )
 }
