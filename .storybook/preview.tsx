@@ -1,20 +1,32 @@
 import type { Decorator, Preview } from '@storybook/react-vite'
-import { useEffect } from 'react'
+import { useEffect, type ReactNode } from 'react'
 import 'tidings/styles.css'
 import { realtimeDecorator } from 'tidings/testing'
 import './preview.css'
 
 /** Theme, direction and motion of the toolbar, on the document the story is in. */
-const withSurroundings: Decorator = (Story, { globals }) => {
-  const { theme, direction, motion } = globals as Record<string, string>
+function Surroundings({
+  globals,
+  children,
+}: {
+  globals: Record<string, string>
+  children: ReactNode
+}) {
+  const { theme, direction, motion } = globals
   useEffect(() => {
     const root = document.documentElement
     root.dataset.tidingsTheme = theme
     root.dataset.motion = motion
     root.dir = direction ?? 'ltr'
   }, [theme, direction, motion])
-  return <Story />
+  return children
 }
+
+const withSurroundings: Decorator = (Story, { globals }) => (
+  <Surroundings globals={globals as Record<string, string>}>
+    <Story />
+  </Surroundings>
+)
 
 const preview: Preview = {
   tags: ['autodocs'],

@@ -11,6 +11,7 @@ function print(payload: unknown): string {
 }
 
 const time = new Intl.DateTimeFormat(undefined, {
+  hourCycle: 'h23',
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
