@@ -2,7 +2,6 @@ import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor } from 'storybook/test'
 import { RealtimeDebugPanel } from 'tidings/devtools'
 import { goalPayloads, type RealtimeStoryParameters } from 'tidings/testing'
-import { shown } from '../support/shown'
 
 /** The connection, the counters and the last 200 frames with what became of each. */
 const meta = {

@@ -2,12 +2,16 @@ import { readFile } from 'node:fs/promises'
 
 /**
  * Finds optional dependencies that the lock names but does not hold: `npm ci` would fail on the
- * platform they are for.
+ * platform they are for. `npm run lockcheck`
  */
-const lock = JSON.parse(await readFile(process.argv[2] ?? 'package-lock.json', 'utf8'))
+interface Lock {
+  packages: Record<string, { optionalDependencies?: Record<string, string> }>
+}
+
+const lock = JSON.parse(await readFile('package-lock.json', 'utf8')) as Lock
 
 /** Whether Node would find the package from a folder of the lock. */
-function isHeld(name, folder) {
+function isHeld(name: string, folder: string): boolean {
   for (let at = folder; ; at = at.slice(0, Math.max(0, at.lastIndexOf('node_modules/') - 1))) {
     if (`${at ? `${at}/` : ''}node_modules/${name}` in lock.packages) return true
     if (at === '') return false
