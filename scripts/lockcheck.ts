@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises'
  * platform they are for. `npm run lockcheck`
  */
 interface Lock {
-  packages: Record<string, { optionalDependencies?: Record<string, string> }>
+  packages: Record<string, { version?: string; optionalDependencies?: Record<string, string> }>
 }
 
 const lock = JSON.parse(await readFile('package-lock.json', 'utf8')) as Lock
@@ -13,7 +13,9 @@ const lock = JSON.parse(await readFile('package-lock.json', 'utf8')) as Lock
 /** Whether Node would find the package from a folder of the lock. */
 function isHeld(name: string, folder: string): boolean {
   for (let at = folder; ; at = at.slice(0, Math.max(0, at.lastIndexOf('node_modules/') - 1))) {
-    if (`${at ? `${at}/` : ''}node_modules/${name}` in lock.packages) return true
+    const held = lock.packages[`${at ? `${at}/` : ''}node_modules/${name}`]
+    // npm writes an entry without a version for what the registry did not have.
+    if (held) return held.version !== undefined
     if (at === '') return false
   }
 }
