@@ -3,17 +3,27 @@ import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
+import type { BrowserCommand } from 'vitest/node'
 import { launchOptions } from './scripts/chromium.ts'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-const browser = {
+const emulateReducedMotion: BrowserCommand<['reduce' | 'no-preference']> = async (
+  { page },
+  reducedMotion,
+) => {
+  await page.emulateMedia({ reducedMotion })
+}
+
+/** A new object for each project: Vitest writes the project's name into it. */
+const inChromium = () => ({
   enabled: true,
   headless: true,
   screenshotFailures: false,
   provider: playwright({ launchOptions }),
   instances: [{ browser: 'chromium' as const }],
-}
+  commands: { emulateReducedMotion },
+})
 
 export default defineConfig({
   plugins: [react()],
@@ -62,14 +72,13 @@ export default defineConfig({
           name: 'browser',
           sequence: { groupOrder: 2 },
           include: ['test/browser/**/*.test.{ts,tsx}'],
-          exclude: ['test/browser/**/*.node.test.ts'],
-          browser,
+          browser: inChromium(),
         },
       },
       {
         extends: true,
         plugins: [storybookTest({ configDir: at('./.storybook') })],
-        test: { name: 'storybook', sequence: { groupOrder: 3 }, browser },
+        test: { name: 'storybook', sequence: { groupOrder: 3 }, browser: inChromium() },
       },
     ],
   },

@@ -23,7 +23,7 @@ function Surroundings({
 }
 
 const withSurroundings: Decorator = (Story, { globals }) => (
-  <Surroundings globals={globals as Record<string, string>}>
+  <Surroundings globals={globals}>
     <Story />
   </Surroundings>
 )
