@@ -243,8 +243,7 @@ class WebSocketLink implements Link {
 
 function sessionInfoOf(value: unknown): Omit<SessionInfo, 'replay'> & Partial<SessionInfo> {
   const data = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
-  const text = (name: string) =>
-    typeof data[name] === 'string' ? { [name]: data[name] } : {}
+  const text = (name: string) => (typeof data[name] === 'string' ? { [name]: data[name] } : {})
   const milliseconds = (name: string) =>
     typeof data[name] === 'number' && data[name] > 0 ? { [name]: data[name] } : {}
   const { replay } = data
