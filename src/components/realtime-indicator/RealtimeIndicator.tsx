@@ -1,9 +1,10 @@
 import { clsx } from 'clsx'
 import { useId, useState, type ComponentPropsWithRef } from 'react'
-import { useRealtimeConnection, type RealtimeConnection, type RealtimeLabels } from '../../react'
+import { useRealtimeConnection, type RealtimeLabels } from '../../react'
 import { useLabels } from '../useLabels'
 import { visuallyHidden } from '../visuallyHidden'
 import { ConnectionDetails } from './ConnectionDetails'
+import { healthOf } from './healthOf'
 import { StateIcon } from './StateIcon'
 import { usePopover } from './usePopover'
 
@@ -19,19 +20,6 @@ export interface RealtimeIndicatorProps extends Omit<ComponentPropsWithRef<'div'
   /** BCP 47 tag for times. @default the browser's */
   locale?: string
   labels?: Partial<RealtimeLabels>
-}
-
-/** What people are told: a loss shorter than the grace time is not worth a word. */
-export type Health = 'good' | 'degraded' | 'pending' | 'bad' | 'off'
-
-/** The connection as people should see it. */
-export function healthOf(connection: RealtimeConnection): Health {
-  const { state, isDegraded, isLost, lastConnectedAt } = connection
-  if (state === 'connected') return isDegraded ? 'degraded' : 'good'
-  if (state === 'idle' || state === 'closed') return 'off'
-  if (state === 'failed' || state === 'offline') return 'bad'
-  if (isLost) return 'bad'
-  return lastConnectedAt === null ? 'pending' : 'good'
 }
 
 /**

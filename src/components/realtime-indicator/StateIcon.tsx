@@ -1,4 +1,4 @@
-import type { Health } from './RealtimeIndicator'
+import type { Health } from './healthOf'
 
 /** A shape for each health, since colour alone tells nothing to many. */
 const shapes: Record<Health, string> = {

@@ -1,0 +1,14 @@
+import type { RealtimeConnection } from '../../react'
+
+/** What people are told: a loss shorter than the grace time is not worth a word. */
+export type Health = 'good' | 'degraded' | 'pending' | 'bad' | 'off'
+
+/** The connection as people should see it. */
+export function healthOf(connection: RealtimeConnection): Health {
+  const { state, isDegraded, isLost, lastConnectedAt } = connection
+  if (state === 'connected') return isDegraded ? 'degraded' : 'good'
+  if (state === 'idle' || state === 'closed') return 'off'
+  if (state === 'failed' || state === 'offline') return 'bad'
+  if (isLost) return 'bad'
+  return lastConnectedAt === null ? 'pending' : 'good'
+}
