@@ -1,0 +1,290 @@
+import { act, render, screen, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import type { ReactNode } from 'react'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import {
+  GoalActivityFeed,
+  HighlightWrapper,
+  LiveBadge,
+  RealtimeIndicator,
+} from '../../src/components'
+import { activityOf, goalEvents, type GoalActivity } from '../../src/domains/goals'
+import { RealtimeProvider } from '../../src/react'
+import { createFakeClock, createFakeServer, samplePayload } from '../../src/testing'
+
+afterEach(() => vi.useRealTimers())
+
+function createLab() {
+  const clock = createFakeClock(Date.UTC(2026, 2, 4, 12))
+  const server = createFakeServer()
+  const show = (ui: ReactNode) => (
+    <RealtimeProvider
+      transport={server.transport}
+      events={goalEvents}
+      environment={clock.environment}
+      labels={{ live: 'Neu' }}
+    >
+      {ui}
+    </RealtimeProvider>
+  )
+  const advance = (ms = 0) => act(() => clock.advance(ms))
+  return { clock, server, show, advance }
+}
+
+describe('RealtimeIndicator', () => {
+  it('says nothing of a loss shorter than the grace time, then says it once', async () => {
+    const { server, show, advance } = createLab()
+    render(show(<RealtimeIndicator />))
+    await advance()
+    server.refuse({ kind: 'unreachable' }, Infinity)
+    act(() => server.drop())
+    expect(screen.getByRole('status')).toHaveTextContent('Live')
+    await advance(5_000)
+    expect(screen.getByRole('status')).toHaveTextContent('Reconnecting')
+    server.accept()
+    await advance(30_000)
+    expect(screen.getByRole('status')).toHaveTextContent('Live')
+  })
+
+  it('counts down to the next attempt, and retries by keyboard', async () => {
+    const user = userEvent.setup()
+    const { clock, server, show, advance } = createLab()
+    clock.setRandom(0.999)
+    render(show(<RealtimeIndicator />))
+    await advance()
+    server.refuse({ kind: 'rate-limited', retryAfterMs: 60_000 }, 1)
+    act(() => server.drop({ kind: 'rate-limited', retryAfterMs: 20_000 }))
+    await advance(5_000)
+    await user.tab()
+    await user.keyboard('{Enter}')
+    const panel = screen.getByRole('group', { name: 'Connection details' })
+    expect(within(panel).getByText('in 15 s')).toBeInTheDocument()
+    await advance(3_000)
+    expect(within(panel).getByText('in 12 s')).toBeInTheDocument()
+    server.accept()
+    await user.tab()
+    expect(screen.getByRole('button', { name: 'Retry now' })).toHaveFocus()
+    await user.keyboard('{Enter}')
+    await advance()
+    expect(screen.getByRole('status')).toHaveTextContent('Live')
+  })
+
+  it('gives the focus back on Escape, and closes on a press elsewhere', async () => {
+    const user = userEvent.setup()
+    const { show, advance } = createLab()
+    render(show(<RealtimeIndicator />))
+    await advance()
+    const face = screen.getByRole('button')
+    await user.click(face)
+    await user.keyboard('{Escape}')
+    expect(face).toHaveAttribute('aria-expanded', 'false')
+    expect(face).toHaveFocus()
+    await user.click(face)
+    await user.click(document.body)
+    expect(face).toHaveAttribute('aria-expanded', 'false')
+  })
+
+  it('shows nothing while healthy if asked, and why it failed', async () => {
+    const { server, show, advance } = createLab()
+    const { container } = render(show(<RealtimeIndicator hideWhenHealthy className="mine" />))
+    await advance()
+    expect(screen.queryByRole('button')).toBeNull()
+    act(() => server.drop({ kind: 'forbidden', message: 'suspended' }))
+    expect(container.querySelector('.mine')).toHaveAttribute('data-state', 'failed')
+    expect(screen.getByRole('button')).toHaveTextContent('Disconnected')
+  })
+})
+
+describe('LiveBadge', () => {
+  it('hides itself after its time, which a trigger starts anew', () => {
+    vi.useFakeTimers()
+    const { show } = createLab()
+    const onHide = vi.fn()
+    const badge = (trigger: number) => show(<LiveBadge trigger={trigger} onHide={onHide} />)
+    const { rerender } = render(badge(1))
+    expect(screen.getByText('Neu')).toBeVisible()
+    vi.advanceTimersByTime(2_000)
+    rerender(badge(2))
+    vi.advanceTimersByTime(2_000)
+    expect(onHide).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(1_000)
+    expect(onHide).toHaveBeenCalledTimes(1)
+  })
+
+  it('keeps its place while hidden', () => {
+    const { show } = createLab()
+    render(show(<LiveBadge show={false} />))
+    expect(screen.getByText('Neu')).not.toBeVisible()
+  })
+})
+
+describe('HighlightWrapper', () => {
+  it('is still at first, flashes on a change, and again when changes overlap', () => {
+    vi.useFakeTimers()
+    const { show } = createLab()
+    const wrapper = (value: number) =>
+      show(<HighlightWrapper on={value}>v{value}</HighlightWrapper>)
+    const { container, rerender } = render(wrapper(1))
+    const cue = () => container.querySelector('.tidings-highlight-cue')
+    expect(cue()).toBeNull()
+    rerender(wrapper(2))
+    const first = cue()
+    expect(first).not.toBeNull()
+    act(() => vi.advanceTimersByTime(1_500))
+    rerender(wrapper(3))
+    expect(cue()).not.toBe(first)
+    act(() => vi.advanceTimersByTime(1_999))
+    expect(cue()).not.toBeNull()
+    act(() => vi.advanceTimersByTime(1))
+    expect(cue()).toBeNull()
+  })
+
+  it('flashes at an event about its key', async () => {
+    const { server, show, advance } = createLab()
+    const { container } = render(
+      show(
+        <HighlightWrapper event="goal.completed" eventKey="g1" as="li">
+          goal
+        </HighlightWrapper>,
+      ),
+    )
+    await advance()
+    act(() => server.emit('goal.completed', samplePayload('goal.completed', { goalId: 'g2' })))
+    expect(container.querySelector('li')).not.toHaveAttribute('data-highlighted')
+    act(() => server.emit('goal.completed', samplePayload('goal.completed', { goalId: 'g1' })))
+    expect(container.querySelector('li')).toHaveAttribute('data-highlighted')
+  })
+})
+
+function note(index: number, at: string): GoalActivity {
+  const data = samplePayload('goal.activity.created', { title: `Note ${index}`, createdAt: at })
+  const activity = activityOf({
+    id: `n${index}`,
+    type: 'goal.activity.created',
+    data,
+    timestamp: at,
+  })
+  if (!activity) throw new Error('a note is an activity')
+  return activity
+}
+
+describe('GoalActivityFeed', () => {
+  const sample = [
+    note(1, '2026-03-04T11:30:00Z'),
+    note(2, '2026-03-04T01:00:00Z'),
+    note(3, '2026-03-03T22:00:00Z'),
+    note(4, '2026-02-01T09:00:00Z'),
+  ]
+
+  it('groups by the days of the time zone', () => {
+    const { show } = createLab()
+    const feed = (timeZone: string) =>
+      show(
+        <GoalActivityFeed
+          goalId="goal-1"
+          initialActivities={sample}
+          locale="en"
+          timeZone={timeZone}
+        />,
+      )
+    const headings = () => screen.getAllByRole('heading').map((heading) => heading.textContent)
+    const { rerender } = render(feed('UTC'))
+    expect(headings()).toEqual(['Today', 'Yesterday', 'Sunday, February 1, 2026'])
+    rerender(feed('America/Los_Angeles'))
+    expect(screen.getByRole('feed')).toBeInTheDocument()
+    expect(headings()).toEqual(['Today', 'Yesterday', 'Sunday, February 1, 2026'])
+    expect(
+      within(screen.getAllByRole('article')[1] as HTMLElement).getByRole('heading'),
+    ).toHaveTextContent('Yesterday')
+  })
+
+  it('numbers its articles, tells times that tick, and moves by page keys', async () => {
+    const user = userEvent.setup()
+    const { show, advance } = createLab()
+    render(show(<GoalActivityFeed goalId="goal-1" initialActivities={sample} locale="en" />))
+    await advance()
+    const articles = screen.getAllByRole('article')
+    expect(articles.map((one) => one.getAttribute('aria-posinset'))).toEqual(['1', '2', '3', '4'])
+    expect(articles[0]).toHaveAttribute('aria-setsize', '4')
+    expect(screen.getByText('30 min. ago')).toBeInTheDocument()
+    await advance(120_000)
+    expect(screen.getByText('32 min. ago')).toBeInTheDocument()
+    articles[1]?.focus()
+    await user.keyboard('{PageDown}')
+    expect(articles[2]).toHaveFocus()
+    await user.keyboard('{PageUp}{PageUp}')
+    expect(articles[0]).toHaveFocus()
+  })
+
+  it('adds what happens, keeps the limit, and reads it out once', async () => {
+    vi.useFakeTimers()
+    const { server, show, advance } = createLab()
+    render(show(<GoalActivityFeed goalId="goal-1" maxActivities={3} />))
+    await advance()
+    expect(screen.getByText(/Nothing has happened yet/)).toBeInTheDocument()
+    for (let index = 0; index < 5; index++) {
+      act(() => server.emit('goal.activity.created', samplePayload('goal.activity.created')))
+    }
+    await advance(20)
+    expect(screen.getAllByRole('article')).toHaveLength(3)
+    act(() => vi.advanceTimersByTime(1_500))
+    expect(screen.getByText('3 new activities')).toBeInTheDocument()
+  })
+
+  it('loads pages backwards, none twice, and asks again after an error', async () => {
+    const user = userEvent.setup()
+    const { show } = createLab()
+    const load = vi
+      .fn()
+      .mockRejectedValueOnce(new Error('503'))
+      .mockResolvedValueOnce({ items: sample.slice(0, 2), nextCursor: 'two' })
+      .mockResolvedValueOnce({ items: sample.slice(1), nextCursor: null })
+    render(show(<GoalActivityFeed goalId="goal-1" loadActivities={load} />))
+    expect(screen.getByRole('status', { name: 'Loading activity' })).toBeInTheDocument()
+    await user.click(await screen.findByRole('button', { name: 'Try again' }))
+    expect(await screen.findAllByRole('article')).toHaveLength(2)
+    expect(screen.getAllByRole('article')[0]).toHaveAttribute('aria-setsize', '-1')
+    await user.click(screen.getByRole('button', { name: 'Show earlier activity' }))
+    expect(await screen.findByText('This is where it began.')).toBeInTheDocument()
+    expect(screen.getAllByRole('article')).toHaveLength(4)
+    expect(
+      load.mock.calls.map(([request]) => (request as { before: string | null }).before),
+    ).toEqual([null, null, 'two'])
+  })
+
+  it('says that it is stale while the connection is lost', async () => {
+    const { server, show, advance } = createLab()
+    render(show(<GoalActivityFeed goalId="goal-1" initialActivities={sample} />))
+    await advance()
+    server.refuse({ kind: 'unreachable' }, Infinity)
+    act(() => server.drop())
+    await advance(5_000)
+    expect(screen.getByText(/Live updates are paused/)).toBeInTheDocument()
+    expect(screen.getAllByRole('article')).toHaveLength(4)
+  })
+
+  it('lets the app draw people, pictures, and emptiness, and takes text for text', async () => {
+    const { server, show, advance } = createLab()
+    render(
+      show(
+        <GoalActivityFeed
+          goalId="goal-1"
+          renderActor={(id) => `Dr ${id}`}
+          renderIcon={({ icon }) => <b>{icon}</b>}
+          renderEmpty={() => <p>Quiet</p>}
+        />,
+      ),
+    )
+    expect(screen.getByText('Quiet')).toBeInTheDocument()
+    await advance()
+    const title = '<img src=x onerror=alert(1)>'
+    act(() =>
+      server.emit('goal.activity.created', samplePayload('goal.activity.created', { title })),
+    )
+    await advance(20)
+    expect(screen.getByText('Dr u-ben')).toBeInTheDocument()
+    expect(screen.getByText('note', { selector: 'b' })).toBeInTheDocument()
+    expect(screen.getByText(title)).toBeInTheDocument()
+    expect(document.querySelector('img')).toBeNull()
+  })
+})

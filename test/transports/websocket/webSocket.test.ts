@@ -1,0 +1,308 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { WebSocket, WebSocketServer, type WebSocket as ServerSocket } from 'ws'
+import {
+  createRealtimeClient,
+  type RealtimeClientOptions,
+  type RealtimeEvent,
+  type WebSocketConstructor,
+} from '../../../src/core'
+import { goalEvents, goalEventTypes } from '../../../src/domains/goals'
+import { goalPayloads } from '../../../src/testing/goalPayloads'
+import { createFakeClock } from '../../../src/testing/createFakeClock'
+import { webSocket, type WebSocketOptions } from '../../../src/transports/websocket'
+
+const cleanups: (() => unknown)[] = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+})
+
+const timestamp = '2026-03-04T09:30:00Z'
+const frame = (type: string, data: unknown = {}) => JSON.stringify({ type, timestamp, data })
+const success = frame('auth.success', { tenantId: 'tenant-1', userId: 'u', connectionId: 'c' })
+const refusal = (code: string, more: object = {}) =>
+  frame('auth.error', { error: 'no', code, ...more })
+
+/** A server that shares no code with the client: what it does is written in each test. */
+async function startServer(onMessage: (socket: ServerSocket, message: Message) => void) {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  await once(server, 'listening')
+  const messages: Message[] = []
+  const urls: (string | undefined)[] = []
+  server.on('connection', (socket, request) => {
+    urls.push(request.url)
+    socket.on('message', (raw: Buffer) => {
+      const message = JSON.parse(raw.toString()) as Message
+      messages.push(message)
+      onMessage(socket, message)
+    })
+  })
+  cleanups.push(() => {
+    for (const socket of server.clients) socket.terminate()
+    server.close()
+  })
+  const send = (data: string | Buffer) => server.clients.forEach((socket) => socket.send(data))
+  const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/realtime`
+  return { url, messages, urls, send, server }
+}
+
+interface Message {
+  action: string
+  token?: string
+  timestamp?: string
+}
+
+const greet = (socket: ServerSocket, { action }: Message) => {
+  if (action === 'auth') socket.send(success)
+}
+
+function startClient(
+  options: WebSocketOptions,
+  more: Partial<RealtimeClientOptions> & { environment?: object } = {},
+) {
+  const client = createRealtimeClient({
+    transport: webSocket(options),
+    token: () => 'secret-token',
+    events: goalEvents,
+    limits: { firstRetryMs: 20 },
+    ...more,
+    environment: { WebSocket: WebSocket as unknown as WebSocketConstructor, ...more.environment },
+  })
+  const events: RealtimeEvent[] = []
+  const errors: string[] = []
+  client.subscribe('*', (event) => events.push(event as RealtimeEvent))
+  client.on('error', (error) => errors.push(error.serverCode ?? error.code))
+  cleanups.push(() => client.close())
+  client.connect()
+  const reaches = (state: string) =>
+    vi.waitFor(() => expect(client.getSnapshot().state).toBe(state), { timeout: 8_000 })
+  return { client, events, errors, reaches }
+}
+
+describe('the contract of the goal platform', () => {
+  it('authenticates by a message, never by the URL', async () => {
+    const server = await startServer(greet)
+    const { reaches, client } = startClient({ url: server.url })
+    await reaches('connected')
+    expect(server.messages[0]).toEqual({ action: 'auth', token: 'secret-token' })
+    expect(server.urls).toEqual(['/realtime'])
+    expect(client.getSnapshot()).toMatchObject({
+      via: 'websocket',
+      userId: 'u',
+      tenantId: 'tenant-1',
+    })
+  })
+
+  it('delivers every payload, typed and normalised', async () => {
+    const server = await startServer(greet)
+    const { reaches, events, client } = startClient({ url: server.url })
+    await reaches('connected')
+    for (const type of goalEventTypes) {
+      if (!type.startsWith('auth.') && type !== 'connection.error') {
+        server.send(frame(type, goalPayloads[type]))
+      }
+    }
+    await vi.waitFor(() => expect(events.at(-1)?.type).toBe('pong'))
+    expect(events.map(({ type }) => type)).toEqual([
+      'auth.success',
+      ...goalEventTypes.filter((type) => !/^auth\.|^connection\./.test(type)),
+    ])
+    expect(client.stats().invalid).toBe(0)
+  })
+
+  it('answers a ping of the server', async () => {
+    const server = await startServer(greet)
+    const { reaches } = startClient({ url: server.url })
+    await reaches('connected')
+    server.send(frame('ping'))
+    await vi.waitFor(() => expect(server.messages.at(-1)?.action).toBe('pong'))
+    expect(server.messages.at(-1)?.timestamp).toMatch(/^\d{4}-\d\d-\d\dT/)
+  })
+
+  it('stays up whatever comes, and counts it', async () => {
+    const server = await startServer(greet)
+    const { reaches, client, events, errors } = startClient({ url: server.url })
+    await reaches('connected')
+    server.send('{"type":"goal.cre')
+    server.send('')
+    server.send('null')
+    server.send('7')
+    server.send(Buffer.from([1, 2, 3]))
+    server.send('x'.repeat(2_000_000))
+    server.send(
+      JSON.stringify({ message: 'Internal server error', connectionId: 'c', requestId: 'r' }),
+    )
+    server.send('{"type":"goal.created","data":{"__proto__":{"polluted":true}}}')
+    server.send(
+      `[${frame('budget.approved')},${frame('goal.resumed', goalPayloads['goal.resumed'])}]`,
+    )
+    await vi.waitFor(() => expect(events.at(-1)?.type).toBe('goal.resumed'))
+    expect(events.map(({ type }) => type)).toEqual([
+      'auth.success',
+      'budget.approved',
+      'goal.resumed',
+    ])
+    expect(client.stats().invalid).toBe(7)
+    expect(errors).toEqual(['GATEWAY'])
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
+  })
+
+  it('takes no event before it is authenticated', async () => {
+    const server = await startServer((socket, { action }) => {
+      if (action !== 'auth') return
+      socket.send(frame('goal.resumed', goalPayloads['goal.resumed']))
+      socket.send(success)
+    })
+    const { reaches, events } = startClient({ url: server.url })
+    await reaches('connected')
+    expect(events.map(({ type }) => type)).toEqual(['auth.success'])
+  })
+})
+
+describe('errors', () => {
+  it('refreshes a refused token once, and is connected with the new one', async () => {
+    const server = await startServer((socket, { token }) =>
+      socket.send(token === 'new' ? success : refusal('UNAUTHORIZED')),
+    )
+    const refreshToken = vi.fn(() => 'new')
+    const { reaches } = startClient({ url: server.url }, { refreshToken })
+    await reaches('connected')
+    expect(refreshToken).toHaveBeenCalledTimes(1)
+  })
+
+  it('fails after a second refusal, with the reason', async () => {
+    const server = await startServer((socket) => socket.send(refusal('UNAUTHORIZED')))
+    const { reaches, client } = startClient({ url: server.url }, { refreshToken: () => 'new' })
+    await reaches('failed')
+    expect(client.getSnapshot().error).toMatchObject({ code: 'UNAUTHORIZED', retryable: false })
+    expect(server.messages).toHaveLength(2)
+  })
+
+  it('stops at FORBIDDEN', async () => {
+    const server = await startServer((socket) => socket.send(refusal('FORBIDDEN')))
+    const { reaches } = startClient({ url: server.url })
+    await reaches('failed')
+    expect(server.messages).toHaveLength(1)
+  })
+
+  it('honours retryAfter of a rate limit', async () => {
+    const server = await startServer((socket) =>
+      socket.send(refusal('RATE_LIMIT_EXCEEDED', { retryAfter: 60 })),
+    )
+    const { reaches, client } = startClient({ url: server.url })
+    await reaches('reconnecting')
+    const { nextRetryAt, reason } = client.getSnapshot()
+    expect(reason).toBe('rate-limited')
+    expect((nextRetryAt ?? 0) - Date.now()).toBeGreaterThan(50_000)
+  })
+
+  it.each(['NOT_FOUND', 'VALIDATION_ERROR', 'INTERNAL_ERROR'])(
+    'hands %s to the error listener and stays connected',
+    async (code) => {
+      const server = await startServer(greet)
+      const { reaches, errors, client } = startClient({ url: server.url })
+      await reaches('connected')
+      server.send(frame('broadcast.error', { error: 'no', code }))
+      await vi.waitFor(() => expect(errors).toEqual([code]))
+      expect(client.getSnapshot().state).toBe('connected')
+    },
+  )
+
+  it('closes and refreshes when an old server says UNAUTHORIZED mid-session', async () => {
+    const server = await startServer(greet)
+    const refreshToken = vi.fn(() => 'new')
+    const { reaches, client } = startClient({ url: server.url }, { refreshToken })
+    await reaches('connected')
+    server.send(frame('connection.error', { error: 'expired', code: 'UNAUTHORIZED' }))
+    await vi.waitFor(() => expect(client.stats().reconnects).toBe(1))
+    expect(refreshToken).toHaveBeenCalledTimes(1)
+    expect(server.messages.at(-1)).toEqual({ action: 'auth', token: 'new' })
+  })
+
+  it('says what is missing where there is no WebSocket', async () => {
+    const { client, reaches } = startClient(
+      { url: 'ws://127.0.0.1:1' },
+      { environment: { WebSocket: undefined } },
+    )
+    await reaches('reconnecting')
+    expect(client.getSnapshot().error?.message).toContain('environment: { WebSocket }')
+  })
+
+  it('tries again when the URL or the token cannot be had', async () => {
+    const server = await startServer(greet)
+    let tries = 0
+    const fail = () => {
+      if (tries++ === 0) throw new Error('not yet')
+    }
+    const { reaches } = startClient(
+      {
+        url: () => {
+          fail()
+          return server.url
+        },
+      },
+      {
+        token: () => {
+          if (tries++ === 2) throw new Error('not yet')
+          return 'token'
+        },
+      },
+    )
+    await reaches('connected')
+  })
+})
+
+describe('the API Gateway profile', () => {
+  class StillSocket {
+    static readonly all: StillSocket[] = []
+    readonly sent: string[] = []
+    readonly readyState = 1
+    readonly bufferedAmount = 0
+    binaryType = ''
+    onopen: (() => void) | null = null
+    onmessage: ((event: { data: string }) => void) | null = null
+    onerror: (() => void) | null = null
+    onclose: (() => void) | null = null
+    isClosed = false
+    constructor() {
+      StillSocket.all.push(this)
+      queueMicrotask(() => this.onopen?.())
+    }
+    send(text: string) {
+      this.sent.push((JSON.parse(text) as Message).action)
+      if (text.includes('"auth"')) queueMicrotask(() => this.onmessage?.({ data: success }))
+    }
+    close() {
+      this.isClosed = true
+    }
+  }
+
+  it('pings every 8 minutes, never judges silence, and renews before 2 hours', async () => {
+    StillSocket.all.length = 0
+    const clock = createFakeClock()
+    const { client } = startClient(
+      { url: 'wss://gateway.test/realtime', profile: 'api-gateway' },
+      {
+        environment: {
+          ...clock.environment,
+          WebSocket: StillSocket as unknown as WebSocketConstructor,
+        },
+      },
+    )
+    await clock.advance(0)
+    expect(client.getSnapshot().state).toBe('connected')
+    await clock.advance(7.9 * 60_000)
+    expect(StillSocket.all[0]?.sent).toEqual(['auth'])
+    await clock.advance(90 * 60_000)
+    expect(StillSocket.all).toHaveLength(1)
+    expect(StillSocket.all[0]?.sent.filter((action) => action === 'ping').length).toBeGreaterThan(
+      11,
+    )
+    await clock.advance(15 * 60_000)
+    expect(StillSocket.all).toHaveLength(2)
+    expect(StillSocket.all.map(({ isClosed }) => isClosed)).toEqual([true, false])
+    expect(client.getSnapshot()).toMatchObject({ state: 'connected', reason: 'renewed' })
+    expect(client.stats()).toMatchObject({ reconnects: 0, gaps: 0 })
+  })
+})
