@@ -46,10 +46,8 @@ interface DefineEventsOptions<TBase extends EventMap> {
   readonly keysOf?: (event: RealtimeEvent) => readonly string[]
 }
 
-type PayloadsOf<TSchemas> = {
-  [K in keyof TSchemas & string]: TSchemas[K] extends StandardSchema<never, infer TOutput>
-    ? TOutput
-    : never
+type PayloadsOf<TSchemas extends Record<string, StandardSchema>> = {
+  [K in keyof TSchemas & string]: NonNullable<TSchemas[K]['~standard']['types']>['output']
 }
 
 /**
@@ -66,7 +64,7 @@ type PayloadsOf<TSchemas> = {
  * ```
  */
 export function defineEvents<
-  const TSchemas extends Record<string, StandardSchema<never, unknown> | StandardSchema>,
+  const TSchemas extends Record<string, StandardSchema>,
   // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- no base adds no types
   TBase extends EventMap = {},
 >(
@@ -75,10 +73,7 @@ export function defineEvents<
 ): EventDefinitions<PayloadsOf<TSchemas> & TBase> {
   const base = options.extends
   return {
-    schemas: new Map([
-      ...(base?.schemas ?? []),
-      ...(Object.entries(schemas) as [string, StandardSchema][]),
-    ]),
+    schemas: new Map([...(base?.schemas ?? []), ...Object.entries(schemas)]),
     decode: options.decode ?? base?.decode ?? decodeEnvelope,
     keysOf: options.keysOf ?? base?.keysOf ?? idsOf,
   }

@@ -130,12 +130,12 @@ describe('HighlightWrapper', () => {
     rerender(wrapper(2))
     const first = cue()
     expect(first).not.toBeNull()
-    act(() => vi.advanceTimersByTime(1_500))
+    act(() => void vi.advanceTimersByTime(1_500))
     rerender(wrapper(3))
     expect(cue()).not.toBe(first)
-    act(() => vi.advanceTimersByTime(1_999))
+    act(() => void vi.advanceTimersByTime(1_999))
     expect(cue()).not.toBeNull()
-    act(() => vi.advanceTimersByTime(1))
+    act(() => void vi.advanceTimersByTime(1))
     expect(cue()).toBeNull()
   })
 
@@ -227,7 +227,7 @@ describe('GoalActivityFeed', () => {
     }
     await advance(20)
     expect(screen.getAllByRole('article')).toHaveLength(3)
-    act(() => vi.advanceTimersByTime(1_500))
+    act(() => void vi.advanceTimersByTime(1_500))
     expect(screen.getByText('3 new activities')).toBeInTheDocument()
   })
 

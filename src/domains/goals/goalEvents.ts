@@ -1,16 +1,19 @@
-import { defineEvents, isRecord, type RealtimeEvent } from '../../protocol'
+import { defineEvents, isRecord, type EventDefinitions, type RealtimeEvent } from '../../protocol'
 import { decodeGoalFrame } from './decodeGoalFrame'
-import { goalSchemas, type GoalEventType } from './goalSchemas'
+import { goalSchemas, type GoalEventMap, type GoalEventType } from './goalSchemas'
 
 /**
  * The events of the goal platform: schemas, decoder and keys, for the provider's `events`.
  *
  * @example `<RealtimeProvider events={goalEvents} transport={webSocket({ url })}>`
  */
-export const goalEvents = /* @__PURE__ */ defineEvents(goalSchemas, {
-  decode: decodeGoalFrame,
-  keysOf: goalKeysOf,
-})
+export const goalEvents: EventDefinitions<GoalEventMap> = /* @__PURE__ */ defineEvents(
+  goalSchemas,
+  {
+    decode: decodeGoalFrame,
+    keysOf: goalKeysOf,
+  },
+)
 
 /** Every type of {@link goalEvents}. */
 export const goalEventTypes = /* @__PURE__ */ (() =>

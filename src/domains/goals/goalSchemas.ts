@@ -177,9 +177,12 @@ export const goalSchemas = /* @__PURE__ */ (() => ({
   pong: payload({}),
 }))()
 
+/** The named properties alone: what else a newer server sends is let through, not promised. */
+type Named<T> = { [K in keyof T as string extends K ? never : K]: T[K] }
+
 /** Event type → payload, of the goal platform. */
 export type GoalEventMap = {
-  [K in keyof typeof goalSchemas]: v.InferOutput<(typeof goalSchemas)[K]>
+  [K in keyof typeof goalSchemas]: Named<v.InferOutput<(typeof goalSchemas)[K]>>
 }
 
 export type GoalEventType = keyof GoalEventMap

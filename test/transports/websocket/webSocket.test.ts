@@ -71,7 +71,7 @@ function startClient(
   })
   const events: RealtimeEvent[] = []
   const errors: string[] = []
-  client.subscribe('*', (event) => events.push(event as RealtimeEvent))
+  client.subscribe('*', (event) => events.push(event))
   client.on('error', (error) => errors.push(error.serverCode ?? error.code))
   cleanups.push(() => client.close())
   client.connect()

@@ -1,0 +1,76 @@
+import { expectTypeOf } from 'vitest'
+import {
+  createRealtimeClient,
+  defineEvents,
+  useRealtimeEvent,
+  useRealtimeGoals,
+  useRealtimeState,
+  webSocket,
+  type RealtimeEvent,
+  type StandardSchema,
+} from 'tidings'
+import { goalEvents } from 'tidings/goals'
+
+declare const message: StandardSchema<unknown, { roomId: string; text: string }>
+
+export const chatEvents = defineEvents({ 'chat.message': message })
+
+declare module '../../src/protocol/eventMap' {
+  interface Register {
+    events: typeof chatEvents
+  }
+}
+
+/** Never called: what compiles is the test. */
+export function Types() {
+  useRealtimeEvent('goal.completed', (event) => {
+    expectTypeOf(event.type).toEqualTypeOf<'goal.completed'>()
+    expectTypeOf(event.data.completedBy).toEqualTypeOf<string>()
+    expectTypeOf(event.data.finalNotes).toEqualTypeOf<string | undefined>()
+  })
+
+  useRealtimeEvent('goal.*', (event) => {
+    if (event.type === 'goal.paused') expectTypeOf(event.data.pausedAt).toEqualTypeOf<string>()
+    // @ts-expect-error -- no goal event is an action event
+    if (event.type === 'action.created') return
+  })
+
+  useRealtimeEvent(['issue.created', 'action.created'], (event) => {
+    expectTypeOf(event.type).toEqualTypeOf<'issue.created' | 'action.created'>()
+    if (event.type === 'issue.created') {
+      expectTypeOf(event.data.severity).toEqualTypeOf<'low' | 'medium' | 'high' | 'critical'>()
+    }
+  })
+
+  useRealtimeEvent({
+    eventType: 'measure.reading_created',
+    onEvent: (event) => expectTypeOf(event.data.value).toEqualTypeOf<number>(),
+  })
+
+  // What the app registered.
+  useRealtimeEvent('chat.message', (event) => expectTypeOf(event.data.text).toEqualTypeOf<string>())
+  useRealtimeEvent('chat.*', (event) => expectTypeOf(event.type).toEqualTypeOf<'chat.message'>())
+
+  // @ts-expect-error -- a wrong name
+  useRealtimeEvent('goal.complete', () => {})
+  // @ts-expect-error -- a wrong prefix
+  useRealtimeEvent('goals.*', () => {})
+  // @ts-expect-error -- a wrong name in a list
+  useRealtimeEvent(['goal.created', 'goal.create'], () => {})
+  // @ts-expect-error -- a property the payload has not
+  useRealtimeEvent('goal.completed', (event) => void event.data.title)
+
+  const count = useRealtimeState('goal.created', (sum: number) => sum + 1, 0)
+  expectTypeOf(count).toEqualTypeOf<number>()
+
+  useRealtimeGoals({
+    onGoalCancelled: (event) => expectTypeOf(event.data.reason).toEqualTypeOf<string | undefined>(),
+  })
+
+  const client = createRealtimeClient({ transport: webSocket({ url: '' }), events: goalEvents })
+  client.subscribe('goal.created', (event) =>
+    expectTypeOf(event.data.title).toEqualTypeOf<string>(),
+  )
+  const plain = createRealtimeClient({ transport: webSocket({ url: '' }) })
+  plain.subscribe('anything.at.all', (event) => expectTypeOf(event).toEqualTypeOf<RealtimeEvent>())
+}
