@@ -57,8 +57,10 @@ export function Types() {
   useRealtimeEvent('goals.*', () => {})
   // @ts-expect-error -- a wrong name in a list
   useRealtimeEvent(['goal.created', 'goal.create'], () => {})
-  // @ts-expect-error -- a property the payload has not
-  useRealtimeEvent('goal.completed', (event) => void event.data.title)
+  useRealtimeEvent('goal.completed', (event) => {
+    // @ts-expect-error -- a property the payload has not
+    expectTypeOf(event.data.title).toBeString()
+  })
 
   const count = useRealtimeState('goal.created', (sum: number) => sum + 1, 0)
   expectTypeOf(count).toEqualTypeOf<number>()
