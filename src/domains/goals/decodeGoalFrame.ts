@@ -1,158 +1,149 @@
 import { decodeEnvelope, isRecord, type EventDecoder } from '../../protocol'
+import { goalEventTypeOf, type GoalEventType } from './goalEventTypes'
 
-/** Names that are no mere respelling. */
-const aliases = new Map([
-  ['measure.reading.created', 'measure.reading_created'],
-  ['kpi.reading_created', 'measure.reading_created'],
-  ['kpi.reading.created', 'measure.reading_created'],
-])
-
-const canonicalNames = [
-  'goal.created',
-  'goal.activated',
-  'goal.completed',
-  'goal.cancelled',
-  'goal.paused',
-  'goal.resumed',
-  'goal.activity.created',
-  'action.created',
-  'action.status_changed',
-  'action.completed',
-  'action.priority_changed',
-  'action.reassigned',
-  'action.progress_updated',
-  'issue.created',
-  'issue.status_changed',
-  'measure.reading_created',
-  'decision.created',
-  'attachment.created',
-  'auth.success',
-  'auth.error',
-  'connection.error',
-  'ping',
-  'pong',
-] as const
-
-/** A name without its separators and case: `goal-created`, `goal_created` and `goal:created` are one. */
-const fold = (name: string) => name.toLowerCase().replace(/[^a-z0-9]+/g, '.')
-
-const byFolded = /* @__PURE__ */ (() => {
-  const names = new Map<string, string>()
-  for (const name of canonicalNames) names.set(fold(name), name)
-  for (const [from, to] of aliases) names.set(fold(from), to)
-  return names
-})()
-
-/** The canonical name of a goal event, however an older server spells it; other names as they came. */
-export function canonicalGoalType(type: string): string {
-  return byFolded.get(fold(type)) ?? type
-}
+type Data = Record<string, unknown>
 
 /** Deeper payloads are refused before they are walked. */
 const maxDepth = 32
 
 class TooDeep extends Error {}
 
+// This takes in `__proto__`, too: no key that could swap a prototype passes as it is.
 const needsRenaming = (key: string) => key.includes('_') || key.includes('-')
 
 const camelCase = (key: string) =>
   key.replace(/[_-]+([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase())
 
 /**
- * The value with its keys in camelCase at every depth; the same object where all are already.
- * Values are never rewritten.
+ * The value with its keys in camelCase at every depth; the same object where all are already, since
+ * most frames are and bursts are long. Values are never rewritten, and each is visited once: to visit
+ * a child for the comparison and again for the copy would double the work with every level.
  */
 function renameKeys(value: unknown, depth: number): unknown {
-  if (typeof value !== 'object' || value === null) return value
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value
   if (depth > maxDepth) throw new TooDeep()
-  if (Array.isArray(value)) {
-    const copy = value.map((item: unknown) => renameKeys(item, depth + 1))
-    return copy.every((item, index) => item === value[index]) ? (value as unknown[]) : copy
+  return Array.isArray(value) ? renameInItems(value, depth) : renameInRecord(value as Data, depth)
+}
+
+function renameInItems(items: unknown[], depth: number): unknown[] {
+  let copy: unknown[] | null = null
+  for (let index = 0; index < items.length; index++) {
+    const next = renameKeys(items[index], depth + 1)
+    if (!Object.is(next, items[index])) (copy ??= items.slice())[index] = next
   }
-  const record = value as Record<string, unknown>
-  let isSame = true
-  for (const key in record) {
+  return copy ?? items
+}
+
+function renameInRecord(record: Data, depth: number): Data {
+  const keys = Object.keys(record)
+  let entries: [string, unknown][] | null = null
+  for (const [index, key] of keys.entries()) {
     const child = record[key]
-    const next = typeof child === 'object' ? renameKeys(child, depth + 1) : child
-    // A key `__proto__` would swap the prototype of whatever it is copied into.
-    if (next !== child || needsRenaming(key)) isSame = false
-  }
-  if (isSame) return value
-  const entries: [string, unknown][] = []
-  for (const key of Object.keys(record)) {
-    if (key === '__proto__') continue
-    const name = needsRenaming(key) ? camelCase(key) : key
-    // The camelCase spelling wins where a frame has both.
-    if (name !== key && Object.hasOwn(record, name)) continue
-    entries.push([name, renameKeys(record[key], depth + 1)])
-  }
-  return Object.fromEntries(entries)
-}
-
-/** What old servers say → what newer ones say, by the first part of the type. */
-const entityIds: Readonly<Record<string, string>> = {
-  goal: 'goalId',
-  action: 'actionId',
-  issue: 'issueId',
-  measure: 'measureId',
-  decision: 'decisionId',
-  attachment: 'attachmentId',
-}
-
-type Data = Record<string, unknown>
-
-/** Moves a property to its canonical name, unless that is taken. */
-function rename(data: Data, from: string, to: string): Data {
-  if (!(from in data) || to in data) return data
-  const { [from]: value, ...rest } = data
-  return { ...rest, [to]: value }
-}
-
-const percentages = ['previousProgress', 'newProgress', 'progress']
-
-function normalize(type: string, data: Data): Data {
-  let next = data
-  const [entity = ''] = type.split('.')
-  const idName = Object.hasOwn(entityIds, entity) ? entityIds[entity] : undefined
-  if (type === 'goal.activity.created') {
-    next = rename(next, 'id', 'activityId')
-    // Some servers say `activityType` and `description`.
-    next = rename(rename(next, 'activityType', 'type'), 'description', 'content')
-  } else if (type === 'measure.reading_created') {
-    next = rename(rename(next, 'kpiId', 'measureId'), 'id', 'readingId')
-  } else if (idName) next = rename(next, 'id', idName)
-  for (const key in next) {
-    const value = next[key]
-    if (typeof value === 'number') {
-      if (key.endsWith('Id')) next = { ...next, [key]: String(value) }
-      else if (percentages.includes(key) && (value < 0 || value > 100)) {
-        next = { ...next, [key]: Math.min(100, Math.max(0, value)) }
-      }
+    const next = renameKeys(child, depth + 1)
+    const isRenamed = needsRenaming(key)
+    if (isRenamed || !Object.is(next, child)) {
+      entries ??= keys.slice(0, index).map((before) => [before, record[before]])
     }
+    if (!entries || key === '__proto__') continue
+    const name = isRenamed ? camelCase(key) : key
+    // The camelCase spelling wins where a frame has both.
+    if (name === key || !Object.hasOwn(record, name)) entries.push([name, next])
+  }
+  // Unlike an assignment, this defines properties: no setter of a prototype is ever called.
+  return entries ? Object.fromEntries(entries) : record
+}
+
+/** What older servers say → what newer ones say, by the first part of the type or by the type. */
+const oldNames: ReadonlyMap<string, readonly (readonly [from: string, to: string])[]> = new Map([
+  ['goal', [['id', 'goalId']]],
+  ['action', [['id', 'actionId']]],
+  ['issue', [['id', 'issueId']]],
+  ['decision', [['id', 'decisionId']]],
+  ['attachment', [['id', 'attachmentId']]],
+  [
+    'measure.reading_created',
+    [
+      ['kpiId', 'measureId'],
+      ['id', 'readingId'],
+    ],
+  ],
+  [
+    'goal.activity.created',
+    [
+      ['id', 'activityId'],
+      ['activityType', 'type'],
+      ['description', 'content'],
+    ],
+  ],
+])
+
+/** With the names of newer servers; a newer name that is there already stays. */
+function renameOld(type: GoalEventType, data: Data): Data {
+  let next = data
+  for (const [from, to] of oldNames.get(type) ?? oldNames.get(type.split('.', 1)[0] ?? '') ?? []) {
+    if (!Object.hasOwn(next, from) || Object.hasOwn(next, to)) continue
+    const { [from]: value, ...rest } = next
+    next = { ...rest, [to]: value }
   }
   return next
 }
 
+const isPerson = (key: string) => /(?:By|Assignee|^assignedTo)$/.test(key)
+
+const isPercentage = (key: string) => /^(?:progress|previousProgress|newProgress)$/.test(key)
+
+const idOf = (value: unknown) => (typeof value === 'number' ? String(value) : value)
+
+/**
+ * Ids as strings and, in a payload of a known type, percentages within 0–100. Of other types it is
+ * not known what a number means, so only what is named an id is touched.
+ */
+function normalizeValues(data: Data, isKnown: boolean): Data {
+  let copy: Data | null = null
+  for (const key of Object.keys(data)) {
+    const value = data[key]
+    let next = value
+    if (typeof value === 'number') {
+      if (key.endsWith('Id') || (isKnown && isPerson(key))) next = String(value)
+      else if (isKnown && isPercentage(key)) next = Math.min(100, Math.max(0, value))
+    } else if (isKnown && key === 'participants' && Array.isArray(value)) {
+      if (value.some((item) => typeof item === 'number')) next = value.map(idOf)
+    }
+    if (!Object.is(next, value)) (copy ??= { ...data })[key] = next
+  }
+  return copy ?? data
+}
+
+/** The frame as the newest server would have sent it; the same object where it did. */
+function canonicalFrame(frame: unknown): unknown {
+  const renamed = renameKeys(frame, 0)
+  if (!isRecord(renamed) || typeof renamed.type !== 'string') return renamed
+  const type = goalEventTypeOf(renamed.type)
+  const envelope = normalizeValues(renamed, false)
+  let { data } = envelope
+  if (isRecord(data)) data = normalizeValues(type ? renameOld(type, data) : data, !!type)
+  const isSame = (type ?? renamed.type) === renamed.type && data === envelope.data
+  return isSame ? envelope : { ...envelope, type: type ?? renamed.type, data }
+}
+
 /**
  * Reads a frame of the goal platform: the newer envelope, and what its older servers send (hyphenated
- * names, snake_case keys, `id` for `goalId`, `activityType` for `type`, `kpi` for `measure`).
+ * names, snake_case keys, numbers for ids, `id` for `goalId`, `activityType` for `type`, `kpi` for
+ * `measure`). It never throws, and a frame that is canonical already is not copied.
+ *
+ * @example `decodeGoalFrame({ type: 'goal-created', data: { id: 7 } })`
  */
 export const decodeGoalFrame: EventDecoder = (frame) => {
-  let renamed: unknown
+  if (frame instanceof ArrayBuffer || ArrayBuffer.isView(frame)) {
+    return { kind: 'invalid', reason: 'binary', detail: 'a binary message' }
+  }
   try {
-    renamed = frame instanceof ArrayBuffer ? frame : renameKeys(frame, 0)
+    return decodeEnvelope(canonicalFrame(frame))
   } catch (error) {
     if (error instanceof TooDeep) {
       return { kind: 'invalid', reason: 'too-deep', detail: `nested deeper than ${maxDepth}` }
     }
-    throw error
+    // A transport may hand over more than JSON: an object whose properties cannot be read.
+    return { kind: 'invalid', reason: 'malformed', detail: 'not readable' }
   }
-  const decoded = decodeEnvelope(renamed)
-  if (decoded.kind !== 'event') return decoded
-  const { event } = decoded
-  const type = canonicalGoalType(event.type)
-  const data = isRecord(event.data) ? normalize(type, event.data) : event.data
-  return type === event.type && data === event.data
-    ? decoded
-    : { kind: 'event', event: { ...event, type, data } }
 }

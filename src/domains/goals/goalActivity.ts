@@ -1,5 +1,5 @@
 import { isRecord, type RealtimeEvent } from '../../protocol'
-import type { GoalEventType } from './goalSchemas'
+import type { GoalEventType } from './goalEventTypes'
 
 /** What kind of picture goes with an activity. */
 export type ActivityIconName =
@@ -51,7 +51,7 @@ interface ActivityRule {
   /** The property that names who did it, and when. */
   readonly by: string
   readonly at: string
-  /** Words with `{name}` for a property of the payload; `{name!}` for a subject, `{name@}` for a person. */
+  /** Words with `{name}` for a property of the payload; `{name!}` for a subject, `{name@}` for a person, `{name*}` with a or an. */
   readonly words: string
   readonly body?: string
 }
@@ -72,7 +72,7 @@ const rules: { readonly [K in ActivityType]: ActivityRule } = {
   'goal.cancelled': rule('cancel', 'cancelled', 'cancelled the goal', 'reason'),
   'goal.paused': rule('pause', 'paused', 'paused the goal', 'reason'),
   'goal.resumed': rule('start', 'resumed', 'resumed the goal'),
-  'goal.activity.created': rule('note', 'created', 'added a {type}: {title!}', 'content'),
+  'goal.activity.created': rule('note', 'created', 'added {type*}: {title!}', 'content'),
   'action.created': rule('action', 'created', 'added the action {title!}', 'description'),
   'action.status_changed': rule('action', 'changed', 'moved an action to {newStatus}'),
   'action.completed': rule('check', 'completed', 'completed an action', 'outcome'),
@@ -110,10 +110,11 @@ function partsOf(words: string, actor: string | null, data: Data): ActivityPart[
     actor === null ? { kind: 'text', text: 'Someone' } : { kind: 'actor', text: actor },
     { kind: 'text', text: ' ' },
   ]
-  for (const piece of words.split(/(\{\w+[!@]?\})/)) {
-    const name = /^\{(\w+)([!@]?)\}$/.exec(piece)
+  for (const piece of words.split(/(\{\w+[!@*]?\})/)) {
+    const name = /^\{(\w+)([!@*]?)\}$/.exec(piece)
     if (name) {
       const value = text(data[name[1] as string]) ?? '…'
+      if (name[2] === '*') parts.push({ kind: 'text', text: /^[aeiou]/.test(value) ? 'an ' : 'a ' })
       const kind = name[2] === '!' ? 'subject' : name[2] === '@' ? 'actor' : 'value'
       parts.push({ kind, text: kind === 'value' ? value.replaceAll('_', ' ') : value })
     } else if (piece !== '') parts.push({ kind: 'text', text: piece })

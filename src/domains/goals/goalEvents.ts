@@ -1,6 +1,6 @@
 import { defineEvents, isRecord, type EventDefinitions, type RealtimeEvent } from '../../protocol'
 import { decodeGoalFrame } from './decodeGoalFrame'
-import { goalSchemas, type GoalEventMap, type GoalEventType } from './goalSchemas'
+import { goalSchemas, type GoalEventMap } from './goalSchemas'
 
 /**
  * The events of the goal platform: schemas, decoder and keys, for the provider's `events`.
@@ -14,10 +14,6 @@ export const goalEvents: EventDefinitions<GoalEventMap> = /* @__PURE__ */ define
     keysOf: goalKeysOf,
   },
 )
-
-/** Every type of {@link goalEvents}. */
-export const goalEventTypes = /* @__PURE__ */ (() =>
-  Object.keys(goalSchemas) as readonly GoalEventType[])()
 
 const idNames = ['goalId', 'actionId', 'issueId', 'measureId', 'decisionId', 'entityId']
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { GoalEventType } from './goalEventTypes'
 
 const text = v.string()
 const note = v.optional(v.string())
@@ -182,7 +183,5 @@ type Named<T> = { [K in keyof T as string extends K ? never : K]: T[K] }
 
 /** Event type → payload, of the goal platform. */
 export type GoalEventMap = {
-  [K in keyof typeof goalSchemas]: Named<v.InferOutput<(typeof goalSchemas)[K]>>
+  [K in GoalEventType]: Named<v.InferOutput<(typeof goalSchemas)[K]>>
 }
-
-export type GoalEventType = keyof GoalEventMap
