@@ -34,6 +34,12 @@ export default defineConfig({
       include: ['src/**/*.{ts,tsx}'],
       exclude: ['src/server/cli.ts'],
       reporter: ['text-summary', 'json-summary', 'html'],
+      thresholds: Object.fromEntries(
+        ['protocol', 'core', 'transports', 'query'].map((layer) => [
+          `src/${layer}/**`,
+          { lines: 95 },
+        ]),
+      ),
     },
     projects: [
       {

@@ -1,4 +1,4 @@
-import type { RealtimeEvent, TopicPosition } from '../protocol'
+import { RealtimeError, type RealtimeEvent, type TopicPosition } from '../protocol'
 import type { Counters } from './counters'
 import { withTimeout } from './credentials'
 import type { Environment } from './environment'
@@ -111,7 +111,9 @@ export function createCatchUp(options: CatchUpOptions): CatchUp {
         await fetchAll({ ...base, topic, epoch, after: offset })
       }
       notices.emit('replay', { count: counters.replayed - before })
-    } catch {
+    } catch (cause) {
+      const said = 'What was missed could not be fetched from the history; a gap is announced.'
+      notices.emit('error', new RealtimeError('HISTORY', said, { retryable: true, cause }))
       announceAll('no-replay')
     }
     resume()

@@ -15,7 +15,6 @@ export type RealtimeErrorCode =
   | 'OUTBOX_FULL'
   | 'PUBLISH_TIMEOUT'
   | 'PUBLISH_REFUSED'
-  | 'PUBLISH_UNSUPPORTED'
 
 const brand = Symbol.for('tidings.error')
 
