@@ -5,6 +5,8 @@ export interface BackoffOptions {
   readonly firstRetryMs: number
   /** Upper bound of every wait, milliseconds. */
   readonly maxRetryMs: number
+  /** How long the outage has lasted, milliseconds. */
+  readonly downMs: number
   /** Uniform in [0, 1). */
   readonly random: number
 }
@@ -16,13 +18,17 @@ export interface BackoffOptions {
  * with each failure, since clients that lost the same server must not come back together. Rate limits
  * without a figure double exactly, as the goal platform's contract has it.
  *
+ * Short draws must not use up the doubling: a wait is never much longer than the outage so far, so a
+ * server that was gone for 5 s is found again within 8 s.
+ *
  * @param failures - failures in a row, this one included; at least 1
  */
 export function retryDelay(reason: CloseReason, failures: number, options: BackoffOptions): number {
-  const { firstRetryMs, maxRetryMs, random } = options
+  const { firstRetryMs, maxRetryMs, random, downMs } = options
   if (reason.retryAfterMs !== undefined) {
     return reason.retryAfterMs + random * (reason.spreadMs ?? 0)
   }
   const bound = Math.min(maxRetryMs, firstRetryMs * 2 ** (failures - 1))
-  return reason.kind === 'rate-limited' ? bound : random * bound
+  if (reason.kind === 'rate-limited') return bound
+  return random * Math.min(bound, Math.max(2 * firstRetryMs, 1.5 * downMs))
 }

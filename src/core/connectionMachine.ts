@@ -51,6 +51,8 @@ export interface Machine {
   readonly isLost: boolean
   /** Why it is not connected. */
   readonly problem: CloseReason | null
+  /** When the outage began, by the clock of {@link MachineContext}; `null` while there is none. */
+  readonly downSince: number | null
   readonly lastLink: number
 }
 
@@ -95,6 +97,7 @@ export const initialMachine: Machine = {
   isOffline: false,
   isLost: false,
   problem: null,
+  downSince: null,
   lastLink: 0,
 }
 
@@ -231,7 +234,7 @@ class Step {
       (phase.name === 'closed' && !phase.isFinal)
     if (!canStart) return
     this.#set({ failures: 0, protocolFailures: 0, hasFreshToken: false, isLost: false })
-    this.#set({ problem: null })
+    this.#set({ problem: null, downSince: null })
     this.#open(reason)
     this.#time({ grace: this.#context.limits.graceMs })
   }
@@ -268,14 +271,16 @@ class Step {
   }
 
   #delay(problem: CloseReason): number {
-    const { limits, random } = this.#context
-    return retryDelay(problem, this.machine.failures, { ...limits, random })
+    const { limits, random, now } = this.#context
+    const downMs = now - (this.machine.downSince ?? now)
+    return retryDelay(problem, this.machine.failures, { ...limits, random, downMs })
   }
 
   /** Waits for the next attempt, or fails when there have been too many. */
   #wait(problem: CloseReason, reason: ChangeReason, next: 'open' | 'refresh' = 'open') {
     const { limits, now } = this.#context
-    this.#set({ failures: this.machine.failures + 1, problem })
+    const { failures, downSince } = this.machine
+    this.#set({ failures: failures + 1, problem, downSince: downSince ?? now })
     if (this.machine.failures > limits.maxAttempts) {
       this.#fail(problem, reason)
       return
@@ -294,7 +299,8 @@ class Step {
     } else if (phase.name === 'opening' && link === phase.link) {
       this.#enter({ name: 'connected', link }, 'ready')
     } else if (phase.name !== 'connected' || link !== phase.link) return
-    this.#set({ wasConnected: true, hasFreshToken: false, isLost: false, problem: null })
+    this.#set({ wasConnected: true, hasFreshToken: false, isLost: false })
+    this.#set({ problem: null, downSince: null })
     this.#time({
       grace: undefined,
       refresh: undefined,

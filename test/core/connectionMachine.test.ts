@@ -20,12 +20,15 @@ const limits = {
   graceMs: 5_000,
 }
 
+/** Each input comes when the timer before it was due. */
 function run(inputs: MachineInput[], options: { random?: number; maxAttempts?: number } = {}) {
   const { random = 0.5, maxAttempts = Infinity } = options
   let machine = initialMachine
+  let now = 0
   let effects: readonly MachineEffect[] = []
   for (const input of inputs) {
-    const next = step(machine, input, { now: 0, random, limits: { ...limits, maxAttempts } })
+    if (input.type === 'timer') now += machine.timers[input.timer]?.delayMs ?? 0
+    const next = step(machine, input, { now, random, limits: { ...limits, maxAttempts } })
     ;({ machine, effects } = next)
   }
   const delays = Object.fromEntries(
@@ -72,6 +75,27 @@ describe('after a loss', () => {
       inputs.push(due('retry'), closed(link, 'unreachable'))
     }
     expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000])
+  })
+
+  it('finds a server that was gone for 5 s within 8 s of its return, however it draws', () => {
+    for (const early of [0, 0.01, 0.1, 0.3, 0.6]) {
+      let machine = initialMachine
+      let now = 0
+      const take = (input: MachineInput, random: number) =>
+        (machine = step(machine, input, { now, random, limits }).machine)
+      take(connect, 0)
+      take(ready(1), 0)
+      take(closed(1, 'lost'), early)
+      // Until it is back every attempt fails; the last draw before is as bad as can be.
+      for (let link = 2; link < 500; link++) {
+        const waitMs = machine.timers.retry?.delayMs ?? 0
+        now += waitMs
+        if (now > 5_000) break
+        take(due('retry'), 0)
+        take(closed(link, 'unreachable'), link % 7 === 6 || now > 3_000 ? 0.999 : early)
+      }
+      expect(now).toBeLessThanOrEqual(13_000)
+    }
   })
 
   it('starts over with short waits only after a stable time or a proof of life', () => {
