@@ -148,11 +148,12 @@ export function activityOf(event: RealtimeEvent): GoalActivity | null {
   }
 }
 
+/** The ids in a payload; what a stranger put in place of one is left out, since it may have no text. */
 const ownIds = (data: Data): string[] =>
   Object.keys(data)
     .filter((name) => name.endsWith('Id') && name !== 'tenantId')
     .sort()
-    .map((name) => String(data[name]))
+    .flatMap((name) => text(data[name]) ?? [])
 
 /**
  * The list with the activity in its place, newest first by the order of arrival.
