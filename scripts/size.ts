@@ -64,7 +64,7 @@ else {
   const [before, now] = [figures(readme), figures(renewed)]
   const isStale =
     now.length !== before.length ||
-    now.some((kB, index) => Math.abs(kB - (before[index] ?? 0)) > 0.2)
+    now.some((kB, index) => Math.abs(kB - (before[index] ?? 0)) > Math.max(0.2, kB * 0.03))
   if (isStale) {
     console.log("The README's sizes are out of date: npm run size -- --write")
     isOver = true
