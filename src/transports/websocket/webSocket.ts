@@ -243,14 +243,18 @@ class WebSocketLink implements Link {
 
 function sessionInfoOf(value: unknown): Omit<SessionInfo, 'replay'> & Partial<SessionInfo> {
   const data = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
-  const text = (name: string) => (typeof data[name] === 'string' ? { [name]: data[name] } : {})
+  // Old servers say `tenant_id`, and some number their users; a tenant that is not seen filters nothing.
+  const text = (name: string, oldName: string) => {
+    const value = data[name] ?? data[oldName]
+    return typeof value === 'string' || typeof value === 'number' ? { [name]: String(value) } : {}
+  }
   const milliseconds = (name: string) =>
     typeof data[name] === 'number' && data[name] > 0 ? { [name]: data[name] } : {}
   const { replay } = data
   return {
-    ...text('connectionId'),
-    ...text('userId'),
-    ...text('tenantId'),
+    ...text('connectionId', 'connection_id'),
+    ...text('userId', 'user_id'),
+    ...text('tenantId', 'tenant_id'),
     ...milliseconds('heartbeatMs'),
     ...milliseconds('maxAgeMs'),
     ...(replay === 'full' || replay === 'none' || replay === 'gap' ? { replay } : {}),

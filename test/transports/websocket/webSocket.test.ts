@@ -148,6 +148,17 @@ describe('the contract of the goal platform', () => {
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
   })
 
+  it('knows the tenant of an old server, and drops what is of another', async () => {
+    const server = await startServer((socket) =>
+      socket.send(frame('auth.success', { tenant_id: 7, user_id: 'u' })),
+    )
+    const { reaches, client } = startClient({ url: server.url })
+    await reaches('connected')
+    expect(client.getSnapshot()).toMatchObject({ tenantId: '7', userId: 'u' })
+    server.send(frame('goal.resumed', { ...goalPayloads['goal.resumed'], tenantId: '8' }))
+    await vi.waitFor(() => expect(client.stats().foreign).toBe(1))
+  })
+
   it('takes no event before it is authenticated', async () => {
     const server = await startServer((socket, { action }) => {
       if (action !== 'auth') return
