@@ -1,112 +1,57 @@
-import type {
-  CloseReason,
-  Link,
-  ReplayOutcome,
-  Session,
-  SessionInfo,
-  TopicPosition,
-  Transport,
-  TransportEvents,
-} from '../core'
+import type { CloseKind, CloseReason, ReplayOutcome, TopicPosition, Transport } from '../core'
+import { expired, FakeLink } from './fakeLink'
+import { FakeLog, type EmitOptions } from './fakeLog'
+import type { FakeEvent, FakeServer, FakeServerOptions } from './fakeServer'
+import { samplePayload } from './goalPayloads'
 
-export interface FakeServerOptions {
-  /** What it does about the time a client was away. @default 'full' */
-  replay?: ReplayOutcome
-  /** Who a client is. @default { userId: 'u-ada', tenantId: 'tenant-1' } */
-  identity?: { userId?: string; tenantId?: string }
-  /** Until a link is ready and until an event arrives, milliseconds. @default 0 */
-  latencyMs?: number
-  /** Whether it answers probes. @default true */
-  answersProbes?: boolean
-  /** Shown as `via`. @default 'fake' */
-  name?: string
-  isDegraded?: boolean
-  heartbeatMs?: number
-  maxAgeMs?: number
-}
-
-/** What an event may carry besides type and data. */
-export interface EmitOptions {
-  topic?: string
-  eventId?: string
-  timestamp?: string
-  tenantId?: string
-  originId?: string
-}
-
-interface Envelope extends EmitOptions {
-  type: string
-  data: unknown
-  topic: string
-  sequence: number
-  epoch: string
-}
-
-/** A back end in memory, for tests and stories: a log per topic, and every fault on demand. */
-export interface FakeServer {
-  readonly transport: Transport
-  /** Appends an event and sends it to whoever is connected. */
-  emit(type: string, data?: unknown, options?: EmitOptions): void
-  /** Appends many of them at once, in one frame. */
-  emitMany(events: readonly { type: string; data?: unknown }[]): void
-  /** Sends a frame as it is, past the log. */
-  send(frame: unknown): void
-  /** Loses the next `count` events on the way; they are in the log. */
-  lose(count: number): void
-  /** Cuts every link. @param reason @default { kind: 'lost' } */
-  drop(reason?: CloseReason): void
-  /** Links stay open and nothing passes, as in a half-open connection. */
-  freeze(): void
-  thaw(): void
-  /** Refuses the next `times` attempts; `Infinity` until {@link accept}. */
-  refuse(reason: CloseReason, times?: number): void
-  accept(): void
-  /** Asks connected clients for a fresh token. */
-  challenge(): void
-  /** Forgets the log and numbers anew; links are cut. */
-  reset(): void
-  setReplay(replay: ReplayOutcome): void
-  setLatency(latencyMs: number): void
-  /** Open links, ready or not. */
-  readonly connections: number
-  /** Attempts since the start. */
-  readonly attempts: number
-  /** What clients sent. */
-  readonly sent: readonly unknown[]
-  /** Tokens clients presented. */
-  readonly tokens: readonly (string | null)[]
-}
-
-const defaultTopic = 'tenant-1'
-
+/**
+ * A back end in memory whose every move the test decides.
+ *
+ * @example
+ * ```tsx
+ * const server = createFakeServer()
+ * render(<RealtimeProvider transport={server.transport}>…</RealtimeProvider>)
+ * server.emit('goal.completed', samplePayload('goal.completed'))
+ * ```
+ */
 export function createFakeServer(options: FakeServerOptions = {}): FakeServer {
   return new MemoryServer(options)
 }
+
+const reasonOf = (reason: CloseReason | CloseKind): CloseReason =>
+  typeof reason === 'string' ? { kind: reason } : reason
+
+const activity = (index: number): FakeEvent => ({
+  type: 'goal.activity.created',
+  data: samplePayload('goal.activity.created', { activityId: `activity-${index + 1}` }),
+})
 
 class MemoryServer implements FakeServer {
   readonly transport: Transport
   readonly sent: unknown[] = []
   readonly tokens: (string | null)[] = []
+  attempts = 0
+  isFrozen = false
   readonly #options: FakeServerOptions
+  readonly #log = new FakeLog()
   readonly #links = new Set<FakeLink>()
+  /** Links that wait for `admit`. */
+  readonly #waiting = new Set<FakeLink>()
+  /** Sequence by idempotency key. */
   readonly #published = new Map<string, number>()
-  #log: Envelope[] = []
-  #epochNumber = 1
+  readonly #expired = new Set<string>()
   #refusals = 0
   #refusal: CloseReason = { kind: 'unreachable' }
   #lost = 0
-  #isFrozen = false
-  attempts = 0
 
   constructor(options: FakeServerOptions) {
     this.#options = { ...options }
     this.transport = {
       name: options.name ?? 'fake',
       open: (session, on) => {
-        this.attempts++
-        const link = new FakeLink(this, session, on)
+        const link = new FakeLink(this, ++this.attempts, session, on)
         this.#links.add(link)
-        link.after(() => this.#begin(link))
+        link.begin(() => (options.isManual ? this.#waiting.add(link) : this.#judge(link)))
         return link
       },
     }
@@ -124,46 +69,45 @@ class MemoryServer implements FakeServer {
     return this.#options.answersProbes ?? true
   }
 
-  get isFrozen() {
-    return this.#isFrozen
-  }
-
-  get #epoch() {
-    return `epoch-${this.#epochNumber}`
-  }
-
   emit(type: string, data: unknown = {}, options: EmitOptions = {}) {
-    const event = this.#append(type, data, options)
-    if (this.#lost > 0) this.#lost--
-    else this.send(event)
+    this.#append({ ...options, type, data })
   }
 
-  emitMany(events: readonly { type: string; data?: unknown }[]) {
-    this.send(events.map(({ type, data }) => this.#append(type, data ?? {}, {})))
+  emitMany(events: readonly FakeEvent[]) {
+    const arriving = events.map((event) => this.#record(event)).filter(() => !this.#loses())
+    this.send(arriving)
+  }
+
+  burst(count: number, make: (index: number) => FakeEvent = activity) {
+    this.emitMany(Array.from({ length: count }, (_, index) => make(index)))
   }
 
   send(frame: unknown) {
-    for (const link of this.#links) if (link.isReady) link.receive(frame)
+    for (const link of [...this.#links]) if (link.isReady) link.receive(frame)
   }
 
   lose(count: number) {
     this.#lost = count
   }
 
-  drop(reason: CloseReason = { kind: 'lost' }) {
-    for (const link of [...this.#links]) link.end(reason)
+  gap(count: number, topic?: string) {
+    this.#log.skip(count, topic)
+  }
+
+  drop(reason: CloseReason | CloseKind = 'lost') {
+    for (const link of [...this.#links]) link.end(reasonOf(reason))
   }
 
   freeze() {
-    this.#isFrozen = true
+    this.isFrozen = true
   }
 
   thaw() {
-    this.#isFrozen = false
+    this.isFrozen = false
   }
 
-  refuse(reason: CloseReason, times = 1) {
-    this.#refusal = reason
+  refuse(reason: CloseReason | CloseKind, times = 1) {
+    this.#refusal = reasonOf(reason)
     this.#refusals = times
   }
 
@@ -171,13 +115,23 @@ class MemoryServer implements FakeServer {
     this.#refusals = 0
   }
 
-  challenge() {
-    for (const link of this.#links) if (link.isReady) link.challenge()
+  admit() {
+    const waiting = [...this.#waiting]
+    this.#waiting.clear()
+    for (const link of waiting) this.#judge(link)
   }
 
-  reset() {
-    this.#log = []
-    this.#epochNumber++
+  challenge() {
+    for (const link of [...this.#links]) if (link.isReady) link.challenge()
+  }
+
+  expireToken() {
+    for (const { token } of this.#links) if (token !== null) this.#expired.add(token)
+    this.challenge()
+  }
+
+  restart({ newEpoch = false } = {}) {
+    if (newEpoch) this.#log.startEpoch()
     this.drop()
   }
 
@@ -189,155 +143,82 @@ class MemoryServer implements FakeServer {
     this.#options.latencyMs = latencyMs
   }
 
+  setAnswersProbes(answersProbes: boolean) {
+    this.#options.answersProbes = answersProbes
+  }
+
+  presented(token: string | null) {
+    this.tokens.push(token)
+  }
+
+  isExpired(token: string | null) {
+    return token !== null && this.#expired.has(token)
+  }
+
   closed(link: FakeLink) {
     this.#links.delete(link)
+    this.#waiting.delete(link)
   }
 
-  /** A message of a client; a publish is answered, the same id once. */
+  /** A message of a client; a publish is answered every time, and is an event the first time. */
   message(link: FakeLink, message: unknown) {
     this.sent.push(message)
-    const frame = message as { action?: string; id?: string; type?: string; data?: unknown }
+    const frame = message as Partial<FakeEvent> & { action?: string; id?: string }
     if (frame.action !== 'publish' || frame.id === undefined) return
-    if (!this.#published.has(frame.id)) {
-      this.emit(String(frame.type), frame.data)
-      this.#published.set(frame.id, this.#log.length)
-    }
-    link.receive({ type: 'ack', data: { id: frame.id, sequence: this.#published.get(frame.id) } })
+    const sequence =
+      this.#published.get(frame.id) ??
+      this.#append({ type: String(frame.type), data: frame.data, topic: frame.topic })
+    this.#published.set(frame.id, sequence)
+    link.receive({ type: 'ack', data: { id: frame.id, sequence } })
   }
 
-  /** What came after a position. */
-  replayTo(link: FakeLink, topic: string, from: TopicPosition) {
-    for (const event of this.#log) {
-      if (event.topic === topic && event.sequence > from.offset) link.receive(event)
-    }
+  /** What came after a position, or the word that it is gone. */
+  replayTo(link: FakeLink, topic: string, { epoch, offset }: TopicPosition) {
+    const from = epoch === this.#log.epoch ? offset : 0
+    const isGone = this.#options.replay === 'gap'
+    const frames = isGone ? this.#log.goneSince(topic, from) : this.#log.since(topic, from)
+    for (const frame of frames) link.receive(frame)
   }
 
-  #append(type: string, data: unknown, options: EmitOptions): Envelope {
-    const topic = options.topic ?? defaultTopic
-    const sequence = this.#log.filter((event) => event.topic === topic).length + 1
-    const eventId = options.eventId ?? `${this.#epoch}-${topic}-${sequence}`
-    const timestamp = options.timestamp ?? new Date().toISOString()
-    const event = {
-      ...options,
-      type,
-      data,
-      topic,
-      sequence,
-      eventId,
-      timestamp,
-      epoch: this.#epoch,
-    }
-    this.#log.push(event)
-    return event
+  #record({ type, data = {}, ...options }: FakeEvent) {
+    return this.#log.append(type, data, this.#options.clock?.now() ?? Date.now(), options)
   }
 
-  #heads(): ReadonlyMap<string, TopicPosition> {
-    const heads = new Map<string, TopicPosition>([
-      [defaultTopic, { epoch: this.#epoch, offset: 0 }],
-    ])
-    for (const { topic, epoch, sequence } of this.#log)
-      heads.set(topic, { epoch, offset: sequence })
-    return heads
+  #append(event: FakeEvent): number {
+    const envelope = this.#record(event)
+    if (!this.#loses()) this.send(envelope)
+    return envelope.sequence
   }
 
-  #begin(link: FakeLink) {
-    if (this.#isFrozen) return
+  #loses(): boolean {
+    return this.#lost > 0 && this.#lost-- > 0
+  }
+
+  #judge(link: FakeLink) {
+    if (this.isFrozen) return
     if (this.#refusals > 0) {
       this.#refusals--
       link.end(this.#refusal)
-      return
-    }
-    const { identity = {}, replay = 'full', isDegraded, heartbeatMs, maxAgeMs } = this.#options
+    } else if (this.isExpired(link.token)) link.end(expired)
+    else this.#welcome(link)
+  }
+
+  #welcome(link: FakeLink) {
+    const { identity, replay = 'full', isDegraded, heartbeatMs, maxAgeMs } = this.#options
     link.ready({
-      connectionId: `connection-${this.attempts}`,
-      userId: identity.userId ?? 'u-ada',
-      tenantId: identity.tenantId ?? 'tenant-1',
+      connectionId: `connection-${link.number}`,
+      userId: 'u-ada',
+      tenantId: 'tenant-1',
+      ...identity,
       replay,
-      ...(replay !== 'none' && { heads: this.#heads() }),
+      ...(replay !== 'none' && { heads: this.#log.heads() }),
       ...(isDegraded && { isDegraded }),
       ...(heartbeatMs !== undefined && { heartbeatMs }),
       ...(maxAgeMs !== undefined && { maxAgeMs }),
     })
-    if (replay !== 'full') return
+    if (replay === 'none') return
     for (const [topic, position] of link.session.resumeFrom?.topics ?? []) {
-      const isSame = position.epoch === this.#epoch
-      this.replayTo(link, topic, isSame ? position : { epoch: this.#epoch, offset: 0 })
+      this.replayTo(link, topic, position)
     }
-  }
-}
-
-/** One connection to the fake server. */
-class FakeLink implements Link {
-  readonly session: Session
-  readonly #server: MemoryServer
-  readonly #on: TransportEvents
-  isReady = false
-  #isOver = false
-  #info: SessionInfo | null = null
-
-  constructor(server: MemoryServer, session: Session, on: TransportEvents) {
-    this.#server = server
-    this.session = session
-    this.#on = on
-  }
-
-  after(run: () => void) {
-    const wait = () =>
-      this.session.environment.setTimer(() => !this.#isOver && run(), this.#server.latencyMs)
-    this.session.token().then(
-      (token) => {
-        this.#server.tokens.push(token)
-        wait()
-      },
-      (cause: unknown) => this.end({ kind: 'unreachable', cause }),
-    )
-  }
-
-  ready(info: SessionInfo) {
-    this.isReady = true
-    this.#info = info
-    this.#on.ready(info)
-  }
-
-  receive(frame: unknown) {
-    const deliver = () => {
-      if (!this.#isOver && !this.#server.isFrozen) this.#on.frame(frame)
-    }
-    if (this.#server.latencyMs === 0) deliver()
-    else this.session.environment.setTimer(deliver, this.#server.latencyMs)
-  }
-
-  challenge() {
-    this.#on.challenged({ kind: 'unauthorized', message: 'the token has expired' })
-  }
-
-  end(reason: CloseReason) {
-    if (this.#isOver) return
-    this.close()
-    this.#on.closed(reason)
-  }
-
-  send(message: unknown) {
-    if (!this.#server.isFrozen) this.#server.message(this, message)
-  }
-
-  subscribe(topic: string, from?: TopicPosition) {
-    if (from && !this.#server.isFrozen) this.#server.replayTo(this, topic, from)
-  }
-
-  probe() {
-    if (this.#server.answersProbes && !this.#server.isFrozen) this.#on.alive()
-    return this.#server.answersProbes
-  }
-
-  authenticate(token: string | null) {
-    this.#server.tokens.push(token)
-    if (this.#info) this.#on.ready(this.#info)
-  }
-
-  close() {
-    this.#isOver = true
-    this.isReady = false
-    this.#server.closed(this)
   }
 }

@@ -3,7 +3,8 @@ import type { CloseReason } from '../core'
 import { goalEvents } from '../domains/goals'
 import { RealtimeProvider, type RealtimeProviderOwnClientProps } from '../react'
 import type { EventMap } from '../protocol'
-import { createFakeServer, type FakeServer } from './createFakeServer'
+import { createFakeServer } from './createFakeServer'
+import type { FakeServer } from './fakeServer'
 
 /** The states a story can be shown in. */
 export type StoryConnection =

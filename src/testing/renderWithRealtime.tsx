@@ -3,9 +3,10 @@ import type { ReactNode } from 'react'
 import { goalEvents } from '../domains/goals'
 import { RealtimeProvider, type RealtimeProviderOwnClientProps } from '../react'
 import type { EventMap } from '../protocol'
-import { createFakeServer, type FakeServer } from './createFakeServer'
+import { createFakeServer } from './createFakeServer'
+import type { FakeServer } from './fakeServer'
 
-interface RenderWithRealtimeOptions extends Omit<RenderOptions, 'wrapper'> {
+export interface RenderWithRealtimeOptions extends Omit<RenderOptions, 'wrapper'> {
   /** @default a new one */
   server?: FakeServer
   /** Further props of the provider. */

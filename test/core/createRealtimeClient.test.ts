@@ -352,7 +352,7 @@ describe('after a reconnect', () => {
     await start()
     back.emit('a.b')
     back.emit('a.b')
-    back.reset()
+    back.restart({ newEpoch: true })
     await clock.advance(1_000)
     back.emit('a.c')
     expect(notices).toContain('reset epoch-2')
