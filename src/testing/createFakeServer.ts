@@ -172,12 +172,15 @@ class MemoryServer implements FakeServer {
     link.receive({ type: 'ack', data: { id: frame.id, sequence } })
   }
 
-  /** What came after a position, or the word that it is gone. */
-  replayTo(link: FakeLink, topic: string, { epoch, offset }: TopicPosition) {
+  /** Sends what came after a position, or the word that it is gone. */
+  replayTo(link: FakeLink, topic: string, position: TopicPosition) {
+    for (const frame of this.#missed(topic, position)) link.receive(frame)
+  }
+
+  #missed(topic: string, { epoch, offset }: TopicPosition) {
     const from = epoch === this.#log.epoch ? offset : 0
     const isGone = this.#options.replay === 'gap'
-    const frames = isGone ? this.#log.goneSince(topic, from) : this.#log.since(topic, from)
-    for (const frame of frames) link.receive(frame)
+    return isGone ? this.#log.goneSince(topic, from) : this.#log.since(topic, from)
   }
 
   #record({ type, data = {}, ...options }: FakeEvent) {
@@ -205,20 +208,20 @@ class MemoryServer implements FakeServer {
 
   #welcome(link: FakeLink) {
     const { identity, replay = 'full', isDegraded, heartbeatMs, maxAgeMs } = this.#options
+    const keepsLog = replay !== 'none'
+    const resumed = keepsLog ? [...(link.session.resumeFrom?.topics ?? [])] : []
+    const missed = resumed.flatMap(([topic, position]) => this.#missed(topic, position))
     link.ready({
       connectionId: `connection-${link.number}`,
       userId: 'u-ada',
       tenantId: 'tenant-1',
       ...identity,
-      replay,
-      ...(replay !== 'none' && { heads: this.#log.heads() }),
+      replay: missed.some(({ type }) => type === 'gap') ? 'gap' : replay,
+      ...(keepsLog && { heads: this.#log.heads() }),
       ...(isDegraded && { isDegraded }),
       ...(heartbeatMs !== undefined && { heartbeatMs }),
       ...(maxAgeMs !== undefined && { maxAgeMs }),
     })
-    if (replay === 'none') return
-    for (const [topic, position] of link.session.resumeFrom?.topics ?? []) {
-      this.replayTo(link, topic, position)
-    }
+    for (const frame of missed) link.receive(frame)
   }
 }
