@@ -5,14 +5,14 @@ import { defineConfig, type Options } from 'tsup'
 type Plugin = NonNullable<Options['plugins']>[number]
 
 /** The entries that only work in the browser's React tree. */
-const clientEntries = ['index', 'toast', 'devtools', 'testing']
+const clientEntries = ['index', 'jobs', 'toast', 'devtools', 'testing']
 
 /** A directive counts only as the first statement, and splitting puts imports in front of it. */
 const useClientFirst: Plugin = {
   name: 'use-client-first',
   async buildEnd({ writtenFiles }) {
     for (const { name } of writtenFiles) {
-      const entry = /dist\/(\w+)\.c?js$/.exec(name)?.[1]
+      const entry = /dist\/([\w-]+)\.c?js$/.exec(name)?.[1]
       if (entry === undefined || !clientEntries.includes(entry)) continue
       const code = await readFile(name, 'utf8')
       await writeFile(name, `"use client";${code.replaceAll(/^\s*['"]use client['"];?\n?/gm, '')}`)
@@ -25,6 +25,13 @@ export default defineConfig({
     index: 'src/index.ts',
     core: 'src/core/index.ts',
     goals: 'src/domains/goals/index.ts',
+    jobs: 'src/jobs.ts',
+    sse: 'src/transports/sse/index.ts',
+    'socket-io': 'src/transports/socket-io/index.ts',
+    stomp: 'src/transports/stomp/index.ts',
+    polling: 'src/transports/polling/index.ts',
+    fallback: 'src/transports/fallback/index.ts',
+    'across-tabs': 'src/transports/across-tabs/index.ts',
     query: 'src/query/index.ts',
     toast: 'src/toast/index.ts',
     devtools: 'src/devtools/index.ts',

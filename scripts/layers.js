@@ -31,7 +31,7 @@ export const layers = [
     folder: 'transports',
     imports: ['protocol'],
     types: ['core/transport'],
-    packages: [],
+    packages: ['eventsource-parser', 'socket.io-client', '@stomp/stompjs', 'sockjs-client'],
     reason: 'A transport knows the joint it implements, not the core behind it.',
   },
   {
@@ -66,7 +66,7 @@ export const layers = [
     folder: 'components',
     imports: ['react'],
     types: ['protocol', 'core', 'domains'],
-    packages: ['react', 'clsx'],
+    packages: ['react', 'clsx', '@tanstack/react-virtual'],
     reason: 'Components show what the hooks tell them.',
   },
   {
@@ -87,7 +87,7 @@ export const layers = [
     folder: 'server',
     imports: ['protocol', 'domains'],
     types: [],
-    packages: ['ws', 'node:*'],
+    packages: ['ws', 'libsql', 'pg', 'redis', 'socket.io', 'sockjs', 'prom-client', 'node:*'],
     reason: 'The server shares the protocol and the domains with the client, and nothing else.',
   },
 ]
