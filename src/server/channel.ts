@@ -1,5 +1,9 @@
 /** The server's end of one connection, whatever the protocol: what a gateway gives to a session. */
 export interface Channel {
+  /** Which gateway it belongs to. @default 'websocket' */
+  readonly gateway?: string
+  /** `false` when each event is a message of its own in this protocol. @default true */
+  readonly packs?: boolean
   /**
    * Sends one text message.
    * @param onWritten - called once the message has left this process, or cannot any more

@@ -3,6 +3,7 @@ import type { Channel } from './channel'
 import { EventLog } from './eventLog'
 import type { Appended, EventStore, NewEvent } from './eventStore'
 import { attachWebSocketGateway, type SocketChannel } from './gateways/websocket'
+import type { GatewayHost, Refusal } from './gateways/gatewayHost'
 import type { Authenticate, Identity, PublishRequest } from './identity'
 import { isOriginAllowed, type AllowedOrigins } from './origin'
 import { Session } from './session'
@@ -48,6 +49,8 @@ export interface RealtimeServerOptions {
   readonly onConnect?: (connection: ServerConnection) => void
   /** Called when a connection is over, also one that never authenticated. */
   readonly onDisconnect?: (connection: ServerConnection) => void
+  /** Called once for each request, connection or message that was refused. */
+  readonly onRefused?: (refusal: Refusal) => void
   /** Puts something between a session and its connection: a meter, or faults for tests. */
   readonly wrapChannel?: (channel: SocketChannel) => Channel
 }
@@ -64,6 +67,8 @@ export interface RealtimeServerStats {
 /** A realtime server; make one with {@link createRealtimeServer}. */
 export interface RealtimeServer {
   readonly store: EventStore
+  /** What gateways attach to: `createSseGateway(realtime)` and the others use it. */
+  readonly host: GatewayHost
   /**
    * Serves the WebSocket on an HTTP server, beside what that already does.
    * Rejects with a `CONFIGURATION` error if the package `ws` is not installed.
@@ -99,7 +104,7 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
   const store = options.store ?? createMemoryStore()
   const log = new EventLog(store)
   const sessions = new Map<string, Session>()
-  const detachers: (() => Promise<void>)[] = []
+  const detachers: (() => Promise<void> | void)[] = []
   const heartbeatMs = options.heartbeatMs ?? 20_000
   let eventsSent = 0
   let closing: Promise<void> | null = null
@@ -120,13 +125,26 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
     },
   }
 
-  function connect(socket: SocketChannel): Session {
-    const session = new Session(options.wrapChannel?.(socket) ?? socket, context)
+  function open(channel: Channel, overrides?: Partial<SessionContext>): Session {
+    const session = new Session(channel, overrides ? { ...context, ...overrides } : context)
     sessions.set(session.id, session)
     beat ??= setInterval(() => {
       for (const each of [...sessions.values()]) each.beat()
     }, heartbeatMs)
     return session
+  }
+
+  const connect = (socket: SocketChannel) => open(options.wrapChannel?.(socket) ?? socket)
+
+  const host: GatewayHost = {
+    context,
+    get isClosing() {
+      return closing !== null
+    },
+    connect: open,
+    isOriginAllowed: (origin, at) => isOriginAllowed(options.origins ?? 'same', origin, at),
+    onClose: (detach) => detachers.push(detach),
+    report: (refusal) => options.onRefused?.(refusal),
   }
 
   function disconnectAll({ retryAfterMs = defaultRetryAfterMs } = {}): void {
@@ -136,14 +154,14 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
 
   return {
     store,
+    host,
     async attach(httpServer) {
       const detach = await attachWebSocketGateway(httpServer, {
         path: options.path ?? '/realtime',
         maxMessageBytes: options.maxMessageBytes ?? 65_536,
         refuse({ headers }) {
           if (closing) return 503
-          const { origin, host } = headers
-          return isOriginAllowed(options.origins ?? 'same', origin, host) ? null : 403
+          return host.isOriginAllowed(headers.origin, headers.host) ? null : 403
         },
         connect,
       })

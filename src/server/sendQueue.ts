@@ -97,7 +97,7 @@ export class SendQueue {
 
   #sendNext(): void {
     let count = 1
-    if (this.#limits.pack && this.#waiting[0]?.isEvent) {
+    if (this.#limits.pack && this.#channel.packs !== false && this.#waiting[0]?.isEvent) {
       let bytes = this.#waiting[0].bytes
       for (; count < this.#waiting.length; count += 1) {
         const next = this.#waiting[count]
