@@ -31,6 +31,7 @@ export default defineConfig({
     stomp: 'src/transports/stomp/index.ts',
     polling: 'src/transports/polling/index.ts',
     fallback: 'src/transports/fallback/index.ts',
+    renewing: 'src/transports/renewing/index.ts',
     'across-tabs': 'src/transports/across-tabs/index.ts',
     query: 'src/query/index.ts',
     toast: 'src/toast/index.ts',

@@ -23,12 +23,14 @@ export interface BackoffOptions {
  *
  * @param failures - failures in a row, this one included; at least 1
  */
-export function retryDelay(reason: CloseReason, failures: number, options: BackoffOptions): number {
-  const { firstRetryMs, maxRetryMs, random, downMs } = options
-  if (reason.retryAfterMs !== undefined) {
-    return reason.retryAfterMs + random * (reason.spreadMs ?? 0)
-  }
+export function retryDelay(
+  { kind, retryAfterMs, spreadMs = 0 }: CloseReason,
+  failures: number,
+  { firstRetryMs, maxRetryMs, random, downMs }: BackoffOptions,
+): number {
+  if (retryAfterMs !== undefined) return retryAfterMs + random * spreadMs
   const bound = Math.min(maxRetryMs, firstRetryMs * 2 ** (failures - 1))
-  if (reason.kind === 'rate-limited') return bound
-  return random * Math.min(bound, Math.max(2 * firstRetryMs, 1.5 * downMs))
+  return kind === 'rate-limited'
+    ? bound
+    : random * Math.min(bound, Math.max(2 * firstRetryMs, 1.5 * downMs))
 }

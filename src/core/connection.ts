@@ -1,311 +1,239 @@
 import type { CloseReason, Position } from '../protocol'
-import type { ReadyKind } from './catchUp'
 import {
+  hasLink,
   initialMachine,
-  linksOf,
+  isAtRest,
   step,
   type Machine,
-  type MachineEffect,
   type MachineInput,
-  type RunningTimer,
   type TimerName,
 } from './connectionMachine'
 import { createCredentials } from './credentials'
 import type { Environment } from './environment'
-import type { RealtimeClientOptions, RealtimeLimits } from './realtimeClient'
+import type { ReadyInfo, RealtimeClientOptions, RealtimeLimits } from './realtimeClient'
 import type { Link, SessionInfo, TransportEvents } from './transport'
 import { createWatchdog } from './watchdog'
 
-/** One attempt and what became of it. */
-interface Attempt {
-  readonly number: number
-  readonly abort: AbortController
-  link: Link | null
-  info: SessionInfo | null
-  cancelTimeout: () => void
-}
-
-interface ConnectionOptions extends Pick<
-  RealtimeClientOptions,
-  'transport' | 'token' | 'refreshToken'
-> {
-  readonly topics: ReadonlySet<string>
-  readonly environment: Environment
-  readonly limits: RealtimeLimits
+interface ConnectionCallbacks {
   readonly resumeFrom: () => Position | null
   readonly onChange: () => void
-  readonly onReady: (info: SessionInfo, kind: ReadyKind, since: number | null) => void
+  readonly onReady: (info: SessionInfo, kind: ReadyInfo['kind'], since: number | null) => void
   readonly onFrame: (frame: unknown) => void
-  /** Two links deliver the same events until further notice. */
-  readonly onOverlap: (isOverlapping: boolean) => void
-  readonly onLinkClosed: (reason: CloseReason) => void
+  readonly onLost: (problem: CloseReason) => void
   /** The session is over; nothing of it may be kept. */
   readonly onForget: () => void
 }
 
-/** Carries out what the connection machine decides: links, timers, tokens. */
+/** Carries out what the connection machine decides: the link, timers, tokens. */
 export interface Connection {
   send(input: MachineInput): void
   readonly machine: Machine
   /** The link in use, once it is ready. */
-  readonly link: Link | null
-  readonly info: SessionInfo | null
+  readonly link: Link | undefined
+  readonly info: SessionInfo | undefined
   /** When the connection was last whole, milliseconds since the epoch. */
   readonly lastConnectedAt: number | null
-  readonly via: string
 }
 
-export function createConnection(options: ConnectionOptions): Connection {
-  return new LiveConnection(options)
+/** One attempt and what became of it. */
+interface Attempt {
+  link?: Link
+  info?: SessionInfo
+  /** It was ready in time. */
+  readonly settle: () => void
+  readonly end: () => void
 }
 
-class LiveConnection implements Connection {
-  readonly #options: ConnectionOptions
-  readonly #credentials
-  readonly #watchdog
-  readonly #attempts = new Map<number, Attempt>()
-  readonly #timers = new Map<TimerName, { timer: RunningTimer; cancel: () => void }>()
-  readonly #inputs: MachineInput[] = []
-  #machine = initialMachine
-  #isStepping = false
-  #stopListening: (() => void) | null = null
-  #lastOpened = 0
-  #hadSession = false
-  lastConnectedAt: number | null = null
+/** After a wake, an answer to a probe is due within this long. */
+const wakeTimeoutMs = 3_000
 
-  constructor(options: ConnectionOptions) {
-    const { environment, limits } = options
-    this.#options = options
-    this.#credentials = createCredentials({ ...options, timeoutMs: limits.tokenTimeoutMs })
-    this.#watchdog = createWatchdog({
-      environment,
-      pongTimeoutMs: limits.pongTimeoutMs,
-      probe: () => this.link?.probe?.() ?? false,
-      onDead: () => this.#close(this.#current, { kind: 'timeout', message: 'no sign of life' }),
-      onUnsure: () => this.send({ type: 'unsure' }),
-    })
-  }
+export function createConnection(
+  options: Pick<RealtimeClientOptions, 'transport' | 'token' | 'refreshToken' | 'topics'>,
+  { environment, limits }: { environment: Environment; limits: RealtimeLimits },
+  on: ConnectionCallbacks,
+): Connection {
+  const { now, setTimer } = environment
+  const { timeoutMs, quietMs, maxFrameBytes } = limits
+  const timers = new Map<TimerName, { due: number; cancel: () => void }>()
+  const inputs: MachineInput[] = []
+  const credentials = createCredentials(options, environment, timeoutMs)
+  const topics = new Set(options.topics)
+  let machine = initialMachine
+  let attempt: Attempt | undefined
+  let isStepping = false
+  let stopListening: (() => void) | undefined
+  let hadSession = false
+  let lastConnectedAt: number | null = null
 
-  get machine() {
-    return this.#machine
-  }
+  const watchdog = createWatchdog(environment, timeoutMs, {
+    probe: () => !!attempt?.link?.probe?.(),
+    onDead: () => close({ kind: 'timeout', message: 'no sign of life' }),
+  })
 
-  get #current(): Attempt | undefined {
-    const { phase } = this.#machine
-    return phase.name === 'connected' ? this.#attempts.get(phase.link) : undefined
-  }
+  const isConnected = () => machine.phase === 'connected'
 
-  get link() {
-    return this.#current?.link ?? null
-  }
-
-  get info() {
-    return this.#current?.info ?? null
-  }
-
-  get via() {
-    return this.info?.via ?? this.#options.transport.name
-  }
-
-  send(input: MachineInput) {
+  function send(input: MachineInput) {
     // An effect may report back at once; its input waits until the step it belongs to is done.
-    this.#inputs.push(input)
-    if (this.#isStepping) return
-    this.#isStepping = true
-    for (let next = this.#inputs.shift(); next; next = this.#inputs.shift()) this.#step(next)
-    this.#isStepping = false
+    inputs.push(input)
+    if (isStepping) return
+    isStepping = true
+    for (let next; (next = inputs.shift());) take(next)
+    isStepping = false
   }
 
-  #step(input: MachineInput) {
-    const { environment, limits, onChange } = this.#options
-    const before = this.#machine
-    if (before.phase.name === 'connected') this.lastConnectedAt = environment.now()
-    const context = { now: environment.now(), random: environment.random(), limits }
-    const { machine, effects } = step(before, input, context)
-    this.#machine = machine
-    if (machine.phase.name !== 'connected') this.#watchdog.stop()
-    this.#keepTimers()
-    this.#keepLinks()
-    this.#keepListening()
-    for (const effect of effects) this.#run(effect)
-    if (machine !== before) onChange()
+  function take(input: MachineInput) {
+    const context = { now: now(), random: environment.random(), limits }
+    if (isConnected()) lastConnectedAt = context.now
+    const { link } = machine
+    const next = step(machine, input, context)
+    machine = next.machine
+    if (!isConnected()) watchdog.stop()
+    keepTimers(context.now)
+    if (!hasLink(machine) || machine.link !== link) attempt?.end()
+    if (machine.phase === 'opening' && !attempt) open(machine.link)
+    keepListening()
+    for (const effect of next.effects) void effects[effect]()
+    on.onChange()
   }
 
   /** Makes the timers that run those of the machine. */
-  #keepTimers() {
-    const { timers } = this.#machine
-    for (const [name, { timer, cancel }] of [...this.#timers]) {
-      if (timers[name] === timer) continue
+  function keepTimers(at: number) {
+    for (const [name, { due, cancel }] of timers) {
+      if (machine.timers[name] === due) continue
       cancel()
-      this.#timers.delete(name)
+      timers.delete(name)
     }
-    for (const [name, timer] of Object.entries(timers) as [TimerName, RunningTimer][]) {
-      if (this.#timers.has(name)) continue
+    for (const key of Object.keys(machine.timers)) {
+      const name = key as TimerName
+      const due = machine.timers[name]
+      if (due === undefined || timers.has(name)) continue
       const run = () => {
-        this.#timers.delete(name)
-        this.send({ type: 'timer', timer: name })
+        timers.delete(name)
+        send({ type: 'timer', timer: name })
       }
-      const cancel = this.#options.environment.setTimer(run, timer.delayMs)
-      this.#timers.set(name, { timer, cancel })
+      timers.set(name, { due, cancel: setTimer(run, due - at) })
     }
   }
 
-  /** Makes the open links those of the machine. */
-  #keepLinks() {
-    const links = linksOf(this.#machine.phase)
-    for (const number of [...this.#attempts.keys()]) {
-      if (!links.includes(number)) this.#drop(number)
-    }
-    this.#options.onOverlap(links.length > 1)
-    for (const number of links) {
-      if (number > this.#lastOpened) this.#open((this.#lastOpened = number))
-    }
-  }
-
-  #keepListening() {
-    const isActive = !['idle', 'failed', 'closed'].includes(this.#machine.phase.name)
-    if (isActive) {
-      this.#stopListening ??= this.#options.environment.onSignal((signal) => {
-        if (signal === 'wake') this.send({ type: 'wake' })
-        else if (signal !== 'hide') this.send({ type: 'network', isOnline: signal === 'online' })
-      })
+  function keepListening() {
+    if (isAtRest(machine) || machine.phase === 'closed') {
+      stopListening?.()
+      stopListening = undefined
     } else {
-      this.#stopListening?.()
-      this.#stopListening = null
+      stopListening ??= environment.onSignal((signal) => {
+        if (signal === 'wake') send({ type: signal })
+        else if (signal !== 'hide') send({ type: 'network', isOnline: signal === 'online' })
+      })
     }
   }
 
-  #run(effect: MachineEffect) {
-    switch (effect) {
-      case 'refresh':
-        void this.#refresh()
-        break
-      case 'authenticate':
-        void this.#authenticate()
-        break
-      case 'probe':
-        this.#watchdog.check(this.#options.limits.wakeTimeoutMs)
-        break
-      case 'forget':
-        this.#credentials.forget()
-        this.#options.onForget()
-        break
-      default:
-        effect satisfies never
-    }
+  const effects = {
+    refresh: () => void credentials.refresh().then(send),
+    async authenticate() {
+      const asked = attempt
+      try {
+        const token = await credentials.current()
+        if (attempt === asked) asked?.link?.authenticate?.(token)
+      } catch (cause) {
+        send({ type: 'refused', isFinal: false, cause })
+      }
+    },
+    probe: () => watchdog.check(Math.min(wakeTimeoutMs, timeoutMs)),
+    forget() {
+      credentials.forget()
+      on.onForget()
+    },
   }
 
-  #open(number: number) {
-    const { environment, limits, transport, topics, resumeFrom } = this.#options
-    const attempt: Attempt = {
-      number,
-      abort: new AbortController(),
-      link: null,
-      info: null,
-      cancelTimeout: environment.setTimer(
-        () => this.#close(attempt, { kind: 'timeout', message: 'not ready in time' }),
-        limits.openTimeoutMs,
-      ),
+  function open(number: number) {
+    const abort = new AbortController()
+    const own: Attempt = {
+      settle: setTimer(() => close({ kind: 'timeout', message: 'not ready in time' }), timeoutMs),
+      // Forgotten first: a dead socket is detached, not waited for.
+      end() {
+        attempt = undefined
+        own.settle()
+        abort.abort()
+        own.link?.close()
+      },
     }
-    this.#attempts.set(number, attempt)
-    const session = {
-      token: () => this.#credentials.current(),
-      resumeFrom: resumeFrom(),
-      topics,
-      signal: attempt.abort.signal,
-      environment,
-      maxFrameBytes: limits.maxFrameBytes,
-    }
-    try {
-      attempt.link = transport.open(session, this.#eventsOf(attempt))
-    } catch (cause) {
-      this.#close(attempt, { kind: 'unreachable', message: 'the transport threw', cause })
-    }
-  }
-
-  /** What a transport may tell of this attempt; silent once it is over. */
-  #eventsOf(attempt: Attempt): TransportEvents {
+    attempt = own
+    /** Once it is over, a transport is not listened to. */
     const whenOpen = (run: () => void) => {
-      if (this.#attempts.get(attempt.number) !== attempt) return
+      if (attempt !== own) return
       // A transport that calls back before `open` has returned is heard right after.
-      if (attempt.link) run()
-      else queueMicrotask(() => this.#attempts.get(attempt.number) === attempt && run())
+      if (own.link) run()
+      else queueMicrotask(() => whenOpen(run))
     }
-    return {
-      ready: (info) => whenOpen(() => this.#ready(attempt, info)),
-      frame: (frame) => whenOpen(() => this.#frame(attempt, frame)),
-      alive: () => whenOpen(() => attempt === this.#current && this.#watchdog.alive()),
+    const events: TransportEvents = {
+      ready: (info) => whenOpen(() => ready(own, number, info)),
+      frame: (frame) =>
+        whenOpen(() => {
+          watchdog.alive()
+          if (own.info) on.onFrame(frame)
+        }),
+      alive: () => whenOpen(watchdog.alive),
       challenged: () =>
-        whenOpen(() =>
-          this.send({
-            type: 'challenged',
-            link: attempt.number,
-            canAuthenticate: attempt.link?.authenticate !== undefined,
-          }),
-        ),
-      closed: (reason) => whenOpen(() => this.#close(attempt, reason)),
+        whenOpen(() => {
+          const canAuthenticate = !!own.link?.authenticate
+          send({ type: 'challenged', link: number, canAuthenticate })
+        }),
+      closed: (reason) => whenOpen(() => close(reason)),
     }
-  }
-
-  #ready(attempt: Attempt, info: SessionInfo) {
-    const { limits, environment } = this.#options
-    const isAgain = attempt.info !== null
-    const before = this.#current
-    const { wasConnected } = this.#machine
-    attempt.cancelTimeout()
-    attempt.info = info
-    this.send({ type: 'ready', link: attempt.number, maxAgeMs: info.maxAgeMs })
-    if (this.#current !== attempt || isAgain) return
-    const silence = Math.min(info.heartbeatMs ?? Infinity, limits.quietMs)
-    this.#watchdog.start(info.quietMs ?? silence)
-    const since = this.lastConnectedAt
-    this.lastConnectedAt = environment.now()
-    const anew = this.#hadSession ? 'resumed' : 'first'
-    this.#hadSession = true
-    const kind: ReadyKind = before ? 'renewed' : wasConnected ? 'returned' : anew
-    this.#options.onReady(info, kind, since)
-  }
-
-  #frame(attempt: Attempt, frame: unknown) {
-    const isCurrent = attempt === this.#current
-    if (isCurrent) this.#watchdog.alive()
-    // A renewal that is not ready yet may already be replaying; it repeats what it sends.
-    if (isCurrent || attempt.info) this.#options.onFrame(frame)
-  }
-
-  #close(attempt: Attempt | undefined, reason: CloseReason) {
-    if (!attempt || !this.#attempts.has(attempt.number)) return
-    this.#drop(attempt.number)
-    this.#options.onLinkClosed(reason)
-    this.send({ type: 'link-closed', link: attempt.number, reason })
-  }
-
-  /** Forgets the attempt first: a dead socket is detached, not waited for. */
-  #drop(number: number) {
-    const attempt = this.#attempts.get(number)
-    if (!attempt) return
-    this.#attempts.delete(number)
-    attempt.cancelTimeout()
-    attempt.abort.abort()
-    attempt.link?.close()
-  }
-
-  async #refresh() {
-    const outcome = await this.#credentials.refresh()
-    if (outcome.type === 'refreshed') this.send({ type: 'refreshed' })
-    else {
-      const isFinal = outcome.type === 'refused'
-      this.send({ type: 'refresh-failed', isFinal, cause: outcome.cause })
-    }
-  }
-
-  async #authenticate() {
-    const { link } = this
     try {
-      const token = await this.#credentials.current()
-      if (this.link === link) link?.authenticate?.(token)
+      own.link = options.transport.open(
+        {
+          token: credentials.current,
+          // Read when it is needed: a link that is opened later goes on from the newest position.
+          get resumeFrom() {
+            return on.resumeFrom()
+          },
+          topics,
+          signal: abort.signal,
+          environment,
+          maxFrameBytes,
+        },
+        events,
+      )
     } catch (cause) {
-      this.send({ type: 'refresh-failed', isFinal: false, cause })
+      close({ kind: 'unreachable', message: 'the transport threw', cause })
     }
+  }
+
+  function ready(own: Attempt, number: number, info: SessionInfo) {
+    const isAgain = own.info
+    const { wasConnected } = machine
+    own.settle()
+    own.info = info
+    send({ type: 'ready', link: number })
+    if (isAgain || attempt !== own) return
+    watchdog.start(info.quietMs ?? Math.min(info.heartbeatMs ?? quietMs, quietMs))
+    const since = lastConnectedAt
+    lastConnectedAt = now()
+    const kind = wasConnected ? 'returned' : hadSession ? 'resumed' : 'first'
+    hadSession = true
+    on.onReady(info, kind, since)
+  }
+
+  function close(problem: CloseReason) {
+    attempt?.end()
+    on.onLost(problem)
+    send({ type: 'lost', link: machine.link, problem })
+  }
+
+  return {
+    send,
+    get machine() {
+      return machine
+    },
+    get link() {
+      return isConnected() ? attempt?.link : undefined
+    },
+    get info() {
+      return isConnected() ? attempt?.info : undefined
+    },
+    get lastConnectedAt() {
+      return lastConnectedAt
+    },
   }
 }

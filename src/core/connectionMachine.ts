@@ -3,42 +3,32 @@ import { retryDelay } from './backoff'
 import type { ChangeReason, ConnectionStateName } from './connectionSnapshot'
 import type { RealtimeLimits } from './realtimeClient'
 
-/** Where the connection stands. Links are told apart by number, so a late word of an old one is known. */
+/**
+ * Where the connection stands.
+ *
+ * `opening`: a link is being opened · `refreshing`: a new token is being fetched, no link is open ·
+ * `waiting`: nothing is open until the `retry` timer · `ended`: by the server, on purpose ·
+ * `closed`: for good.
+ */
 export type Phase =
-  | { readonly name: 'idle' }
-  /** A link is being opened. */
-  | { readonly name: 'opening'; readonly link: number }
-  /** A new token is being fetched; no link is open. */
-  | { readonly name: 'refreshing' }
-  /** Nothing is open until the `retry` timer fires. */
-  | { readonly name: 'waiting'; readonly until: number; readonly next: 'open' | 'refresh' }
-  | {
-      readonly name: 'connected'
-      readonly link: number
-      /** The link that is to take over. */
-      readonly renewal?: number
-      /** The link that was replaced; what it still has on its way is taken. */
-      readonly old?: number
-    }
-  | { readonly name: 'failed' }
-  | { readonly name: 'closed'; readonly isFinal: boolean }
+  'idle' | 'opening' | 'refreshing' | 'waiting' | 'connected' | 'failed' | 'ended' | 'closed'
 
-/** `retry`: next attempt · `stable`: forgive failures · `grace`: tell people · `renew`: before the maximum age · `refresh`: ask for a token again · `drain`: let the replaced link go. */
-export type TimerName = 'retry' | 'stable' | 'grace' | 'renew' | 'refresh' | 'drain'
-
-/** A timer that runs; another object is another run of it. */
-export interface RunningTimer {
-  readonly delayMs: number
-}
+/** `retry`: next attempt · `stable`: forgive failures · `grace`: tell people · `refresh`: ask for a token again. */
+export type TimerName = 'retry' | 'stable' | 'grace' | 'refresh'
 
 /**
- * The whole memory of the connection, changed only by {@link step}. Which links are open and which
+ * The whole memory of the connection, changed only by {@link step}. Whether a link is open and which
  * timers run is part of it, so none can be forgotten: the connection makes it so.
  */
 export interface Machine {
   readonly phase: Phase
-  readonly timers: Readonly<Partial<Record<TimerName, RunningTimer>>>
   readonly reason: ChangeReason
+  /** Number of the newest link, so that a late word of an older one is known. */
+  readonly link: number
+  /** When each timer that runs is due, by the clock of {@link MachineContext}. */
+  readonly timers: Readonly<Partial<Record<TimerName, number | undefined>>>
+  /** What waiting ends in: a new token, or a new link. */
+  readonly needsToken: boolean
   /** Failures in a row; 0 again after a stable time, or once events flow. */
   readonly failures: number
   /** Closes for a protocol error in a row; the third is final. */
@@ -51,27 +41,24 @@ export interface Machine {
   readonly isLost: boolean
   /** Why it is not connected. */
   readonly problem: CloseReason | null
-  /** When the outage began, by the clock of {@link MachineContext}; `null` while there is none. */
+  /** When the outage began; `null` while there is none. */
   readonly downSince: number | null
-  readonly lastLink: number
 }
 
 export type MachineInput =
   | { readonly type: 'connect' | 'disconnect' | 'close' | 'retry' }
   /** A link is authenticated, for the first time or again in place. */
-  | { readonly type: 'ready'; readonly link: number; readonly maxAgeMs?: number }
-  | { readonly type: 'link-closed'; readonly link: number; readonly reason: CloseReason }
+  | { readonly type: 'ready'; readonly link: number }
+  | { readonly type: 'lost'; readonly link: number; readonly problem: CloseReason }
   /** The server wants a fresh token on the open link. */
   | { readonly type: 'challenged'; readonly link: number; readonly canAuthenticate: boolean }
   | { readonly type: 'refreshed' }
-  | { readonly type: 'refresh-failed'; readonly isFinal: boolean; readonly cause?: unknown }
+  | { readonly type: 'refused'; readonly isFinal: boolean; readonly cause?: unknown }
   /** Events flow on the current link. */
   | { readonly type: 'proven' }
   | { readonly type: 'timer'; readonly timer: TimerName }
   | { readonly type: 'network'; readonly isOnline: boolean }
   | { readonly type: 'wake' }
-  /** The link may be dead but its server never answers probes: renew it to be sure. */
-  | { readonly type: 'unsure' }
 
 /** `refresh`: ask the app for a token · `authenticate`: present it on the open link · `probe`: ask for a sign of life · `forget`: the session is over. */
 export type MachineEffect = 'refresh' | 'authenticate' | 'probe' | 'forget'
@@ -80,16 +67,15 @@ export interface MachineContext {
   readonly now: number
   /** Uniform in [0, 1). */
   readonly random: number
-  readonly limits: Pick<
-    RealtimeLimits,
-    'firstRetryMs' | 'maxRetryMs' | 'maxAttempts' | 'stableMs' | 'graceMs'
-  >
+  readonly limits: Pick<RealtimeLimits, 'firstRetryMs' | 'maxRetryMs' | 'maxAttempts' | 'graceMs'>
 }
 
 export const initialMachine: Machine = {
-  phase: { name: 'idle' },
-  timers: {},
+  phase: 'idle',
   reason: 'initial',
+  link: 0,
+  timers: {},
+  needsToken: false,
   failures: 0,
   protocolFailures: 0,
   wasConnected: false,
@@ -98,340 +84,204 @@ export const initialMachine: Machine = {
   isLost: false,
   problem: null,
   downSince: null,
-  lastLink: 0,
 }
 
+/** Connected for this long, failures are forgiven. */
+const stableMs = 10_000
 /** How often a protocol error is tried again before it is final. */
 const maxProtocolFailures = 3
-/** A refused renewal is tried again after this long. */
-const renewalRetryMs = 30_000
-/** A replaced link may still deliver what was under way, for this long. */
-const drainMs = 1_000
-
 /** The name of the state for people, derived from the phase. */
-export function stateName({ phase, isOffline, ...machine }: Machine): ConnectionStateName {
-  switch (phase.name) {
-    case 'opening':
-    case 'refreshing':
-    case 'waiting':
-      if (isOffline) return 'offline'
-      return machine.wasConnected || machine.failures > 0 ? 'reconnecting' : 'connecting'
-    default:
-      return phase.name
-  }
+export function stateName(machine: Machine): ConnectionStateName {
+  const { phase } = machine
+  if (phase === 'ended') return 'closed'
+  if (phase !== 'opening' && phase !== 'refreshing' && phase !== 'waiting') return phase
+  if (machine.isOffline) return 'offline'
+  return machine.wasConnected || machine.failures > 0 ? 'reconnecting' : 'connecting'
 }
 
-/** The links that are open in this phase. */
-export function linksOf(phase: Phase): readonly number[] {
-  if (phase.name === 'opening') return [phase.link]
-  if (phase.name !== 'connected') return []
-  return [phase.link, phase.renewal, phase.old].filter((link) => link !== undefined)
-}
+/** Whether a link is open. */
+export const hasLink = ({ phase }: Machine): boolean => phase === 'opening' || phase === 'connected'
+
+/** Nothing is under way, and only `connect()` or `retry()` begins again. */
+export const isAtRest = ({ phase }: Machine): boolean =>
+  phase === 'idle' || phase === 'failed' || phase === 'ended'
 
 /** One step of the connection: pure, so that every path can be tested without a network or a clock. */
 export function step(
-  machine: Machine,
+  before: Machine,
   input: MachineInput,
-  context: MachineContext,
+  { now, random, limits }: MachineContext,
 ): { machine: Machine; effects: readonly MachineEffect[] } {
-  const draft = new Step(machine, context)
-  draft.take(input)
-  return { machine: draft.machine, effects: draft.effects }
-}
+  const m: { -readonly [K in keyof Machine]: Machine[K] } = { ...before }
+  const effects: MachineEffect[] = []
 
-/** A step under way: what will be, and what is to be done once. */
-class Step {
-  machine: Machine
-  readonly effects: MachineEffect[] = []
-  readonly #context: MachineContext
-
-  constructor(machine: Machine, context: MachineContext) {
-    this.machine = machine
-    this.#context = context
+  const time = (timer: TimerName, delayMs?: number) => {
+    m.timers = { ...m.timers, [timer]: delayMs === undefined ? delayMs : now + delayMs }
   }
-
-  take(input: MachineInput) {
-    const { phase } = this.machine
-    switch (input.type) {
-      case 'connect':
-        if (phase.name !== 'failed') this.#start('connect')
-        break
-      case 'retry':
-        this.#start('retry')
-        this.#proceed('retry')
-        break
-      case 'disconnect':
-        if (phase.name !== 'closed') this.#end({ name: 'idle' }, 'disconnect')
-        break
-      case 'close':
-        this.#end({ name: 'closed', isFinal: true }, 'close')
-        break
-      case 'ready':
-        this.#ready(input.link, input.maxAgeMs)
-        break
-      case 'link-closed':
-        this.#linkClosed(input.link, input.reason)
-        break
-      case 'challenged':
-        if (phase.name === 'connected' && phase.link === input.link) {
-          this.#challenged(input.canAuthenticate)
-        }
-        break
-      case 'refreshed':
-        if (phase.name === 'refreshing') this.#open('refreshed')
-        else if (phase.name === 'connected') this.effects.push('authenticate')
-        this.#set({ hasFreshToken: true })
-        break
-      case 'refresh-failed':
-        this.#refreshFailed({ kind: 'unauthorized', cause: input.cause }, input.isFinal)
-        break
-      case 'proven':
-        this.#set({ failures: 0, protocolFailures: 0 })
-        break
-      case 'timer':
-        this.#timer(input.timer)
-        break
-      case 'network':
-        this.#network(input.isOnline)
-        break
-      case 'wake':
-        if (phase.name === 'connected') this.effects.push('probe')
-        this.#proceed('retry')
-        break
-      case 'unsure':
-        this.#renew()
-        break
-      default:
-        input satisfies never
-    }
+  /** Of the timers only the grace time goes on in another phase. */
+  const enter = (phase: Phase, reason: ChangeReason) => {
+    m.phase = phase
+    m.reason = reason
+    m.timers = { grace: m.timers.grace }
   }
-
-  #set(change: Partial<Machine>) {
-    this.machine = { ...this.machine, ...change }
+  const open = (reason: ChangeReason) => {
+    enter('opening', reason)
+    m.link++
   }
-
-  /** Changes timers while the phase goes on; `undefined` stops one. */
-  #time(timers: Partial<Record<TimerName, number | undefined>>) {
-    const running = new Map(Object.entries(this.machine.timers))
-    for (const [name, delayMs] of Object.entries<number | undefined>(timers)) {
-      if (delayMs === undefined) running.delete(name)
-      else running.set(name, { delayMs })
-    }
-    this.#set({ timers: Object.fromEntries(running) })
+  const refresh = (reason: ChangeReason) => {
+    enter('refreshing', reason)
+    effects.push('refresh')
   }
-
-  /** Enters a phase. Of the timers only the grace time goes on. */
-  #enter(phase: Phase, reason: ChangeReason) {
-    const { grace } = this.machine.timers
-    this.#set({ phase, reason, timers: grace ? { grace } : {} })
+  /** Ends a wait. */
+  const proceed = (reason: ChangeReason) => {
+    if (m.phase === 'waiting') (m.needsToken ? refresh : open)(reason)
   }
-
-  #start(reason: ChangeReason) {
-    const { phase } = this.machine
-    const canStart =
-      phase.name === 'idle' ||
-      phase.name === 'failed' ||
-      (phase.name === 'closed' && !phase.isFinal)
-    if (!canStart) return
-    this.#set({ failures: 0, protocolFailures: 0, hasFreshToken: false, isLost: false })
-    this.#set({ problem: null, downSince: null })
-    this.#open(reason)
-    this.#time({ grace: this.#context.limits.graceMs })
+  const calm = () => (m.failures = m.protocolFailures = 0)
+  const start = (reason: ChangeReason) => {
+    if (!isAtRest(m)) return
+    calm()
+    m.hasFreshToken = m.isLost = false
+    m.problem = m.downSince = null
+    open(reason)
+    time('grace', limits.graceMs)
   }
-
-  #open(reason: ChangeReason) {
-    const link = this.machine.lastLink + 1
-    this.#set({ lastLink: link })
-    this.#enter({ name: 'opening', link }, reason)
+  const end = (phase: Phase, reason: ChangeReason, problem: CloseReason | null = null) => {
+    if (m.phase === 'closed') return
+    const { link, isOffline } = m
+    Object.assign(m, initialMachine, { phase, reason, problem, link, isOffline })
+    effects.push('forget')
   }
-
-  /** Ends a wait: opens, or asks for a token again. */
-  #proceed(reason: ChangeReason) {
-    const { phase } = this.machine
-    if (phase.name !== 'waiting') return
-    if (phase.next === 'open') this.#open(reason)
-    else this.#refresh(reason)
+  const fail = (problem: CloseReason, reason: ChangeReason) => {
+    enter('failed', reason)
+    m.timers = {}
+    m.isLost = true
+    m.problem = problem
   }
-
-  #refresh(reason: ChangeReason) {
-    this.#enter({ name: 'refreshing' }, reason)
-    this.effects.push('refresh')
-  }
-
-  #end(phase: Phase, reason: ChangeReason) {
-    const { phase: before } = this.machine
-    if (before.name === 'closed' && before.isFinal) return
-    this.#set({ phase, reason, timers: {}, failures: 0, isLost: false, problem: null })
-    this.#set({ wasConnected: false, hasFreshToken: false })
-    this.effects.push('forget')
-  }
-
-  #fail(problem: CloseReason, reason: ChangeReason) {
-    this.#set({ phase: { name: 'failed' }, reason, timers: {}, isLost: true, problem })
-  }
-
-  #delay(problem: CloseReason): number {
-    const { limits, random, now } = this.#context
-    const downMs = now - (this.machine.downSince ?? now)
-    return retryDelay(problem, this.machine.failures, { ...limits, random, downMs })
-  }
-
+  const delay = (problem: CloseReason) =>
+    retryDelay(problem, m.failures, { ...limits, random, downMs: now - (m.downSince ?? now) })
   /** Waits for the next attempt, or fails when there have been too many. */
-  #wait(problem: CloseReason, reason: ChangeReason, next: 'open' | 'refresh' = 'open') {
-    const { limits, now } = this.#context
-    const { failures, downSince } = this.machine
-    this.#set({ failures: failures + 1, problem, downSince: downSince ?? now })
-    if (this.machine.failures > limits.maxAttempts) {
-      this.#fail(problem, reason)
-      return
-    }
-    const delayMs = this.machine.isOffline ? limits.maxRetryMs : this.#delay(problem)
-    this.#enter({ name: 'waiting', until: now + delayMs, next }, reason)
-    this.#time({ retry: delayMs })
-  }
-
-  #ready(link: number, maxAgeMs: number | undefined) {
-    const { limits, random } = this.#context
-    const { phase } = this.machine
-    if (phase.name === 'connected' && link === phase.renewal) {
-      this.#enter({ name: 'connected', link, old: phase.link }, 'renewed')
-      this.#time({ drain: drainMs })
-    } else if (phase.name === 'opening' && link === phase.link) {
-      this.#enter({ name: 'connected', link }, 'ready')
-    } else if (phase.name !== 'connected' || link !== phase.link) return
-    this.#set({ wasConnected: true, hasFreshToken: false, isLost: false })
-    this.#set({ problem: null, downSince: null })
-    this.#time({
-      grace: undefined,
-      refresh: undefined,
-      stable: limits.stableMs,
-      // Clients that connected together must not renew together.
-      ...(maxAgeMs !== undefined && { renew: maxAgeMs * (0.8 + 0.15 * random) }),
-    })
-  }
-
-  #linkClosed(link: number, problem: CloseReason) {
-    const { phase } = this.machine
-    if (phase.name === 'connected' && link === phase.renewal) {
-      this.#set({ phase: { ...phase, renewal: undefined } })
-      this.#time({ renew: renewalRetryMs })
-    } else if (phase.name === 'connected' && link === phase.old) {
-      this.#set({ phase: { ...phase, old: undefined } })
-      this.#time({ drain: undefined })
-    } else if (phase.name === 'opening' && link === phase.link) this.#lose(problem)
-    else if (phase.name === 'connected' && link === phase.link) {
-      this.#time({ grace: this.#context.limits.graceMs })
-      if (phase.renewal === undefined) this.#lose(problem)
-      else {
-        // The renewal under way becomes the attempt to reconnect.
-        this.#set({ problem })
-        this.#enter({ name: 'opening', link: phase.renewal }, 'lost')
-      }
-    }
-  }
-
-  /** What a loss means: the table of close kinds. */
-  #lose(problem: CloseReason) {
-    const { kind } = problem
-    const { failures, hasFreshToken, protocolFailures } = this.machine
-    switch (kind) {
-      case 'forbidden':
-        this.#fail(problem, kind)
-        break
-      case 'unauthorized':
-        if (hasFreshToken) this.#fail(problem, kind)
-        // The first refusal costs no wait; a server that keeps refusing is not hammered.
-        else if (failures > 0) this.#wait(problem, kind, 'refresh')
-        else {
-          this.#set({ failures: 1, problem })
-          this.#refresh(kind)
-        }
-        break
-      case 'ended':
-        this.#end({ name: 'closed', isFinal: false }, kind)
-        this.#set({ problem })
-        break
-      case 'protocol':
-        this.#set({ protocolFailures: protocolFailures + 1 })
-        if (protocolFailures + 1 < maxProtocolFailures) this.#wait(problem, kind)
-        else this.#fail(problem, kind)
-        break
-      case 'closed-by-us':
-        this.#wait(problem, 'lost')
-        break
-      default:
-        this.#wait(problem, kind)
-    }
-  }
-
-  #challenged(canAuthenticate: boolean) {
-    const problem: CloseReason = { kind: 'unauthorized' }
-    if (!canAuthenticate || this.machine.hasFreshToken) {
-      this.#time({ grace: this.#context.limits.graceMs })
-      this.#lose(problem)
-      return
-    }
-    this.#set({ failures: this.machine.failures + 1 })
-    if (this.machine.failures > 1) this.#time({ refresh: this.#delay(problem) })
-    else this.effects.push('refresh')
-  }
-
-  #refreshFailed(problem: CloseReason, isFinal: boolean) {
-    const { name } = this.machine.phase
-    if (name !== 'refreshing' && name !== 'connected') return
-    if (isFinal) this.#fail(problem, 'refresh-failed')
-    else if (name === 'refreshing') this.#wait(problem, 'refresh-failed', 'refresh')
+  const wait = (problem: CloseReason, reason: ChangeReason, needsToken = false) => {
+    m.problem = problem
+    m.downSince ??= now
+    m.needsToken = needsToken
+    if (++m.failures > limits.maxAttempts) fail(problem, reason)
     else {
-      this.#set({ failures: this.machine.failures + 1 })
-      this.#time({ refresh: this.#delay(problem) })
+      enter('waiting', reason)
+      time('retry', m.isOffline ? limits.maxRetryMs : delay(problem))
     }
   }
-
-  #timer(timer: TimerName) {
-    const { phase } = this.machine
-    this.#time({ [timer]: undefined })
-    switch (timer) {
-      case 'retry':
-        this.#proceed('retry-due')
-        break
-      case 'stable':
-        this.#set({ failures: 0, protocolFailures: 0 })
-        break
-      case 'grace':
-        this.#set({ isLost: true, reason: 'grace-over' })
-        break
-      case 'renew':
-        this.#renew()
-        break
-      case 'refresh':
-        this.effects.push('refresh')
-        break
-      case 'drain':
-        if (phase.name === 'connected') this.#set({ phase: { ...phase, old: undefined } })
-        break
-      default:
-        timer satisfies never
+  /** What a loss means. */
+  const lose = (problem: CloseReason) => {
+    const { kind } = problem
+    const isRefusal = kind === 'unauthorized'
+    const isFinal =
+      kind === 'forbidden' ||
+      (isRefusal && m.hasFreshToken) ||
+      (kind === 'protocol' && ++m.protocolFailures >= maxProtocolFailures)
+    if (isFinal) fail(problem, kind)
+    else if (kind === 'ended') end('ended', kind, problem)
+    else if (isRefusal && !m.failures) {
+      // The first refusal costs no wait; a server that keeps refusing is not hammered.
+      m.failures = 1
+      m.problem = problem
+      refresh(kind)
+    } else wait(problem, kind, isRefusal)
+  }
+  const { phase } = m
+  const isConnected = phase === 'connected'
+  const isCurrent = ({ link }: { link: number }) => link === m.link && hasLink(m)
+  switch (input.type) {
+    case 'connect':
+      if (phase !== 'failed') start('connect')
+      break
+    case 'retry':
+      start('retry')
+      proceed('retry')
+      break
+    case 'disconnect':
+      if (phase !== 'ended') end('idle', 'disconnect')
+      break
+    case 'close':
+      end('closed', 'close')
+      break
+    case 'ready':
+      if (!isCurrent(input)) break
+      if (!isConnected) enter('connected', 'ready')
+      m.wasConnected = true
+      m.hasFreshToken = m.isLost = false
+      m.problem = m.downSince = null
+      m.timers = {}
+      time('stable', stableMs)
+      break
+    case 'lost':
+      if (!isCurrent(input)) break
+      if (isConnected) time('grace', limits.graceMs)
+      lose(input.problem)
+      break
+    case 'challenged': {
+      const problem: CloseReason = { kind: 'unauthorized' }
+      if (!isConnected || !isCurrent(input)) break
+      if (!input.canAuthenticate || m.hasFreshToken) {
+        time('grace', limits.graceMs)
+        lose(problem)
+      } else if (m.failures++) time('refresh', delay(problem))
+      else effects.push('refresh')
+      break
     }
-  }
-
-  #renew() {
-    const { phase, lastLink } = this.machine
-    if (phase.name !== 'connected' || phase.renewal !== undefined) return
-    const renewal = lastLink + 1
-    this.#set({ phase: { ...phase, renewal }, lastLink: renewal })
-    this.#time({ renew: undefined })
-  }
-
-  #network(isOnline: boolean) {
-    const { phase } = this.machine
-    const { limits, now } = this.#context
-    this.#set({ isOffline: !isOnline })
-    if (phase.name === 'connected') this.effects.push('probe')
-    if (isOnline) this.#proceed('network-back')
-    else if (phase.name === 'waiting') {
-      // `navigator.onLine` lies, so an attempt is made now and then all the same.
-      this.#set({ phase: { ...phase, until: now + limits.maxRetryMs }, reason: 'network-lost' })
-      this.#time({ retry: limits.maxRetryMs })
+    case 'refreshed':
+      m.hasFreshToken = true
+      if (phase === 'refreshing') open('refreshed')
+      else if (isConnected) effects.push('authenticate')
+      break
+    case 'refused': {
+      const problem: CloseReason = { kind: 'unauthorized', cause: input.cause }
+      if (!isConnected && phase !== 'refreshing') break
+      if (input.isFinal) fail(problem, 'refresh-failed')
+      else if (isConnected) {
+        m.failures++
+        time('refresh', delay(problem))
+      } else wait(problem, 'refresh-failed', true)
+      break
     }
+    case 'proven':
+      calm()
+      break
+    case 'wake':
+      if (isConnected) effects.push('probe')
+      proceed('retry')
+      break
+    case 'network':
+      m.isOffline = !input.isOnline
+      if (isConnected) effects.push('probe')
+      if (input.isOnline) proceed('network-back')
+      else if (phase === 'waiting') {
+        // `navigator.onLine` lies, so an attempt is made now and then all the same.
+        m.reason = 'network-lost'
+        time('retry', limits.maxRetryMs)
+      }
+      break
+    case 'timer':
+      time(input.timer)
+      switch (input.timer) {
+        case 'retry':
+          proceed('retry-due')
+          break
+        case 'stable':
+          calm()
+          break
+        case 'grace':
+          m.isLost = true
+          m.reason = 'grace-over'
+          break
+        case 'refresh':
+          effects.push('refresh')
+          break
+        default:
+          input.timer satisfies never
+      }
+      break
+    default:
+      input satisfies never
   }
+  return { machine: m, effects }
 }

@@ -1,4 +1,4 @@
-import type { RealtimeError } from '../protocol'
+import type { CloseKind, RealtimeError } from '../protocol'
 
 /** What the connection is doing; one of these at any time. */
 export type ConnectionStateName =
@@ -29,15 +29,7 @@ export type ChangeReason =
   | 'retry-due'
   | 'network-lost'
   | 'network-back'
-  | 'unauthorized'
-  | 'forbidden'
-  | 'rate-limited'
-  | 'unreachable'
-  | 'lost'
-  | 'timeout'
-  | 'server'
-  | 'protocol'
-  | 'ended'
+  | CloseKind
   | 'refresh-failed'
   | 'refreshed'
   | 'grace-over'

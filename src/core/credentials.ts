@@ -1,54 +1,50 @@
 import { isRealtimeError } from '../protocol'
+import type { MachineInput } from './connectionMachine'
 import type { Environment } from './environment'
 import type { RealtimeClientOptions } from './realtimeClient'
-
-/** How a refresh went; `refused` is final, `failed` may be tried again. */
-export type RefreshOutcome =
-  | { readonly type: 'refreshed' }
-  | { readonly type: 'refused'; readonly cause?: unknown }
-  | { readonly type: 'failed'; readonly cause: unknown }
 
 export interface Credentials {
   /** The token to present now. Rejects when the app's `token` does, or is silent too long. */
   current(): Promise<string | null>
-  /** Gets a token other than the one that was refused. One request however many ask. */
-  refresh(): Promise<RefreshOutcome>
+  /** Gets a token other than the one that was refused. One request however many ask. Never rejects. */
+  refresh(): Promise<Extract<MachineInput, { type: 'refreshed' | 'refused' }>>
   /** Another user: nothing of the old one is kept. */
   forget(): void
 }
 
-interface CredentialsOptions extends Pick<RealtimeClientOptions, 'token' | 'refreshToken'> {
-  readonly environment: Environment
-  readonly timeoutMs: number
-}
-
-export function createCredentials(options: CredentialsOptions): Credentials {
-  const { environment, timeoutMs, token = () => null, refreshToken = token } = options
+export function createCredentials(
+  options: Pick<RealtimeClientOptions, 'token' | 'refreshToken'>,
+  environment: Environment,
+  timeoutMs: number,
+): Credentials {
+  const { token = () => null, refreshToken = token } = options
+  /** Replaced with the user, so that what was asked for the old one is not kept. */
+  let era = {}
   let presented: string | null = null
   let refused: string | null = null
   let fresh: string | null = null
   let asking: Promise<string | null> | null = null
-  let refreshing: Promise<RefreshOutcome> | null = null
+  let refreshing: ReturnType<Credentials['refresh']> | null = null
 
   const ask = (source: () => string | null | Promise<string | null>) =>
-    withTimeout(Promise.resolve().then(source), environment, timeoutMs)
+    withTimeout(new Promise<string | null>((resolve) => resolve(source())), environment, timeoutMs)
 
-  async function read(): Promise<string | null> {
+  async function read() {
     const own = await ask(token)
     // An app may go on naming the refused token for a while after it has refreshed it.
-    presented = fresh !== null && (own === null || own === refused) ? fresh : own
-    return presented
+    return (presented = fresh !== null && (own === null || own === refused) ? fresh : own)
   }
 
-  async function renew(): Promise<RefreshOutcome> {
+  async function renew(): ReturnType<Credentials['refresh']> {
+    const asked = era
     refused = presented
     try {
       const next = await ask(refreshToken)
-      if (next === null || next === refused) return { type: 'refused' }
-      fresh = next
+      if (next === null || next === refused) return { type: 'refused', isFinal: true }
+      if (asked === era) fresh = next
       return { type: 'refreshed' }
     } catch (cause) {
-      return isRefusal(cause) ? { type: 'refused', cause } : { type: 'failed', cause }
+      return { type: 'refused', isFinal: isRefusal(cause), cause }
     }
   }
 
@@ -56,7 +52,8 @@ export function createCredentials(options: CredentialsOptions): Credentials {
     current: () => (asking ??= read().finally(() => (asking = null))),
     refresh: () => (refreshing ??= renew().finally(() => (refreshing = null))),
     forget() {
-      presented = refused = fresh = null
+      era = {}
+      presented = refused = fresh = asking = refreshing = null
     },
   }
 }

@@ -14,8 +14,8 @@ export interface Environment {
   isHidden(): boolean
   /** Tells of the network coming and going, and of the page waking up. @returns unsubscribe */
   onSignal(listener: (signal: EnvironmentSignal) => void): () => void
-  readonly WebSocket?: WebSocketConstructor
-  readonly fetch?: typeof fetch
+  readonly WebSocket?: WebSocketConstructor | undefined
+  readonly fetch?: typeof fetch | undefined
 }
 
 /** `wake`: the page may have slept (shown again, resumed, back from the cache). */
@@ -37,8 +37,7 @@ export interface WebSocketLike {
 export type WebSocketConstructor = new (url: string, protocols?: string | string[]) => WebSocketLike
 
 interface SignalTarget {
-  addEventListener(type: string, listener: () => void): void
-  removeEventListener(type: string, listener: () => void): void
+  addEventListener(type: string, listener: () => void, options: { signal: AbortSignal }): void
 }
 
 interface PlatformGlobals extends Partial<SignalTarget> {
@@ -47,6 +46,7 @@ interface PlatformGlobals extends Partial<SignalTarget> {
   requestAnimationFrame?: (callback: () => void) => number
   cancelAnimationFrame?: (handle: number) => void
   WebSocket?: WebSocketConstructor
+  fetch?: typeof fetch
 }
 
 /** The platform this runs on, a browser or Node; `overrides` replaces parts of it. */
@@ -54,39 +54,42 @@ export function createEnvironment(overrides: Partial<Environment> = {}): Environ
   const platform = globalThis as unknown as PlatformGlobals
   const { document } = platform
   const isHidden = () => document?.visibilityState === 'hidden'
-  const environment: Environment = {
-    now: () => Date.now(),
-    setTimer(callback, delayMs) {
-      // A longer delay overflows to 1 ms (HTML, "timer initialisation steps").
-      const timer = setTimeout(callback, Math.min(delayMs, 2_147_483_647))
-      return () => clearTimeout(timer)
-    },
+  const setTimer: Environment['setTimer'] = (callback, delayMs) => {
+    // A longer delay overflows to 1 ms (HTML, "timer initialisation steps").
+    const timer = setTimeout(callback, Math.min(delayMs, 2_147_483_647))
+    return () => clearTimeout(timer)
+  }
+  return {
+    now: Date.now,
+    setTimer,
     requestFrame(callback) {
+      const { requestAnimationFrame, cancelAnimationFrame } = platform
       // Hidden pages paint nothing, so they would wait for ever.
-      if (!platform.requestAnimationFrame || isHidden()) return environment.setTimer(callback, 16)
-      const handle = platform.requestAnimationFrame(callback)
-      return () => platform.cancelAnimationFrame?.(handle)
+      if (!requestAnimationFrame || isHidden()) return setTimer(callback, 16)
+      const handle = requestAnimationFrame(callback)
+      return () => cancelAnimationFrame?.(handle)
     },
-    random: () => Math.random(),
+    random: Math.random,
     isOnline: () => platform.navigator?.onLine !== false,
     isHidden,
     onSignal(listener) {
-      const cleanups: (() => void)[] = []
-      const listen = (target: Partial<SignalTarget> | undefined, type: string, run: () => void) => {
-        target?.addEventListener?.(type, run)
-        cleanups.push(() => target?.removeEventListener?.(type, run))
-      }
-      listen(platform, 'online', () => listener('online'))
-      listen(platform, 'offline', () => listener('offline'))
-      listen(platform, 'pageshow', () => listener('wake'))
-      listen(platform, 'pagehide', () => listener('hide'))
-      listen(document, 'resume', () => listener('wake'))
-      listen(document, 'visibilitychange', () => listener(isHidden() ? 'hide' : 'wake'))
-      return () => cleanups.splice(0).forEach((cleanup) => cleanup())
+      const abort = new AbortController()
+      const listen = (
+        target: Partial<SignalTarget> | undefined,
+        type: string,
+        signal: () => EnvironmentSignal,
+      ) => target?.addEventListener?.(type, () => listener(signal()), { signal: abort.signal })
+      const wake = () => 'wake' as const
+      listen(platform, 'online', () => 'online')
+      listen(platform, 'offline', () => 'offline')
+      listen(platform, 'pageshow', wake)
+      listen(platform, 'pagehide', () => 'hide')
+      listen(document, 'resume', wake)
+      listen(document, 'visibilitychange', () => (isHidden() ? 'hide' : 'wake'))
+      return () => abort.abort()
     },
-    ...(platform.WebSocket ? { WebSocket: platform.WebSocket } : {}),
-    ...(typeof fetch === 'function' ? { fetch: (...args) => fetch(...args) } : {}),
+    WebSocket: platform.WebSocket,
+    fetch: platform.fetch?.bind(platform),
     ...overrides,
   }
-  return environment
 }

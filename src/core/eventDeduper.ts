@@ -6,47 +6,30 @@ export interface EventDeduper {
   isDuplicate(event: RealtimeEvent): boolean
   /** Nothing has been seen: the session is over. */
   forget(): void
-  /**
-   * While two links deliver the same events, those without an id are told apart by their content.
-   */
-  setOverlap(isOverlapping: boolean): void
 }
 
 /** More topics than this and the one unheard longest is forgotten. */
 const maxTopics = 1_000
+/** Ids remembered for each topic; the oldest goes first. */
+const maxIds = 1_000
 
-/** @param capacity - ids remembered for each topic; the oldest goes first */
-export function createEventDeduper(capacity: number): EventDeduper {
-  const seen = new Map<string, { epoch: string | undefined; ids: Set<string> }>()
-  let fingerprints: Set<string> | null = null
-
-  function remember(ids: Set<string>, id: string): boolean {
-    if (ids.has(id)) return true
-    ids.add(id)
-    if (ids.size > capacity) ids.delete(ids.values().next().value as string)
-    return false
-  }
-
+export function createEventDeduper(): EventDeduper {
+  /** Topic and epoch → ids: ids of an older numbering say nothing about a new one. */
+  const seen = new Map<string, Set<string>>()
   return {
-    isDuplicate(event) {
-      if (event.id === undefined) {
-        if (!fingerprints || event.sequence !== undefined) return false
-        return remember(fingerprints, JSON.stringify([event.type, event.timestamp, event.data]))
-      }
-      const { topic = '', epoch, id } = event
-      let known = seen.get(topic)
-      // Ids of an older numbering say nothing about a new one.
-      if (known?.epoch !== epoch || !known) {
+    isDuplicate({ topic, epoch, id }) {
+      if (id === undefined) return false
+      const stream = `${epoch} ${topic}`
+      let ids = seen.get(stream)
+      if (!ids) {
         if (seen.size >= maxTopics) seen.delete(seen.keys().next().value as string)
-        seen.set(topic, (known = { epoch, ids: new Set() }))
+        seen.set(stream, (ids = new Set()))
       }
-      return remember(known.ids, id)
+      if (ids.has(id)) return true
+      ids.add(id)
+      if (ids.size > maxIds) ids.delete(ids.values().next().value as string)
+      return false
     },
-    forget() {
-      seen.clear()
-    },
-    setOverlap(isOverlapping) {
-      fingerprints = isOverlapping ? (fingerprints ?? new Set()) : null
-    },
+    forget: () => seen.clear(),
   }
 }

@@ -1,25 +1,23 @@
-/** Asks for the events of one topic after a position. */
+import type { TopicPosition } from '../protocol'
+
+/** Asks for what came after a position. */
 export interface HistoryRequest {
-  /** `''` where the back end has no topics. */
-  readonly topic: string
-  readonly epoch: string
-  /** The last sequence that was seen; `null` where the back end numbers nothing. */
-  readonly after: number | null
+  /** The last position that was seen, by topic; empty where the back end numbers nothing. */
+  readonly topics: ReadonlyMap<string, TopicPosition>
+  /** Id of the newest event that was seen. */
+  readonly lastEventId: string | undefined
   /** The last sequence wanted; `null` for all there is. */
   readonly upTo: number | null
-  readonly lastEventId: string | null
-  /** Where the page before ended. */
-  readonly cursor: string | null
+  /** Aborted when the answer is no longer wanted. */
   readonly signal: AbortSignal
 }
 
-/** One page, oldest first. */
-export interface HistoryPage {
-  /** Events as they would come off the wire. */
-  readonly events: readonly unknown[]
-  readonly nextCursor?: string | null
-  readonly hasMore?: boolean
-}
-
-/** Where missed events can be fetched. Rejecting means that they cannot, now. */
-export type HistorySource = (request: HistoryRequest) => Promise<HistoryPage>
+/**
+ * Where missed events can be fetched. It hands pages to `receive`, oldest first, of events as they
+ * would come off the wire, and resolves after the last one; rejecting means that they cannot be had,
+ * now. It keeps a time limit of its own.
+ */
+export type HistorySource = (
+  request: HistoryRequest,
+  receive: (frames: readonly unknown[]) => void,
+) => Promise<void>

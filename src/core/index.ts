@@ -1,5 +1,8 @@
 export * from '../protocol'
-export { defaultLimits, createRealtimeClient } from './createRealtimeClient'
+export { completeClient, createRealtimeClient } from './createRealtimeClient'
+export { createReceiver, defaultLimits } from './createReceiver'
+export { withOutbox } from './outbox'
+export { withSnapshot } from './snapshotStore'
 export { createEnvironment } from './environment'
 export type {
   Environment,
@@ -13,7 +16,7 @@ export type {
   ConnectionStateName,
   RealtimeStats,
 } from './connectionSnapshot'
-export type { HistoryPage, HistoryRequest, HistorySource } from './history'
+export type { HistoryRequest, HistorySource } from './history'
 export type { InspectorRecord, Verdict } from './inspector'
 export type {
   Ack,
@@ -26,6 +29,8 @@ export type {
   RealtimeClientOptions,
   RealtimeLimits,
   RealtimeNotices,
+  RealtimeReceiver,
+  ReadyInfo,
   ReplayInfo,
   ResetInfo,
   SubscribeOptions,

@@ -15,23 +15,25 @@ export interface InspectorRecord {
   readonly payload: unknown
 }
 
+/** Writes down what became of a frame or event. */
+export type Note = (verdict: Verdict, type: string, payload: unknown, detail?: string) => void
+
 /** The last frames and events with their verdicts, for people who look for a fault. */
 export interface Inspector {
-  note(verdict: Verdict, type: string, payload: unknown, detail?: string): void
-  records(): readonly InspectorRecord[]
+  readonly note: Note
+  readonly records: () => readonly InspectorRecord[]
 }
 
-/** Keeps the newest `capacity` records; older ones are forgotten. */
-export function createInspector(now: () => number, capacity = 200): Inspector {
+/** Records that are kept; older ones are forgotten. */
+const capacity = 200
+
+export function createInspector(now: () => number): Inspector {
   const ring: InspectorRecord[] = []
   let count = 0
   return {
     note(verdict, type, payload, detail) {
       ring[count % capacity] = { number: ++count, at: now(), type, verdict, payload, detail }
     },
-    records() {
-      const start = count % capacity
-      return count <= capacity ? ring.slice() : [...ring.slice(start), ...ring.slice(0, start)]
-    },
+    records: () => [...ring].sort((one, other) => one.number - other.number),
   }
 }

@@ -1,7 +1,7 @@
 import { RealtimeError, type ClientFrame } from '../protocol'
-import type { Counters } from './counters'
+import { insides, type Insides, type OpenReceiver } from './createReceiver'
 import type { Environment } from './environment'
-import type { Ack, PublishOptions } from './realtimeClient'
+import type { Ack, PublishOptions, RealtimeClient, RealtimeReceiver } from './realtimeClient'
 
 type PublishFrame = Extract<ClientFrame, { action: 'publish' }>
 
@@ -12,35 +12,39 @@ interface Entry {
   settle(result: Ack | RealtimeError): void
 }
 
-interface OutboxOptions {
-  readonly environment: Environment
-  readonly counters: Counters
-  readonly maxOutbox: number
-  readonly publishTimeoutMs: number
-  /** @returns whether a link took it */
-  readonly send: (frame: PublishFrame) => boolean
+/** Messages that may wait for the connection or for their ack. */
+const maxEntries = 100
+const defaultTimeoutMs = 30_000
+
+type Outbox = Pick<RealtimeClient, 'publish'>
+
+const outboxes = new WeakMap<RealtimeReceiver, Outbox>()
+
+/** The sending half of a client; made where it is first wanted. */
+export function withOutbox(receiver: RealtimeReceiver): Outbox {
+  let outbox = outboxes.get(receiver)
+  if (!outbox) {
+    outbox = { publish: createOutbox((receiver as OpenReceiver)[insides]) }
+    outboxes.set(receiver, outbox)
+  }
+  return outbox
 }
 
-/** Messages on their way to the server: bounded, each with a deadline, sent again after a reconnect. */
-export interface Outbox {
-  publish(type: string, data: unknown, options?: PublishOptions): Promise<Ack>
-  /** The connection is ready: sends what has no ack yet. The server knows the id, so twice is once. */
-  flush(): void
-  acked(id: unknown, sequence: unknown): void
-  refused(id: unknown, code: unknown, message: unknown): void
-  /** The link closed because a message was too large: the last one is not sent again. */
-  dropLargest(): void
-  /** Rejects all that waits. */
-  clear(): void
-}
-
-export function createOutbox(options: OutboxOptions): Outbox {
-  const { environment, counters } = options
+/**
+ * Messages on their way to the server: bounded, each with a deadline, sent again after a reconnect.
+ * The server knows their ids, so twice is once.
+ *
+ * @returns `publish`
+ */
+function createOutbox(inner: Insides): RealtimeClient['publish'] {
+  const { environment, counters, controls, connection } = inner
   const entries = new Map<string, Entry>()
   let count = 0
 
   function send(entry: Entry) {
-    entry.isSent = options.send(entry.frame) || entry.isSent
+    const { link } = connection
+    link?.send?.(entry.frame)
+    entry.isSent ||= link?.send !== undefined
   }
 
   function add(frame: PublishFrame, timeoutMs: number): Promise<Ack> {
@@ -64,48 +68,47 @@ export function createOutbox(options: OutboxOptions): Outbox {
     return promise
   }
 
-  return {
-    publish(type, data, { key, topic, timeoutMs, idempotencyKey } = {}) {
-      const id = idempotencyKey ?? `${createId(environment)}-${(count += 1)}`
-      const known = entries.get(id)
-      if (known) return known.promise
-      if (entries.size >= options.maxOutbox) {
-        const said = `${entries.size} messages wait for their ack already; this one was not taken.`
-        return Promise.reject(new RealtimeError('OUTBOX_FULL', said, { retryable: true }))
-      }
-      const frame: PublishFrame = { action: 'publish', id, type, data }
-      if (key !== undefined) frame.key = key
-      if (topic !== undefined) frame.topic = topic
-      return add(frame, timeoutMs ?? options.publishTimeoutMs)
-    },
+  inner.outbox = {
     flush() {
       for (const entry of [...entries.values()]) send(entry)
     },
-    acked(id, sequence) {
-      if (typeof id !== 'string') return
-      entries.get(id)?.settle(typeof sequence === 'number' ? { id, sequence } : { id })
-    },
-    refused(id, code, message) {
-      const said = typeof message === 'string' ? message : 'The server refused the message.'
-      const serverCode = typeof code === 'string' ? code : ''
-      entries.get(String(id))?.settle(new RealtimeError('PUBLISH_REFUSED', said, { serverCode }))
-    },
-    dropLargest() {
-      let largest: Entry | undefined
-      let size = -1
-      for (const entry of entries.values()) {
-        const length = entry.isSent ? JSON.stringify(entry.frame).length : -1
-        if (length > size) [largest, size] = [entry, length]
-      }
-      largest?.settle(
-        new RealtimeError('PUBLISH_REFUSED', 'The server closed the connection: message too big.'),
-      )
+    /** A message that was too large for the server is not sent again. */
+    lost({ code }) {
+      if (code !== 1009) return
+      const size = ({ isSent, frame }: Entry) => (isSent ? JSON.stringify(frame).length : -1)
+      const [largest] = [...entries.values()].sort((a, b) => size(b) - size(a))
+      if (!largest?.isSent) return
+      const said = 'The server closed the connection: message too big.'
+      largest.settle(new RealtimeError('PUBLISH_REFUSED', said))
     },
     clear() {
-      for (const entry of [...entries.values()]) {
-        entry.settle(new RealtimeError('CONNECTION_CLOSED', 'The connection was closed.'))
+      for (const { settle } of [...entries.values()]) {
+        settle(new RealtimeError('CONNECTION_CLOSED', 'The connection was closed.'))
       }
     },
+  }
+  controls.set('ack', ({ id, sequence }) => {
+    const entry = entries.get(String(id))
+    entry?.settle({ id: entry.frame.id, ...(typeof sequence === 'number' && { sequence }) })
+  })
+  controls.set('publish.error', ({ id, code, error }) => {
+    const said = typeof error === 'string' ? error : 'The server refused the message.'
+    const serverCode = typeof code === 'string' ? code : ''
+    entries.get(String(id))?.settle(new RealtimeError('PUBLISH_REFUSED', said, { serverCode }))
+  })
+
+  return (type, data, { key, topic, timeoutMs, idempotencyKey }: PublishOptions = {}) => {
+    const id = idempotencyKey ?? `${createId(environment)}-${(count += 1)}`
+    const known = entries.get(id)
+    if (known) return known.promise
+    if (entries.size >= maxEntries) {
+      const said = `${entries.size} messages wait for their ack already; this one was not taken.`
+      return Promise.reject(new RealtimeError('OUTBOX_FULL', said, { retryable: true }))
+    }
+    const frame: PublishFrame = { action: 'publish', id, type, data }
+    if (key !== undefined) frame.key = key
+    if (topic !== undefined) frame.topic = topic
+    return add(frame, timeoutMs ?? defaultTimeoutMs)
   }
 }
 

@@ -7,50 +7,32 @@ import type {
   RealtimeError,
   RealtimeEvent,
 } from '../protocol'
-import type { ConnectionSnapshot, RealtimeStats } from './connectionSnapshot'
+import type { RealtimeStats } from './connectionSnapshot'
 import type { Environment } from './environment'
 import type { InspectorRecord } from './inspector'
 import type { HistorySource } from './history'
+import type { SnapshotStore } from './snapshotStore'
 import type { Transport } from './transport'
 
 /** Time limits and bounds; each has a default that suits most apps. Durations in milliseconds. */
 export interface RealtimeLimits {
-  /** From opening a link until it is ready, authentication included. @default 10000 */
-  openTimeoutMs: number
-  /** For `token` and `refreshToken`. @default 10000 */
-  tokenTimeoutMs: number
-  /** For one request to the history. @default 10000 */
-  historyTimeoutMs: number
-  /** Silence after which the link is probed; a server's `heartbeatMs` wins. @default 25000 */
+  /**
+   * For whatever should answer: a link until it is ready, authentication included; a token; a page
+   * of history; a probe. After a wake a probe has at most 3 s. @default 10000
+   */
+  timeoutMs: number
+  /** Silence after which the link is probed; a server's `heartbeatMs` can only shorten it. @default 25000 */
   quietMs: number
-  /** How long an answer to a probe may take. @default 10000 */
-  pongTimeoutMs: number
-  /** The same after the page woke up or the network came back. @default 3000 */
-  wakeTimeoutMs: number
+  /** Not connected for this long, `isLost` becomes true. @default 5000 */
+  graceMs: number
   /** Upper bound of the first back-off, doubling. @default 1000 */
   firstRetryMs: number
   /** Upper bound of every back-off. @default 30000 */
   maxRetryMs: number
   /** Attempts in a row before `failed`. @default Infinity */
   maxAttempts: number
-  /** Connected for this long, the attempt counter starts over. @default 10000 */
-  stableMs: number
-  /** Not connected for this long, `isLost` becomes true. @default 5000 */
-  graceMs: number
   /** Largest inbound message, bytes. @default 1048576 */
   maxFrameBytes: number
-  /** Deepest nesting of a payload. @default 32 */
-  maxDepth: number
-  /** Event ids remembered per topic. @default 1000 */
-  dedupeCount: number
-  /** Events held per topic while an earlier one is missing. @default 100 */
-  reorderCount: number
-  /** How long an event waits for an earlier one. @default 1000 */
-  reorderMs: number
-  /** Outbound messages waiting for the connection or for their ack. @default 100 */
-  maxOutbox: number
-  /** How long `publish` waits for its ack. @default 30000 */
-  publishTimeoutMs: number
 }
 
 export interface RealtimeClientOptions<TMap extends EventMap = EventMap> {
@@ -63,8 +45,8 @@ export interface RealtimeClientOptions<TMap extends EventMap = EventMap> {
    * token that was just refused, means that the user is signed out. @default `token` is asked again
    */
   readonly refreshToken?: () => string | null | Promise<string | null>
-  /** The app's events: schemas, decoder, keys. Without it events arrive unchecked. */
-  readonly events?: EventDefinitions<TMap>
+  /** The app's events: schemas, decoder, keys. `defineEvents({})` lets every event through unchecked. */
+  readonly events: EventDefinitions<TMap>
   /** Where missed events can be fetched when the connection itself cannot replay them. */
   readonly history?: HistorySource
   /** Only events of this tenant are delivered. @default the one the server names at sign-in */
@@ -100,6 +82,12 @@ export type GapReason =
   /** Whatever else the server said. */
   | 'server'
 
+/** The connection is ready to deliver. */
+export interface ReadyInfo {
+  /** `first` of all · `resumed` by the app after `disconnect()` · `returned` after a loss. */
+  readonly kind: 'first' | 'resumed' | 'returned'
+}
+
 /** The time away has been made good. `count` 0: nothing had been missed. */
 export interface ReplayInfo {
   readonly count: number
@@ -122,6 +110,7 @@ export interface InvalidInfo {
 
 /** What `client.on` tells about the stream itself. */
 export interface RealtimeNotices {
+  ready: ReadyInfo
   gap: GapInfo
   replay: ReplayInfo
   reset: ResetInfo
@@ -152,8 +141,8 @@ export interface Ack {
   readonly sequence?: number
 }
 
-/** One shared connection and everything that is delivered over it. */
-export interface RealtimeClient<TMap extends EventMap = EventMap> {
+/** One shared connection and everything that is delivered over it: a client that only listens. */
+export interface RealtimeReceiver<TMap extends EventMap = EventMap> {
   /** Connects, or does nothing if that is under way. */
   connect(): void
   /** Ends the session and forgets it; `connect()` starts a new one, reported as a gap. */
@@ -172,22 +161,24 @@ export interface RealtimeClient<TMap extends EventMap = EventMap> {
     handler: EventHandler<P extends EventPattern<TMap> ? EventOf<TMap, P> : RealtimeEvent>,
     options?: SubscribeOptions,
   ): () => void
-  /** The connection now; the same object until something changes. */
-  getSnapshot(): ConnectionSnapshot
-  onSnapshot(listener: () => void): () => void
   on<N extends keyof RealtimeNotices>(
     notice: N,
     listener: (info: RealtimeNotices[N]) => void,
   ): () => void
-  /** Sends an event; resolves when the server has it, rejects with a `RealtimeError`. Survives a reconnect. */
-  publish(type: string, data: unknown, options?: PublishOptions): Promise<Ack>
   stats(): RealtimeStats
   /** The last frames and events with their verdicts, newest last. */
   records(): readonly InspectorRecord[]
   readonly environment: Environment
 }
 
+/** One shared connection, both ways. */
+export interface RealtimeClient<TMap extends EventMap = EventMap>
+  extends RealtimeReceiver<TMap>, SnapshotStore {
+  /** Sends an event; resolves when the server has it, rejects with a `RealtimeError`. Survives a reconnect. */
+  publish(type: string, data: unknown, options?: PublishOptions): Promise<Ack>
+}
+
 /** Keeps something in step with a client while attached. @returns detach */
 export interface Sync {
-  attach(client: RealtimeClient): () => void
+  attach(client: RealtimeReceiver): () => void
 }

@@ -1,65 +1,91 @@
 import type { ConnectionSnapshot } from './connectionSnapshot'
-import type { Counters } from './counters'
-import type { Environment } from './environment'
+import { stateName } from './connectionMachine'
+import { insides, type OpenReceiver } from './createReceiver'
+import { problemOf } from './problem'
+import type { RealtimeReceiver } from './realtimeClient'
 
-type ConnectionPart = Omit<ConnectionSnapshot, 'lastEventAt' | 'stats'>
-
-/** Holds the snapshot of the connection, and makes a new one only when something in it changed. */
+/** The connection for people: a new object only when something in it changed. */
 export interface SnapshotStore {
-  get(): ConnectionSnapshot
-  subscribe(listener: () => void): () => void
-  /** The connection changed. */
-  update(): void
-  /** An event came. */
-  touch(): void
+  /** The connection now; the same object until something changes. */
+  getSnapshot(): ConnectionSnapshot
+  onSnapshot(listener: () => void): () => void
 }
 
 /** How often `lastEventAt` and `stats` are refreshed under traffic. */
 const activityMs = 1_000
 
-export function createSnapshotStore(
-  environment: Environment,
-  counters: Counters,
-  read: () => ConnectionPart,
-): SnapshotStore {
+const stores = new WeakMap<RealtimeReceiver, SnapshotStore>()
+
+/** The snapshots of a client; made where they are first wanted. */
+export function withSnapshot(receiver: RealtimeReceiver): SnapshotStore {
+  let store = stores.get(receiver)
+  if (!store) stores.set(receiver, (store = createSnapshotStore(receiver as OpenReceiver)))
+  return store
+}
+
+function createSnapshotStore({ [insides]: inner }: OpenReceiver): SnapshotStore {
+  const { connection, counters, environment } = inner
   const listeners = new Set<() => void>()
   let lastEventAt: number | null = null
-  let cancel: (() => void) | null = null
+  let isWaiting = false
   let isStale = false
-  let snapshot: ConnectionSnapshot | null = null
+  let snapshot = read()
 
-  function commit() {
-    const next = { ...read(), lastEventAt, stats: { ...counters } }
-    const before = snapshot
+  function read(): ConnectionSnapshot {
+    const { machine, info, lastConnectedAt } = connection
+    const state = stateName(machine)
+    const isConnected = state === 'connected'
+    return {
+      state,
+      connectionState: state,
+      reason: machine.reason,
+      isConnected,
+      isDegraded: !!info?.isDegraded,
+      isLost: machine.isLost,
+      attempt: isConnected ? 0 : machine.failures,
+      nextRetryAt: machine.timers.retry ?? null,
+      lastConnectedAt,
+      via: info ? (info.via ?? inner.via) : null,
+      userId: info?.userId ?? null,
+      tenantId: info?.tenantId ?? null,
+      error: problemOf(machine),
+      lastEventAt,
+      stats: { ...counters },
+    }
+  }
+
+  function onChange() {
+    const next = read()
+    const keys = Object.keys(next) as (keyof ConnectionSnapshot)[]
     isStale = false
-    const keys = Object.keys(next) as (keyof typeof next)[]
-    const isSame = (key: keyof typeof next) => key === 'stats' || before?.[key] === next[key]
-    if (before && keys.every(isSame)) return
+    if (keys.every((key) => key === 'stats' || snapshot[key] === next[key])) return
     snapshot = next
     for (const listener of [...listeners]) listener()
   }
 
-  function onQuiet() {
-    cancel = null
-    if (!isStale) return
-    cancel = environment.setTimer(onQuiet, activityMs)
-    commit()
+  function commit() {
+    isWaiting = true
+    environment.setTimer(() => {
+      isWaiting = false
+      if (isStale) commit()
+    }, activityMs)
+    onChange()
   }
 
+  inner.snapshot = {
+    onChange,
+    onEvent() {
+      lastEventAt = environment.now()
+      isStale = true
+      if (!isWaiting) commit()
+    },
+  }
   return {
-    get: () => (snapshot ??= { ...read(), lastEventAt, stats: { ...counters } }),
-    subscribe(listener) {
+    getSnapshot: () => snapshot,
+    onSnapshot(listener) {
       const own = () => listener()
       listeners.add(own)
       return () => listeners.delete(own)
-    },
-    update: commit,
-    touch() {
-      lastEventAt = environment.now()
-      isStale = true
-      if (cancel) return
-      cancel = environment.setTimer(onQuiet, activityMs)
-      commit()
     },
   }
 }

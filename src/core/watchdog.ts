@@ -1,16 +1,5 @@
 import type { Environment } from './environment'
 
-interface WatchdogOptions {
-  readonly environment: Environment
-  /** How long an answer to a probe may take, milliseconds. */
-  readonly pongTimeoutMs: number
-  /** Asks for a sign of life. @returns whether the server is known to answer */
-  readonly probe: () => boolean
-  readonly onDead: () => void
-  /** Woken up on a link whose server never answers probes. */
-  readonly onUnsure: () => void
-}
-
 /** Finds half-open links: silence is probed, and only an unanswered probe is a verdict. */
 export interface Watchdog {
   /** Begins to watch, after the link became ready. */
@@ -28,47 +17,53 @@ const lateMs = 2_000
 /**
  * Judges by timestamps, not by timers: hidden pages run timers once a minute while messages still
  * arrive, and a late timer must not kill a healthy link.
+ *
+ * @param timeoutMs - how long an answer to a probe may take
+ * @param probe - asks for a sign of life; returns whether the server is known to answer
  */
-export function createWatchdog(options: WatchdogOptions): Watchdog {
-  const { environment, pongTimeoutMs, probe, onDead, onUnsure } = options
+export function createWatchdog(
+  { now, setTimer }: Environment,
+  timeoutMs: number,
+  { probe, onDead }: { readonly probe: () => boolean; readonly onDead: () => void },
+): Watchdog {
   let quietMs = 0
   let heardAt = 0
   let cancel: (() => void) | null = null
 
   function arm(delayMs: number, run: (lateBy: number) => void) {
     cancel?.()
-    const due = environment.now() + delayMs
-    cancel = environment.setTimer(() => run(environment.now() - due), delayMs)
+    const due = now() + delayMs
+    cancel = setTimer(() => run(now() - due), delayMs)
   }
 
   function watch() {
     // A clock set back would make the silence negative.
-    const silence = Math.max(0, environment.now() - heardAt)
-    arm(Math.max(1, quietMs - silence), () => {
-      if (environment.now() - heardAt < quietMs && environment.now() >= heardAt) watch()
-      else ask(pongTimeoutMs)
+    arm(Math.max(1, quietMs - Math.max(0, now() - heardAt)), () => {
+      const silence = now() - heardAt
+      if (silence >= 0 && silence < quietMs) watch()
+      else ask(timeoutMs)
     })
   }
 
   function ask(deadlineMs: number) {
-    const askedAt = environment.now()
+    const askedAt = now()
     heardAt = Math.min(heardAt, askedAt - 1)
-    if (!probe()) {
+    if (probe()) {
+      arm(deadlineMs, (lateBy) => {
+        if (heardAt >= askedAt) watch()
+        else if (Math.abs(lateBy) > lateMs) ask(timeoutMs)
+        else onDead()
+      })
+    } else {
       heardAt = askedAt
       watch()
-      return
     }
-    arm(deadlineMs, (lateBy) => {
-      if (heardAt >= askedAt) watch()
-      else if (lateBy > lateMs || lateBy < -lateMs) ask(pongTimeoutMs)
-      else onDead()
-    })
   }
 
   return {
     start(quiet) {
       quietMs = quiet
-      heardAt = environment.now()
+      heardAt = now()
       watch()
     },
     stop() {
@@ -76,13 +71,10 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
       cancel = null
     },
     alive() {
-      heardAt = environment.now()
+      heardAt = now()
     },
     check(deadlineMs) {
-      if (!cancel) return
-      const silence = environment.now() - heardAt
-      ask(deadlineMs)
-      if (heardAt >= environment.now() && silence >= quietMs) onUnsure()
+      if (cancel) ask(deadlineMs)
     },
   }
 }

@@ -28,41 +28,36 @@ export interface CloseReason {
   readonly code?: number
   readonly message?: string
   /** Wait at least this long before the next attempt, milliseconds. */
-  readonly retryAfterMs?: number
+  readonly retryAfterMs?: number | undefined
   /** Wait up to this much longer, drawn at random, so that clients do not return all at once. */
-  readonly spreadMs?: number
+  readonly spreadMs?: number | undefined
   readonly cause?: unknown
 }
 
-interface CloseVerdict {
-  readonly kind: CloseKind
-  readonly retryAfterMs?: number
-  readonly spreadMs?: number
-  /** A `retryAfterMs` announced in the reason is a span to spread over, not a wait to sit out. */
-  readonly spreads?: true
-}
-
 /**
- * Close code → verdict: RFC 6455 section 7.4 and the 4xxx range of PROTOCOL.md section 6.
- * A code that is not here is a lost link.
+ * Close code → verdict, and how long to wait: RFC 6455 section 7.4 and the 4xxx range of PROTOCOL.md
+ * section 6. A code that is not here is a lost link.
  */
-const verdicts = new Map<number, CloseVerdict>([
-  [1000, { kind: 'ended' }],
-  [1001, { kind: 'server', retryAfterMs: 0, spreadMs: 5_000 }],
-  [1002, { kind: 'protocol' }],
-  [1003, { kind: 'protocol' }],
-  [1007, { kind: 'protocol' }],
-  [1008, { kind: 'unauthorized' }],
-  [1009, { kind: 'protocol' }],
-  [1010, { kind: 'protocol' }],
-  [1012, { kind: 'server', retryAfterMs: 5_000, spreadMs: 25_000, spreads: true }],
-  [1013, { kind: 'rate-limited', retryAfterMs: 10_000, spreadMs: 10_000 }],
-  [4400, { kind: 'forbidden' }],
-  [4401, { kind: 'unauthorized' }],
-  [4403, { kind: 'forbidden' }],
-  [4404, { kind: 'forbidden' }],
-  [4429, { kind: 'rate-limited', retryAfterMs: 10_000, spreadMs: 20_000 }],
+const verdicts = new Map<number, readonly [CloseKind, retryAfterMs?: number, spreadMs?: number]>([
+  [1000, ['ended']],
+  [1001, ['server', 0, 5_000]],
+  [1002, ['protocol']],
+  [1003, ['protocol']],
+  [1007, ['protocol']],
+  [1008, ['unauthorized']],
+  [1009, ['protocol']],
+  [1010, ['protocol']],
+  [1012, ['server', 5_000, 25_000]],
+  [1013, ['rate-limited', 10_000, 10_000]],
+  [4400, ['forbidden']],
+  [4401, ['unauthorized']],
+  [4403, ['forbidden']],
+  [4404, ['forbidden']],
+  [4408, ['timeout']],
+  [4429, ['rate-limited', 10_000, 20_000]],
 ])
+/** A going-down server announces a span to spread over, not a wait to sit out. */
+const goingDown = 1012
 
 /** The codes the table knows, for tests and documentation that walk through it. */
 export const knownCloseCodes: readonly number[] = [...verdicts.keys()]
@@ -74,29 +69,31 @@ export const knownCloseCodes: readonly number[] = [...verdicts.keys()]
  * @param reason - the close reason; a JSON object with `retryAfterMs` overrides the table's wait
  */
 export function closeReasonOf(code: number, reason = ''): CloseReason {
-  const { spreads, ...verdict } = verdicts.get(code) ?? { kind: 'lost' as const }
-  const announced = announcedWait(reason)
-  // People read the message: no JSON in it.
-  const message = announced === undefined ? reason : 'the server asked to come back later'
-  return {
-    ...verdict,
-    code,
-    ...(message && { message }),
-    ...(announced !== undefined &&
-      (spreads
-        ? { retryAfterMs: 0, spreadMs: announced }
-        : { retryAfterMs: announced, spreadMs: announced / 10 })),
+  const [kind, retryAfterMs, spreadMs] = verdicts.get(code) ?? ['lost']
+  const announcedMs = announcedWait(reason)
+  if (announcedMs === undefined) {
+    return {
+      kind,
+      code,
+      ...(retryAfterMs !== undefined && { retryAfterMs, spreadMs }),
+      ...(reason && { message: reason }),
+    }
   }
+  // People read the message: no JSON in it.
+  const message = 'the server asked to come back later'
+  return code === goingDown
+    ? { kind, code, message, retryAfterMs: 0, spreadMs: announcedMs }
+    : { kind, code, message, retryAfterMs: announcedMs, spreadMs: announcedMs / 10 }
 }
 
 function announcedWait(reason: string): number | undefined {
-  if (!reason.startsWith('{')) return undefined
   try {
     const { retryAfterMs } = JSON.parse(reason) as { retryAfterMs?: unknown }
-    return typeof retryAfterMs === 'number' && retryAfterMs >= 0 && retryAfterMs < 3_600_000
-      ? retryAfterMs
-      : undefined
+    if (typeof retryAfterMs === 'number' && retryAfterMs >= 0 && retryAfterMs < 3_600_000) {
+      return retryAfterMs
+    }
   } catch {
-    return undefined
+    // A reason for people.
   }
+  return undefined
 }

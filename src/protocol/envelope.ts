@@ -50,6 +50,18 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined
 
+/** Deepest nesting of a payload. */
+const maxDepth = 32
+
+function isDeeperThan(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (depth === 0) return true
+  for (const key in value) {
+    if (isDeeperThan((value as Record<string, unknown>)[key], depth - 1)) return true
+  }
+  return false
+}
+
 /**
  * The generic decoder: `{ type, data, timestamp, eventId?, tenantId?, topic?, sequence?, epoch? }`.
  * Anything that is no object with a `type` is invalid or, if it has a `message`, a diagnostic.
@@ -62,22 +74,23 @@ export const decodeEnvelope: EventDecoder = (frame) => {
       ? { kind: 'diagnostic', message: frame.message }
       : { kind: 'invalid', reason: 'no-type', detail: 'a frame without `type`' }
   }
+  if (isDeeperThan(frame.data, maxDepth)) {
+    return { kind: 'invalid', reason: 'too-deep', detail: `nested deeper than ${maxDepth}` }
+  }
+  const { data = {}, eventId = frame.id, sequence, tenantId } = frame
   const event: { -readonly [K in keyof RealtimeEvent]: RealtimeEvent[K] } = {
     type,
-    data: frame.data ?? {},
+    data: data ?? {},
     timestamp: text(frame.timestamp) ?? '',
   }
-  const id = frame.eventId ?? frame.id
-  if (typeof id === 'number' || text(id) !== undefined) event.id = String(id)
-  if (Number.isSafeInteger(frame.sequence)) event.sequence = frame.sequence as number
-  const epoch = text(frame.epoch)
-  if (epoch !== undefined) event.epoch = epoch
-  const topic = text(frame.topic)
-  if (topic !== undefined) event.topic = topic
-  const tenantId =
-    text(frame.tenantId) ?? (isRecord(frame.data) ? text(frame.data.tenantId) : undefined)
-  if (tenantId !== undefined) event.tenantId = tenantId
-  const originId = text(frame.originId)
-  if (originId !== undefined) event.originId = originId
+  for (const name of ['epoch', 'topic', 'originId'] as const) {
+    const value = text(frame[name])
+    if (value) event[name] = value
+  }
+  const id = typeof eventId === 'number' ? String(eventId) : text(eventId)
+  if (id) event.id = id
+  if (Number.isSafeInteger(sequence)) event.sequence = sequence as number
+  const tenant = text(tenantId) ?? (isRecord(data) ? text(data.tenantId) : undefined)
+  if (tenant) event.tenantId = tenant
   return { kind: 'event', event }
 }

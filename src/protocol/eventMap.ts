@@ -31,6 +31,8 @@ export type EventMap = Record<string, unknown>
 export interface EventDefinitions<TMap extends EventMap = EventMap> {
   readonly schemas: ReadonlyMap<string, StandardSchema>
   readonly decode: EventDecoder
+  /** The event with its payload checked, or what is wrong with it. */
+  readonly check: (event: RealtimeEvent) => RealtimeEvent | string
   /** The ids of the entities an event is about, which `key` subscribers are matched with. */
   readonly keysOf: (event: RealtimeEvent) => readonly string[]
   /** Only in the type system: the payload of each type. */
@@ -72,11 +74,28 @@ export function defineEvents<
   options: DefineEventsOptions<TBase> = {},
 ): EventDefinitions<PayloadsOf<TSchemas> & TBase> {
   const base = options.extends
+  const all = new Map([...(base?.schemas ?? []), ...Object.entries(schemas)])
   return {
-    schemas: new Map([...(base?.schemas ?? []), ...Object.entries(schemas)]),
+    schemas: all,
+    check: (event) => validate(all.get(event.type), event),
     decode: options.decode ?? base?.decode ?? decodeEnvelope,
     keysOf: options.keysOf ?? base?.keysOf ?? idsOf,
   }
+}
+
+function validate(
+  schema: StandardSchema | undefined,
+  event: RealtimeEvent,
+): RealtimeEvent | string {
+  const result = schema?.['~standard'].validate(event.data)
+  if (!result) return event
+  if (result instanceof Promise) return 'its schema is asynchronous'
+  if (result.issues) {
+    const { path = [], message } = result.issues[0] ?? { message: 'refused' }
+    const names = path.map((part) => String(typeof part === 'object' ? part.key : part))
+    return [...names, message].join(': ')
+  }
+  return result.value === event.data ? event : { ...event, data: result.value }
 }
 
 /** `data.id` and every `…Id` of the payload but the tenant's. */

@@ -13,6 +13,12 @@ export interface QuerySyncOptions {
    * @default 100
    */
   readonly resyncDelayMs?: number
+  /**
+   * Fetches once more what was fetched before the first connection was ready: an event between the
+   * two reached nobody.
+   * @default true
+   */
+  readonly resyncAtStart?: boolean
   /** Only these events count: the others touch nothing and delay nothing. @default all */
   readonly filter?: (event: RealtimeEvent) => boolean
   /** Ignores events of this client's own writes, for rules that do not say. @default false */
@@ -30,7 +36,7 @@ export interface QuerySync extends Sync {
 /**
  * Keeps a query client in step with a realtime client, by rules.
  *
- * After a gap or a reset every query that the rules' `keys` name is invalidated, once; after a replay
+ * After the first connection, a gap or a reset every query that the rules' `keys` name is invalidated, once; after a replay
  * nothing is, since the missed events come through.
  *
  * @example
@@ -48,7 +54,7 @@ export function querySync(
   sync: QuerySyncTable | readonly QuerySyncTable[],
   options: QuerySyncOptions = {},
 ): QuerySync {
-  const { resyncDelayMs = 100 } = options
+  const { resyncDelayMs = 100, resyncAtStart = true } = options
   // Ids that share a random beginning need not be remembered to be recognised.
   const ours = `${Math.random()}.`
   let originCount = 0
@@ -81,6 +87,9 @@ export function querySync(
             if (options.filter?.(event) !== false) apply(rule, event, invalidator)
           }),
         ),
+        client.on('ready', ({ kind }) => {
+          if (kind === 'first' && resyncAtStart) onMissed()
+        }),
         client.on('gap', onMissed),
         client.on('reset', onMissed),
         environment.onSignal((signal) => {

@@ -1,12 +1,12 @@
 import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import {
-  createRealtimeClient,
+  createReceiver,
   type RealtimeClient,
   type RealtimeClientOptions,
+  type RealtimeReceiver,
   type Sync,
 } from '../core'
 import type { EventMap } from '../protocol'
-import { createCommitScheduler } from './commitScheduler'
 import type { RealtimeLabels } from './labels'
 import { RealtimeContext } from './realtimeContext'
 import { useLatest } from './useLatest'
@@ -53,21 +53,20 @@ export function RealtimeProvider<TMap extends EventMap = EventMap>(
 ) {
   const { enabled = true, labels, children } = props
   const latest = useLatest(props)
-  const [{ client, scheduler, sync, holder }] = useState(() => {
+  const [{ client, sync, hold }] = useState(() => {
     const client = props.client ?? ownClient(props, () => latest.current)
     return {
       client,
-      scheduler: createCommitScheduler(client.environment),
-      sync: [props.sync ?? []].flat<readonly (Sync | readonly Sync[])[]>(),
-      holder: createHolder(client),
+      sync: [props.sync ?? []].flat<unknown[]>() as Sync[],
+      hold: createHolder(client),
     }
   })
   useEffect(() => {
     const detach = sync.map((one) => one.attach(client))
     return () => detach.forEach((run) => run())
   }, [client, sync])
-  useEffect(() => (enabled ? holder.hold() : holder.release()), [enabled, holder])
-  const value = useMemo(() => ({ client, scheduler, labels }), [client, scheduler, labels])
+  useEffect(() => (enabled ? hold() : client.disconnect()), [client, enabled, hold])
+  const value = useMemo(() => ({ client, labels }), [client, labels])
   return <RealtimeContext.Provider value={value}>{children}</RealtimeContext.Provider>
 }
 
@@ -75,35 +74,22 @@ export function RealtimeProvider<TMap extends EventMap = EventMap>(
 function ownClient<TMap extends EventMap>(
   options: RealtimeProviderOwnClientProps<TMap>,
   latest: () => RealtimeProviderProps<TMap>,
-): RealtimeClient {
-  const current = () => latest() as RealtimeProviderOwnClientProps<TMap>
-  const client = createRealtimeClient({
-    ...options,
-    token: options.token && (() => current().token?.() ?? null),
-    refreshToken: options.refreshToken && (() => current().refreshToken?.() ?? null),
-  })
+): RealtimeReceiver {
+  const ask = (name: 'token' | 'refreshToken') =>
+    options[name] && (() => (latest() as RealtimeProviderOwnClientProps<TMap>)[name]?.() ?? null)
+  const own = { ...options, token: ask('token'), refreshToken: ask('refreshToken') }
   // Inside, handlers are typed by the registered events; the client's own map is the same at run time.
-  return client as unknown as RealtimeClient
+  return createReceiver(own) as unknown as RealtimeReceiver
 }
 
-/** Connects while held; letting go disconnects a little later, releasing at once. */
-function createHolder(client: RealtimeClient) {
-  let cancel: (() => void) | null = null
-  const settle = () => {
+/** Connects while held. Letting go disconnects a little later, so that StrictMode and HMR do not. */
+function createHolder(client: RealtimeReceiver) {
+  let cancel: (() => void) | undefined
+  return () => {
     cancel?.()
-    cancel = null
-  }
-  return {
-    hold() {
-      settle()
-      client.connect()
-      return () => {
-        cancel = client.environment.setTimer(() => client.disconnect(), unmountGraceMs)
-      }
-    },
-    release() {
-      settle()
-      client.disconnect()
-    },
+    client.connect()
+    return () => {
+      cancel = client.environment.setTimer(client.disconnect, unmountGraceMs)
+    }
   }
 }

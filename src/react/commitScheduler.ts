@@ -1,4 +1,4 @@
-import type { Environment } from '../core'
+import type { Environment, RealtimeReceiver } from '../core'
 
 /** Decides when state hooks tell React: at once in a quiet frame, else together at its end. */
 export interface CommitScheduler {
@@ -6,8 +6,16 @@ export interface CommitScheduler {
   schedule(notify: () => void): void
 }
 
+const schedulers = new WeakMap<RealtimeReceiver, CommitScheduler>()
+
 /** One for each client, so that a thousand components commit together. */
-export function createCommitScheduler(environment: Environment): CommitScheduler {
+export function schedulerOf(client: RealtimeReceiver): CommitScheduler {
+  let scheduler = schedulers.get(client)
+  if (!scheduler) schedulers.set(client, (scheduler = createCommitScheduler(client.environment)))
+  return scheduler
+}
+
+function createCommitScheduler(environment: Environment): CommitScheduler {
   let waiting: Set<() => void> | null = null
 
   function openFrame() {

@@ -1,12 +1,10 @@
 import { createContext, useContext } from 'react'
-import { RealtimeError, type RealtimeClient } from '../core'
-import type { CommitScheduler } from './commitScheduler'
+import { RealtimeError, type RealtimeReceiver } from '../core'
 import type { RealtimeLabels } from './labels'
 
-/** What the provider hands down; it never changes while the provider lives, but for the labels. */
+/** What the provider hands down; the client never changes while the provider lives. */
 export interface RealtimeContextValue {
-  readonly client: RealtimeClient
-  readonly scheduler: CommitScheduler
+  readonly client: RealtimeReceiver
   readonly labels?: Partial<RealtimeLabels>
 }
 
@@ -18,8 +16,7 @@ export function useRealtimeContext(): RealtimeContextValue {
   if (!value) {
     throw new RealtimeError(
       'NO_PROVIDER',
-      'A Tidings hook was used outside <RealtimeProvider>. Put the provider around your app. ' +
-        'If it is there, the app may have loaded two copies of tidings.',
+      'A hook was used outside <RealtimeProvider>. Put it around your app; if it is there, two copies of tidings are loaded.',
     )
   }
   return value

@@ -1,6 +1,7 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import type { RealtimeEvent } from '../core'
 import { activityOf, addActivity, type GoalActivity, type GoalEventMap } from '../domains/goals'
+import { schedulerOf } from './commitScheduler'
 import { createEventState } from './eventState'
 import { useRealtimeContext } from './realtimeContext'
 import { useLatest } from './useLatest'
@@ -69,7 +70,8 @@ const handlerNames = {
  */
 export function useGoalActivity(options: UseGoalActivityOptions = {}): GoalActivityState {
   const { goalId, initialActivities = [], maxActivities = 100, enabled = true } = options
-  const { client, scheduler } = useRealtimeContext()
+  const { client } = useRealtimeContext()
+  const scheduler = schedulerOf(client)
   const latest = useLatest(options)
   const isConnected = useRealtimeConnection((connection) => connection.isConnected)
   const create = () => {

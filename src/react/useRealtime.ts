@@ -1,7 +1,7 @@
-import type { RealtimeClient } from '../core'
+import { completeClient, type RealtimeClient } from '../core'
 import { useRealtimeContext } from './realtimeContext'
 
 /** The client behind the provider, for what the hooks do not cover. It never changes. */
 export function useRealtime(): RealtimeClient {
-  return useRealtimeContext().client
+  return completeClient(useRealtimeContext().client)
 }

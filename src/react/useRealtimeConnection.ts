@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
-import type { ConnectionSnapshot, RealtimeClient } from '../core'
-import { useRealtime } from './useRealtime'
+import { withSnapshot, type ConnectionSnapshot, type RealtimeReceiver } from '../core'
+import { useRealtimeContext } from './realtimeContext'
 
 /** The connection now, and what a person can do about it. */
 export interface RealtimeConnection extends ConnectionSnapshot {
@@ -13,8 +13,8 @@ export interface RealtimeConnection extends ConnectionSnapshot {
 const connections = new WeakMap<ConnectionSnapshot, RealtimeConnection>()
 
 /** The snapshot with its actions; one object for each snapshot. */
-function connectionOf(client: RealtimeClient): RealtimeConnection {
-  const snapshot = client.getSnapshot()
+function connectionOf(client: RealtimeReceiver): RealtimeConnection {
+  const snapshot = withSnapshot(client).getSnapshot()
   let connection = connections.get(snapshot)
   if (!connection) {
     connection = { ...snapshot, retry: client.retry, disconnect: client.disconnect }
@@ -34,10 +34,10 @@ export function useRealtimeConnection<T>(selector: (connection: RealtimeConnecti
 export function useRealtimeConnection<T>(
   selector?: (connection: RealtimeConnection) => T,
 ): T | RealtimeConnection {
-  const client = useRealtime()
+  const { client } = useRealtimeContext()
   const read = () => {
     const connection = connectionOf(client)
     return selector ? selector(connection) : connection
   }
-  return useSyncExternalStore(client.onSnapshot, read, read)
+  return useSyncExternalStore(withSnapshot(client).onSnapshot, read, read)
 }

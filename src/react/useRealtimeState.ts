@@ -1,6 +1,7 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import type { EventOf, EventPattern } from '../protocol'
 import type { RealtimeEvent } from '../core'
+import { schedulerOf } from './commitScheduler'
 import { createEventState } from './eventState'
 import { useRealtimeContext } from './realtimeContext'
 import type { AppEventMap } from './registeredEvents'
@@ -26,7 +27,8 @@ export function useRealtimeState<S, const P extends EventPattern<AppEventMap>>(
   options: { key?: string; enabled?: boolean } = {},
 ): S {
   const { key, enabled = true } = options
-  const { client, scheduler } = useRealtimeContext()
+  const { client } = useRealtimeContext()
+  const scheduler = schedulerOf(client)
   const latest = useLatest(reducer)
   const names = typeof types === 'string' ? types : types.join(' ')
   const [held, setHeld] = useState(() => ({ key, store: createEventState(initial, scheduler) }))

@@ -1,6 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { commands } from 'vitest/browser'
 import { render } from 'vitest-browser-react'
+import { goalEvents } from '../../src/domains/goals'
 import {
   GoalActivityFeed,
   HighlightWrapper,
@@ -16,7 +17,7 @@ afterEach(() => commands.emulateReducedMotion('no-preference'))
 /** Every component in a state that would move. */
 function Board({ value, server }: { value: number; server: ReturnType<typeof createFakeServer> }) {
   return (
-    <RealtimeProvider transport={server.transport}>
+    <RealtimeProvider transport={server.transport} events={goalEvents}>
       <RealtimeIndicator />
       <LiveBadge />
       <HighlightWrapper on={value} duration={60_000}>

@@ -216,6 +216,31 @@ describe('GoalActivityFeed', () => {
     expect(articles[0]).toHaveFocus()
   })
 
+  it('is left by Control with End or Home', async () => {
+    const user = userEvent.setup()
+    const { show, advance } = createLab()
+    render(
+      show(
+        <>
+          <a href="#first">first</a>
+          <button>before</button>
+          <GoalActivityFeed goalId="goal-1" initialActivities={sample} />
+          <button disabled>off</button>
+          <button>after</button>
+          <button>last</button>
+        </>,
+      ),
+    )
+    await advance()
+    const [, article] = screen.getAllByRole('article')
+    article?.focus()
+    await user.keyboard('{Control>}{End}{/Control}')
+    expect(screen.getByText('after')).toHaveFocus()
+    article?.focus()
+    await user.keyboard('{Control>}{Home}{/Control}')
+    expect(screen.getByText('before')).toHaveFocus()
+  })
+
   it('adds what happens, keeps the limit, and reads it out once', async () => {
     vi.useFakeTimers()
     const { server, show, advance } = createLab()
@@ -287,4 +312,21 @@ describe('GoalActivityFeed', () => {
     expect(screen.getByText(title)).toBeInTheDocument()
     expect(document.querySelector('img')).toBeNull()
   })
+})
+
+it('forwards refs to the outermost elements', () => {
+  const { show } = createLab()
+  const refs = new Set<Element | null>()
+  const ref = (element: Element | null) => void refs.add(element)
+  const { container } = render(
+    show(
+      <>
+        <RealtimeIndicator ref={ref} />
+        <LiveBadge ref={ref} />
+        <HighlightWrapper ref={ref} />
+        <GoalActivityFeed ref={ref} goalId="goal-1" />
+      </>,
+    ),
+  )
+  expect([...refs]).toEqual([...container.children])
 })

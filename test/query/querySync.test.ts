@@ -261,3 +261,28 @@ it('can be attached again, as StrictMode does', async () => {
   await pass(1_000)
   expect(api.requests).toBe(1)
 })
+
+it('fetches once more, at the first connection, what was fetched before it', async () => {
+  detach = querySync(queryClient, chatSync).attach(realtime.client)
+  const { unmount } = watch(queryClient, api, messages)
+  await vi.advanceTimersByTimeAsync(1_000)
+  const before = api.requests
+  realtime.notice('ready', { kind: 'first' })
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(api.requests).toBe(before + 1)
+  realtime.notice('ready', { kind: 'returned' })
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(api.requests).toBe(before + 1)
+  unmount()
+})
+
+it('trusts what was fetched before the first connection where it is told to', async () => {
+  detach = querySync(queryClient, chatSync, { resyncAtStart: false }).attach(realtime.client)
+  const { unmount } = watch(queryClient, api, messages)
+  await vi.advanceTimersByTimeAsync(1_000)
+  const before = api.requests
+  realtime.notice('ready', { kind: 'first' })
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(api.requests).toBe(before)
+  unmount()
+})

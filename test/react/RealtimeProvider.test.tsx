@@ -60,6 +60,7 @@ describe('the provider', () => {
     const ui = (enabled: boolean) => (
       <RealtimeProvider
         transport={server.transport}
+        events={goalEvents}
         environment={clock.environment}
         enabled={enabled}
       >
@@ -82,6 +83,7 @@ describe('the provider', () => {
     const ui = (token: string) => (
       <RealtimeProvider
         transport={server.transport}
+        events={goalEvents}
         environment={clock.environment}
         token={() => token}
       />
@@ -101,6 +103,7 @@ describe('the provider', () => {
     const { unmount, rerender } = render(
       <RealtimeProvider
         transport={server.transport}
+        events={goalEvents}
         environment={clock.environment}
         sync={{ attach }}
       />,
@@ -108,6 +111,7 @@ describe('the provider', () => {
     rerender(
       <RealtimeProvider
         transport={server.transport}
+        events={goalEvents}
         environment={clock.environment}
         sync={{ attach }}
       />,
@@ -119,7 +123,7 @@ describe('the provider', () => {
 
   it('is missed with an error that says what to do', () => {
     vi.spyOn(console, 'error').mockImplementation(() => {})
-    expect(() => renderHook(() => useRealtime())).toThrow(/Put the provider around your app/)
+    expect(() => renderHook(() => useRealtime())).toThrow(/Put it around your app/)
     vi.restoreAllMocks()
   })
 

@@ -2,6 +2,7 @@ import { createElement } from 'react'
 import { renderToString } from 'react-dom/server'
 import { expect, it } from 'vitest'
 import { GoalActivityFeed, LiveBadge, RealtimeIndicator } from '../../src/components'
+import { goalEvents } from '../../src/domains/goals'
 import { RealtimeProvider } from '../../src/react'
 import { createFakeServer } from '../../src/testing/createFakeServer'
 
@@ -11,7 +12,7 @@ it('renders on a server, without a window, and opens nothing', () => {
   const html = renderToString(
     createElement(
       RealtimeProvider,
-      { transport: server.transport },
+      { transport: server.transport, events: goalEvents },
       createElement(RealtimeIndicator),
       createElement(LiveBadge),
       createElement(GoalActivityFeed, { goalId: 'g' }),

@@ -1,10 +1,10 @@
 import { clsx } from 'clsx'
 import {
+  forwardRef,
   useEffect,
   useId,
   useMemo,
-  type ComponentPropsWithRef,
-  type KeyboardEvent,
+  type ComponentPropsWithoutRef,
   type ReactNode,
 } from 'react'
 import type { GoalActivity } from '../../domains/goals'
@@ -15,6 +15,7 @@ import { visuallyHidden } from '../visuallyHidden'
 import { createActivityDates } from './activityDates'
 import { ActivityItem, type ActivitySlots } from './ActivityItem'
 import { FeedStatus } from './FeedStatus'
+import { moveFeedFocus } from './moveFeedFocus'
 import { useActivityPages, type LoadActivities } from './useActivityPages'
 import { useNewCount } from './useNewCount'
 import { useReadingPosition } from './useReadingPosition'
@@ -22,7 +23,7 @@ import { useReadingPosition } from './useReadingPosition'
 export type { LoadActivities }
 
 export interface GoalActivityFeedProps
-  extends Omit<ComponentPropsWithRef<'section'>, 'children'>, ActivitySlots {
+  extends Omit<ComponentPropsWithoutRef<'section'>, 'children'>, ActivitySlots {
   goalId: string
   /** What is known already, newest first. @default none */
   initialActivities?: readonly GoalActivity[]
@@ -46,109 +47,115 @@ export interface GoalActivityFeedProps
  *
  * @example `<GoalActivityFeed goalId={goal.id} loadActivities={api.activities} />`
  */
-export function GoalActivityFeed({
-  goalId,
-  initialActivities,
-  loadActivities,
-  maxActivities = 100,
-  autoScroll = false,
-  renderActor,
-  renderIcon,
-  renderActivity,
-  renderEmpty,
-  locale,
-  timeZone,
-  labels: ownLabels,
-  className,
-  ...rest
-}: GoalActivityFeedProps) {
-  const labels = useLabels(ownLabels)
-  const id = useId()
-  const isLost = useRealtimeConnection((connection) => connection.isLost)
-  const {
-    activities: live,
-    unseenCount,
-    markSeen,
-  } = useGoalActivity({
-    goalId,
-    initialActivities,
-    maxActivities,
-  })
-  const pages = useActivityPages(goalId, loadActivities)
-  const items = useMemo(() => merge(live, pages.items), [live, pages.items])
-  const { scroller, isAway, onScroll, toTop } = useReadingPosition({
-    newestId: items[0]?.id,
-    autoScroll,
-  })
-  const newCount = useNewCount(live)
-  const now = useNow(30_000)
-  const { today, yesterday, justNow } = labels
-  const dates = useMemo(
-    () => createActivityDates({ locale, timeZone, labels: { today, yesterday, justNow } }),
-    [locale, timeZone, today, yesterday, justNow],
-  )
-  const slots = useMemo(
-    () => ({ renderActor, renderIcon, renderActivity }),
-    [renderActor, renderIcon, renderActivity],
-  )
-  useEffect(() => {
-    if (unseenCount > 0 && !isAway) markSeen()
-  }, [unseenCount, isAway, markSeen])
-  const hasEarlier = pages.nextCursor !== null
-  return (
-    <section
-      {...rest}
-      className={clsx('tidings-feed', className)}
-      data-stale={isLost || undefined}
-      data-status={pages.status}
-    >
-      <span role="status" style={visuallyHidden}>
-        {newCount > 0 ? labels.feedAnnounce(newCount) : ''}
-      </span>
-      {isLost && <p className="tidings-feed-stale">{labels.feedStale}</p>}
-      {isAway && unseenCount > 0 && (
-        <button type="button" className="tidings-feed-new" onClick={toTop}>
-          {labels.feedNew(unseenCount)}
-        </button>
-      )}
-      <div ref={scroller} className="tidings-feed-scroller" onScroll={onScroll} tabIndex={-1}>
-        {items.length > 0 && (
-          <div
-            role="feed"
-            aria-label={labels.feed}
-            aria-busy={pages.status === 'loading'}
-            onKeyDown={moveFocus}
-          >
-            {items.map((activity, index) => {
-              const day = dates.day(activity.at, now)
-              const before = items[index - 1]
-              return (
-                <ActivityItem
-                  key={activity.id}
-                  activity={activity}
-                  day={before && dates.day(before.at, now) === day ? undefined : day}
-                  position={index + 1}
-                  setSize={hasEarlier ? -1 : items.length}
-                  relative={dates.relative(activity.at, now)}
-                  absolute={dates.absolute(activity.at)}
-                  id={`${id}-${activity.id}`}
-                  slots={slots}
-                />
-              )
-            })}
-          </div>
+export const GoalActivityFeed = forwardRef<HTMLElement, GoalActivityFeedProps>(
+  function GoalActivityFeed(
+    {
+      goalId,
+      initialActivities,
+      loadActivities,
+      maxActivities = 100,
+      autoScroll = false,
+      renderActor,
+      renderIcon,
+      renderActivity,
+      renderEmpty,
+      locale,
+      timeZone,
+      labels: ownLabels,
+      className,
+      ...rest
+    },
+    ref,
+  ) {
+    const labels = useLabels(ownLabels)
+    const id = useId()
+    const isLost = useRealtimeConnection((connection) => connection.isLost)
+    const {
+      activities: live,
+      unseenCount,
+      markSeen,
+    } = useGoalActivity({
+      goalId,
+      initialActivities,
+      maxActivities,
+    })
+    const pages = useActivityPages(goalId, loadActivities)
+    const items = useMemo(() => merge(live, pages.items), [live, pages.items])
+    const { scroller, isAway, onScroll, toTop } = useReadingPosition({
+      newestId: items[0]?.id,
+      autoScroll,
+    })
+    const newCount = useNewCount(live)
+    const now = useNow(30_000)
+    const { today, yesterday, justNow } = labels
+    const dates = useMemo(
+      () => createActivityDates({ locale, timeZone, labels: { today, yesterday, justNow } }),
+      [locale, timeZone, today, yesterday, justNow],
+    )
+    const slots = useMemo(
+      () => ({ renderActor, renderIcon, renderActivity }),
+      [renderActor, renderIcon, renderActivity],
+    )
+    useEffect(() => {
+      if (unseenCount > 0 && !isAway) markSeen()
+    }, [unseenCount, isAway, markSeen])
+    const hasEarlier = pages.nextCursor !== null
+    return (
+      <section
+        {...rest}
+        ref={ref}
+        className={clsx('tidings-feed', className)}
+        data-stale={isLost || undefined}
+        data-status={pages.status}
+      >
+        <span role="status" style={visuallyHidden}>
+          {newCount > 0 ? labels.feedAnnounce(newCount) : ''}
+        </span>
+        {isLost && <p className="tidings-feed-stale">{labels.feedStale}</p>}
+        {isAway && unseenCount > 0 && (
+          <button type="button" className="tidings-feed-new" onClick={toTop}>
+            {labels.feedNew(unseenCount)}
+          </button>
         )}
-        <FeedStatus
-          pages={pages}
-          isEmpty={items.length === 0}
-          hasLoader={loadActivities !== undefined}
-          renderEmpty={renderEmpty}
-          labels={labels}
-        />
-      </div>
-    </section>
-  )
-}
+        <div ref={scroller} className="tidings-feed-scroller" onScroll={onScroll} tabIndex={-1}>
+          {items.length > 0 && (
+            <div
+              role="feed"
+              aria-label={labels.feed}
+              aria-busy={pages.status === 'loading'}
+              onKeyDown={moveFeedFocus}
+            >
+              {items.map((activity, index) => {
+                const day = dates.day(activity.at, now)
+                const before = items[index - 1]
+                return (
+                  <ActivityItem
+                    key={activity.id}
+                    activity={activity}
+                    day={before && dates.day(before.at, now) === day ? undefined : day}
+                    position={index + 1}
+                    setSize={hasEarlier ? -1 : items.length}
+                    relative={dates.relative(activity.at, now)}
+                    absolute={dates.absolute(activity.at)}
+                    id={`${id}-${activity.id}`}
+                    slots={slots}
+                  />
+                )
+              })}
+            </div>
+          )}
+          <FeedStatus
+            pages={pages}
+            isEmpty={items.length === 0}
+            hasLoader={loadActivities !== undefined}
+            renderEmpty={renderEmpty}
+            labels={labels}
+          />
+        </div>
+      </section>
+    )
+  },
+)
 
 /** Live items and loaded ones, none twice, by time: pages and events may overlap. */
 function merge(
@@ -160,14 +167,4 @@ function merge(
     if (!byId.has(activity.id)) byId.set(activity.id, activity)
   }
   return [...byId.values()].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
-}
-
-/** Page keys move between articles, as the feed pattern of the ARIA practices has it. */
-function moveFocus(event: KeyboardEvent<HTMLElement>) {
-  const direction = event.key === 'PageDown' ? 1 : event.key === 'PageUp' ? -1 : 0
-  if (direction === 0) return
-  const articles = [...event.currentTarget.querySelectorAll<HTMLElement>('article')]
-  const index = articles.findIndex((article) => article.contains(document.activeElement))
-  event.preventDefault()
-  articles[index + direction]?.focus()
 }

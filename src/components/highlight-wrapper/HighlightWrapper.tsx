@@ -1,11 +1,17 @@
 import { clsx } from 'clsx'
-import { useEffect, useState, type ComponentPropsWithRef, type ElementType } from 'react'
+import {
+  forwardRef,
+  useEffect,
+  useState,
+  type ComponentPropsWithoutRef,
+  type ElementType,
+} from 'react'
 import { useRealtimeEvent, type AppEventMap, type RealtimeLabels } from '../../react'
 import type { EventPattern } from '../../core'
 import { useLabels } from '../useLabels'
 import { visuallyHidden } from '../visuallyHidden'
 
-export interface HighlightWrapperProps extends ComponentPropsWithRef<'div'> {
+export interface HighlightWrapperProps extends ComponentPropsWithoutRef<'div'> {
   /** Flashes when this value changes; never at first. Compared by `Object.is`. */
   on?: unknown
   /** Flashes at this event, `'goal.completed'`, or at any of a list. */
@@ -26,50 +32,56 @@ export interface HighlightWrapperProps extends ComponentPropsWithRef<'div'> {
  *
  * @example `<HighlightWrapper on={goal.status}>{goal.status}</HighlightWrapper>`
  */
-export function HighlightWrapper({
-  on,
-  event,
-  eventKey,
-  duration = 2_000,
-  announce = false,
-  as: Element = 'div',
-  labels,
-  className,
-  children,
-  ...rest
-}: HighlightWrapperProps) {
-  const { updated } = useLabels(labels)
-  const [seen, setSeen] = useState(on)
-  const [flashes, setFlashes] = useState(0)
-  const [over, setOver] = useState(0)
-  if (!Object.is(seen, on)) {
-    setSeen(on)
-    setFlashes(flashes + 1)
-  }
-  useRealtimeEvent(event ?? [], () => setFlashes((count) => count + 1), {
-    key: eventKey,
-    enabled: event !== undefined,
-  })
-  useEffect(() => {
-    if (flashes === 0) return
-    const timer = setTimeout(() => setOver(flashes), duration)
-    return () => clearTimeout(timer)
-  }, [flashes, duration])
-  const isFlashing = flashes > over
-  return (
-    <Element
-      {...rest}
-      className={clsx('tidings-highlight', className)}
-      data-highlighted={isFlashing || undefined}
-    >
-      {/* A new key starts the animation anew when changes overlap. */}
-      {isFlashing && <span key={flashes} className="tidings-highlight-cue" aria-hidden="true" />}
-      {children}
-      {announce && (
-        <span role="status" style={visuallyHidden}>
-          {isFlashing ? updated : ''}
-        </span>
-      )}
-    </Element>
-  )
-}
+export const HighlightWrapper = forwardRef<HTMLElement, HighlightWrapperProps>(
+  function HighlightWrapper(
+    {
+      on,
+      event,
+      eventKey,
+      duration = 2_000,
+      announce = false,
+      as: Element = 'div',
+      labels,
+      className,
+      children,
+      ...rest
+    },
+    ref,
+  ) {
+    const { updated } = useLabels(labels)
+    const [seen, setSeen] = useState(on)
+    const [flashes, setFlashes] = useState(0)
+    const [over, setOver] = useState(0)
+    if (!Object.is(seen, on)) {
+      setSeen(on)
+      setFlashes(flashes + 1)
+    }
+    useRealtimeEvent(event ?? [], () => setFlashes((count) => count + 1), {
+      key: eventKey,
+      enabled: event !== undefined,
+    })
+    useEffect(() => {
+      if (flashes === 0) return
+      const timer = setTimeout(() => setOver(flashes), duration)
+      return () => clearTimeout(timer)
+    }, [flashes, duration])
+    const isFlashing = flashes > over
+    return (
+      <Element
+        {...rest}
+        ref={ref}
+        className={clsx('tidings-highlight', className)}
+        data-highlighted={isFlashing || undefined}
+      >
+        {/* A new key starts the animation anew when changes overlap. */}
+        {isFlashing && <span key={flashes} className="tidings-highlight-cue" aria-hidden="true" />}
+        {children}
+        {announce && (
+          <span role="status" style={visuallyHidden}>
+            {isFlashing ? updated : ''}
+          </span>
+        )}
+      </Element>
+    )
+  },
+)

@@ -1,9 +1,9 @@
 import { clsx } from 'clsx'
-import { useEffect, type ComponentPropsWithRef } from 'react'
+import { forwardRef, useEffect, type ComponentPropsWithoutRef } from 'react'
 import { useLatest, type RealtimeLabels } from '../../react'
 import { useLabels } from '../useLabels'
 
-export interface LiveBadgeProps extends ComponentPropsWithRef<'span'> {
+export interface LiveBadgeProps extends ComponentPropsWithoutRef<'span'> {
   /** Whether it is shown. Its place is kept either way, so nothing moves. @default true */
   show?: boolean
   /** Hides itself after this long, milliseconds; 0 for never. @default 3000 */
@@ -24,17 +24,20 @@ export interface LiveBadgeProps extends ComponentPropsWithRef<'span'> {
  *
  * @example `<LiveBadge show={showBadge} onHide={hideBadge} />`
  */
-export function LiveBadge({
-  show = true,
-  autoHideDuration = 3_000,
-  trigger,
-  onHide,
-  size = 'md',
-  label,
-  labels,
-  className,
-  ...rest
-}: LiveBadgeProps) {
+export const LiveBadge = forwardRef<HTMLSpanElement, LiveBadgeProps>(function LiveBadge(
+  {
+    show = true,
+    autoHideDuration = 3_000,
+    trigger,
+    onHide,
+    size = 'md',
+    label,
+    labels,
+    className,
+    ...rest
+  },
+  ref,
+) {
   const { live } = useLabels(labels)
   const latestOnHide = useLatest(onHide)
   useEffect(() => {
@@ -45,6 +48,7 @@ export function LiveBadge({
   return (
     <span
       {...rest}
+      ref={ref}
       className={clsx('tidings-live-badge', className)}
       data-size={size}
       data-shown={show}
@@ -54,4 +58,4 @@ export function LiveBadge({
       {label ?? live}
     </span>
   )
-}
+})

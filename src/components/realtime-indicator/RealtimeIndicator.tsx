@@ -1,5 +1,5 @@
 import { clsx } from 'clsx'
-import { useId, useState, type ComponentPropsWithRef } from 'react'
+import { forwardRef, useId, useState, type ComponentPropsWithoutRef } from 'react'
 import { useRealtimeConnection, type RealtimeLabels } from '../../react'
 import { useLabels } from '../useLabels'
 import { visuallyHidden } from '../visuallyHidden'
@@ -8,7 +8,7 @@ import { healthOf } from './healthOf'
 import { StateIcon } from './StateIcon'
 import { usePopover } from './usePopover'
 
-export interface RealtimeIndicatorProps extends Omit<ComponentPropsWithRef<'div'>, 'children'> {
+export interface RealtimeIndicatorProps extends Omit<ComponentPropsWithoutRef<'div'>, 'children'> {
   /** `dot` for navigation bars, `banner` across a page. @default 'pill' */
   variant?: 'pill' | 'dot' | 'banner'
   /** Where it stands, so that its panel opens towards the page. @default 'header' */
@@ -27,78 +27,84 @@ export interface RealtimeIndicatorProps extends Omit<ComponentPropsWithRef<'div'
  *
  * @example `<RealtimeIndicator position="header" />`
  */
-export function RealtimeIndicator({
-  variant = 'pill',
-  position = 'header',
-  showDetails = true,
-  hideWhenHealthy = variant === 'banner',
-  locale,
-  labels: ownLabels,
-  className,
-  ...rest
-}: RealtimeIndicatorProps) {
-  const labels = useLabels(ownLabels)
-  const connection = useRealtimeConnection()
-  const panelId = useId()
-  const [isOpen, setIsOpen] = useState(false)
-  const body = usePopover(isOpen, () => setIsOpen(false))
-  const health = healthOf(connection)
-  // During the grace time the word stays what it was.
-  const shown = health === 'good' ? 'connected' : connection.state
-  const isQuiet = health === 'good' || health === 'off' || health === 'pending'
-  const isHidden = hideWhenHealthy && isQuiet && !isOpen
-  const word = health === 'degraded' ? labels.degraded : labels.state(shown)
-  const text = variant === 'banner' && health !== 'degraded' ? labels.banner(shown) : word
-  const face = (
-    <>
-      <StateIcon health={health} />
-      <span style={variant === 'dot' ? visuallyHidden : undefined}>{text}</span>
-    </>
-  )
-  return (
-    <div
-      {...rest}
-      className={clsx('tidings-indicator', className)}
-      data-variant={variant}
-      data-position={position}
-      data-state={connection.state}
-      data-health={health}
-    >
-      {/* Its own element, so that only settled words are read out, not the countdown. */}
-      <span role="status" style={visuallyHidden}>
-        {health === 'pending' ? '' : text}
-      </span>
-      {!isHidden && (
-        <div ref={body} className="tidings-indicator-body">
-          {showDetails ? (
-            <button
-              type="button"
-              className="tidings-indicator-face"
-              aria-expanded={isOpen}
-              aria-controls={isOpen ? panelId : undefined}
-              aria-label={`${text}. ${labels.details}`}
-              onClick={() => setIsOpen(!isOpen)}
-            >
-              {face}
-            </button>
-          ) : (
-            <span className="tidings-indicator-face">{face}</span>
-          )}
-          {variant === 'banner' && health === 'bad' && (
-            <button type="button" className="tidings-button" onClick={connection.retry}>
-              {labels.retryNow}
-            </button>
-          )}
-          {isOpen && showDetails && (
-            <ConnectionDetails
-              id={panelId}
-              connection={connection}
-              labels={labels}
-              locale={locale}
-            />
-          )}
-        </div>
-      )}
-    </div>
-  )
-}
+export const RealtimeIndicator = forwardRef<HTMLDivElement, RealtimeIndicatorProps>(
+  function RealtimeIndicator(
+    {
+      variant = 'pill',
+      position = 'header',
+      showDetails = true,
+      hideWhenHealthy = variant === 'banner',
+      locale,
+      labels: ownLabels,
+      className,
+      ...rest
+    },
+    ref,
+  ) {
+    const labels = useLabels(ownLabels)
+    const connection = useRealtimeConnection()
+    const panelId = useId()
+    const [isOpen, setIsOpen] = useState(false)
+    const body = usePopover(isOpen, () => setIsOpen(false))
+    const health = healthOf(connection)
+    // During the grace time the word stays what it was.
+    const shown = health === 'good' ? 'connected' : connection.state
+    const isQuiet = health === 'good' || health === 'off' || health === 'pending'
+    const isHidden = hideWhenHealthy && isQuiet && !isOpen
+    const word = health === 'degraded' ? labels.degraded : labels.state(shown)
+    const text = variant === 'banner' && health !== 'degraded' ? labels.banner(shown) : word
+    const face = (
+      <>
+        <StateIcon health={health} />
+        <span style={variant === 'dot' ? visuallyHidden : undefined}>{text}</span>
+      </>
+    )
+    return (
+      <div
+        {...rest}
+        ref={ref}
+        className={clsx('tidings-indicator', className)}
+        data-variant={variant}
+        data-position={position}
+        data-state={connection.state}
+        data-health={health}
+      >
+        {/* Its own element, so that only settled words are read out, not the countdown. */}
+        <span role="status" style={visuallyHidden}>
+          {health === 'pending' ? '' : text}
+        </span>
+        {!isHidden && (
+          <div ref={body} className="tidings-indicator-body">
+            {showDetails ? (
+              <button
+                type="button"
+                className="tidings-indicator-face"
+                aria-expanded={isOpen}
+                aria-controls={isOpen ? panelId : undefined}
+                aria-label={`${text}. ${labels.details}`}
+                onClick={() => setIsOpen(!isOpen)}
+              >
+                {face}
+              </button>
+            ) : (
+              <span className="tidings-indicator-face">{face}</span>
+            )}
+            {variant === 'banner' && health === 'bad' && (
+              <button type="button" className="tidings-button" onClick={connection.retry}>
+                {labels.retryNow}
+              </button>
+            )}
+            {isOpen && showDetails && (
+              <ConnectionDetails
+                id={panelId}
+                connection={connection}
+                labels={labels}
+                locale={locale}
+              />
+            )}
+          </div>
+        )}
+      </div>
+    )
+  },
+)

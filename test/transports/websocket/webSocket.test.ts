@@ -10,7 +10,6 @@ import {
 } from '../../../src/core'
 import { goalEvents, goalEventTypes } from '../../../src/domains/goals'
 import { goalPayloads } from '../../../src/testing/goalPayloads'
-import { createFakeClock } from '../../../src/testing/createFakeClock'
 import { webSocket, type WebSocketOptions } from '../../../src/transports/websocket'
 
 const cleanups: (() => unknown)[] = []
@@ -261,59 +260,5 @@ describe('errors', () => {
       },
     )
     await reaches('connected')
-  })
-})
-
-describe('the API Gateway profile', () => {
-  class StillSocket {
-    static readonly all: StillSocket[] = []
-    readonly sent: string[] = []
-    readonly readyState = 1
-    readonly bufferedAmount = 0
-    binaryType = ''
-    onopen: (() => void) | null = null
-    onmessage: ((event: { data: string }) => void) | null = null
-    onerror: (() => void) | null = null
-    onclose: (() => void) | null = null
-    isClosed = false
-    constructor() {
-      StillSocket.all.push(this)
-      queueMicrotask(() => this.onopen?.())
-    }
-    send(text: string) {
-      this.sent.push((JSON.parse(text) as Message).action)
-      if (text.includes('"auth"')) queueMicrotask(() => this.onmessage?.({ data: success }))
-    }
-    close() {
-      this.isClosed = true
-    }
-  }
-
-  it('pings every 8 minutes, never judges silence, and renews before 2 hours', async () => {
-    StillSocket.all.length = 0
-    const clock = createFakeClock()
-    const { client } = startClient(
-      { url: 'wss://gateway.test/realtime', profile: 'api-gateway' },
-      {
-        environment: {
-          ...clock.environment,
-          WebSocket: StillSocket as unknown as WebSocketConstructor,
-        },
-      },
-    )
-    await clock.advance(0)
-    expect(client.getSnapshot().state).toBe('connected')
-    await clock.advance(7.9 * 60_000)
-    expect(StillSocket.all[0]?.sent).toEqual(['auth'])
-    await clock.advance(90 * 60_000)
-    expect(StillSocket.all).toHaveLength(1)
-    expect(StillSocket.all[0]?.sent.filter((action) => action === 'ping').length).toBeGreaterThan(
-      11,
-    )
-    await clock.advance(15 * 60_000)
-    expect(StillSocket.all).toHaveLength(2)
-    expect(StillSocket.all.map(({ isClosed }) => isClosed)).toEqual([true, false])
-    expect(client.getSnapshot()).toMatchObject({ state: 'connected', reason: 'renewed' })
-    expect(client.stats()).toMatchObject({ reconnects: 0, gaps: 0 })
   })
 })

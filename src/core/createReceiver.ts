@@ -1,0 +1,165 @@
+import {
+  isSystemType,
+  RealtimeError,
+  type CloseReason,
+  type EventMap,
+  type RealtimeEvent,
+} from '../protocol'
+import { createConnection, type Connection } from './connection'
+import { isAtRest } from './connectionMachine'
+import { createCounters, type Counters } from './counters'
+import { createDelivery, type ControlHandler } from './delivery'
+import { createEnvironment, type Environment } from './environment'
+import { createEventDeduper } from './eventDeduper'
+import { createInspector } from './inspector'
+import { createNotices } from './notices'
+import { createPipeline, type Pipeline } from './pipeline'
+import type {
+  EventHandler,
+  RealtimeClientOptions,
+  RealtimeLimits,
+  RealtimeReceiver,
+} from './realtimeClient'
+import { createSubscriptionRegistry } from './subscriptionRegistry'
+
+/** The limits used where the app names none. */
+export const defaultLimits: RealtimeLimits = {
+  timeoutMs: 10_000,
+  quietMs: 25_000,
+  graceMs: 5_000,
+  firstRetryMs: 1_000,
+  maxRetryMs: 30_000,
+  maxAttempts: Infinity,
+  maxFrameBytes: 1_048_576,
+}
+
+/** What the parts of a client that are added where they are used need of its receiving half. */
+export interface Insides {
+  readonly connection: Connection
+  readonly counters: Counters
+  readonly environment: Environment
+  readonly via: string
+  /** Control frames by type; the sending half adds its own. */
+  readonly controls: Map<string, ControlHandler>
+  snapshot?: { onChange(): void; onEvent(): void }
+  outbox?: {
+    /** The connection is ready. */
+    flush(): void
+    lost(problem: CloseReason): void
+    /** The session is over. */
+    clear(): void
+  }
+}
+
+export const insides = Symbol('insides')
+
+export type OpenReceiver = RealtimeReceiver & { readonly [insides]: Insides }
+
+/** Makes the receiving half of a client: the connection, and the events that come over it. */
+export function createReceiver<TMap extends EventMap = EventMap>(
+  options: RealtimeClientOptions<TMap>,
+): RealtimeReceiver<TMap> {
+  const { events, tenant, history, transport } = options
+  const limits = { ...defaultLimits, ...options.limits }
+  const environment = createEnvironment(options.environment)
+  const counters = createCounters()
+  const { note, records } = createInspector(environment.now)
+  const notices = createNotices()
+  const deduper = createEventDeduper()
+  let user: string | undefined
+
+  const dispatcher = createSubscriptionRegistry(events.keysOf, (cause, { type }) =>
+    notices.emit('error', new RealtimeError('HANDLER', `A handler of ${type} threw`, { cause })),
+  )
+  const delivery = createDelivery({
+    environment,
+    counters,
+    notices,
+    history,
+    timeoutMs: limits.timeoutMs,
+    link: () => connection.link,
+    receive: (frames) => pipeline.receive(frames, true),
+    deliver: (event) => pipeline.deliver(event),
+    onDuplicate: (event) => pipeline.onDuplicate(event),
+  })
+  const pipeline: Pipeline = createPipeline({
+    events,
+    maxFrameBytes: limits.maxFrameBytes,
+    counters,
+    note,
+    notices,
+    deduper,
+    delivery,
+    onEvent(event: RealtimeEvent) {
+      inner.snapshot?.onEvent()
+      if (connection.machine.failures && !isSystemType(event.type)) {
+        connection.send({ type: 'proven' })
+      }
+      dispatcher.dispatch(event)
+    },
+  })
+  const forget = () => {
+    delivery.forget()
+    deduper.forget()
+    pipeline.forget()
+    user = undefined
+  }
+  const connection = createConnection(
+    options,
+    { environment, limits },
+    {
+      resumeFrom() {
+        const { lastEventId } = delivery
+        const topics = delivery.positions()
+        return topics.size || lastEventId ? { topics, lastEventId } : null
+      },
+      onChange: () => inner.snapshot?.onChange(),
+      onReady(info, kind, since) {
+        if (user && info.userId && info.userId !== user) forget()
+        user = info.userId ?? user
+        pipeline.tenant = tenant ?? info.tenantId
+        notices.emit('ready', { kind })
+        const fetched = delivery.ready(info, kind, since)
+        if (fetched) pipeline.pause(fetched)
+        inner.outbox?.flush()
+      },
+      onFrame: pipeline.receive,
+      onLost: (problem) => inner.outbox?.lost(problem),
+      onForget() {
+        forget()
+        inner.outbox?.clear()
+      },
+    },
+  )
+  const inner: Insides = {
+    connection,
+    counters,
+    environment,
+    via: transport.name,
+    controls: delivery.controls,
+  }
+
+  const begin = (type: 'connect' | 'retry') => () => {
+    // While at rest nobody listened to the network.
+    if (isAtRest(connection.machine)) {
+      connection.send({ type: 'network', isOnline: environment.isOnline() })
+    }
+    connection.send({ type })
+  }
+
+  return Object.assign(
+    {
+      connect: begin('connect'),
+      retry: begin('retry'),
+      disconnect: () => connection.send({ type: 'disconnect' }),
+      close: () => connection.send({ type: 'close' }),
+      subscribe: (pattern, handler, { key } = {}) =>
+        dispatcher.subscribe(new Set([pattern].flat() as string[]), handler as EventHandler, key),
+      on: notices.on,
+      stats: () => ({ ...counters }),
+      records,
+      environment,
+    } satisfies RealtimeReceiver<TMap>,
+    { [insides]: inner },
+  )
+}

@@ -1,0 +1,376 @@
+import {
+  parsePosition,
+  parsePositions,
+  RealtimeError,
+  type RealtimeEvent,
+  type TopicPosition,
+} from '../protocol'
+import type { Counters } from './counters'
+import type { Environment } from './environment'
+import type { HistorySource } from './history'
+import type { Notices } from './notices'
+import type { GapInfo, GapReason, ReadyInfo } from './realtimeClient'
+import type { Link, SessionInfo } from './transport'
+
+/** One topic as this client has seen it. */
+interface Stream {
+  readonly topic: string
+  readonly epoch: string
+  /** An epoch that was left: its stragglers are dropped. */
+  readonly formerEpoch: string | undefined
+  /** The sequence that comes next; everything below has been delivered or given up. */
+  next: number
+  /** The newest sequence the server is known to have sent. */
+  head: number
+  /** Up to here it was sent while this client was away. */
+  awayUntil: number
+  /** Events that came before their turn, by sequence. */
+  readonly held: Map<number, RealtimeEvent>
+  /** What was given up, to be delivered late should it still come. */
+  readonly lost: Set<number>
+  /** Ends the wait or the recovery that is under way. */
+  stop?: (() => void) | undefined
+  isRecovering?: boolean
+}
+
+interface DeliveryOptions {
+  readonly environment: Environment
+  readonly counters: Counters
+  readonly notices: Notices
+  readonly history: HistorySource | undefined
+  /** How long a recovery may go without progress, milliseconds. */
+  readonly timeoutMs: number
+  readonly link: () => Link | undefined
+  /** Takes frames that were fetched. */
+  readonly receive: (frames: readonly unknown[]) => void
+  readonly deliver: (event: RealtimeEvent) => void
+  readonly onDuplicate: (event: RealtimeEvent) => void
+}
+
+/** What a server says about the stream itself. @returns `false` to hand the frame on as an event too */
+export type ControlHandler = (data: Record<string, unknown>) => boolean | void
+
+/** Puts the events of each topic in order, finds what is missing, gets it, or says that it cannot. */
+export interface Delivery {
+  /** @returns whether the event waits for an earlier one */
+  accept(event: RealtimeEvent): boolean
+  /** @returns a promise while the history is asked, which live frames must wait for */
+  ready(info: SessionInfo, kind: ReadyInfo['kind'], since: number | null): Promise<void> | undefined
+  readonly controls: Map<string, ControlHandler>
+  positions(): ReadonlyMap<string, TopicPosition>
+  /** The session is over: nothing is known any more, and what is under way is not delivered. */
+  forget(): void
+  lastEventId: string | undefined
+}
+
+/** More topics than this and the one unheard longest is forgotten. */
+const maxTopics = 1_000
+/** How long an event waits for an earlier one, milliseconds … */
+const windowMs = 1_000
+/** … and how many wait before the missing one is asked for. */
+const windowCount = 100
+/** Events that may wait while a recovery is under way; sequences remembered as lost. */
+const maxHeld = 1_000
+
+export function createDelivery(options: DeliveryOptions): Delivery {
+  const { counters, notices, history, timeoutMs, receive, onDuplicate } = options
+  const { setTimer } = options.environment
+  const streams = new Map<string, Stream>()
+  /** `counters.replayed` when a replay began; `undefined` when none is under way. */
+  let replayedBefore: number | undefined
+  let since: number | null = null
+  let canReplay = false
+  let session = new AbortController()
+
+  function gap(topic: string, from: number | null, to: number | null, reason: GapReason) {
+    counters.gaps++
+    // Of one return there is one outcome.
+    replayedBefore = undefined
+    notices.emit('gap', { topic, from, to, reason, since })
+  }
+
+  /** Nothing is known any more: numbers go on wherever the next event says. */
+  function gapInAll(reason: GapReason) {
+    for (const topic of streams.keys()) drop(topic)
+    gap('*', null, null, reason)
+  }
+
+  function drop(topic: string) {
+    streams.get(topic)?.stop?.()
+    streams.delete(topic)
+  }
+
+  function begin(topic: string, epoch: string, next: number): Stream {
+    const formerEpoch = streams.get(topic)?.epoch
+    const stream = newStream({ topic, epoch, formerEpoch }, next)
+    drop(topic)
+    if (streams.size >= maxTopics) drop(streams.keys().next().value as string)
+    streams.set(topic, stream)
+    if (formerEpoch !== undefined) {
+      notices.emit('reset', { topic, epoch, reason: 'the server numbers anew' })
+    }
+    // Events just before the first one seen may still be under way.
+    else lose(stream, next - windowCount)
+    return stream
+  }
+
+  /** Says that the replay is through, once nothing that was sent meanwhile is missing. */
+  function finish() {
+    if (replayedBefore === undefined) return
+    for (const { next, awayUntil } of streams.values()) if (next <= awayUntil) return
+    notices.emit('replay', { count: counters.replayed - replayedBefore })
+    replayedBefore = undefined
+  }
+
+  function deliver(stream: Stream, event: RealtimeEvent) {
+    const isReplay = stream.next++ <= stream.awayUntil
+    options.deliver(isReplay ? { ...event, replayed: true } : event)
+    finish()
+  }
+
+  /** Delivers what can be, and sees to what cannot. */
+  function settle(stream: Stream) {
+    const { held } = stream
+    for (let event; (event = held.get(stream.next));) {
+      held.delete(stream.next)
+      counters.reordered++
+      deliver(stream, event)
+    }
+    if (stream.next > stream.head) {
+      stream.stop?.()
+      stream.stop = undefined
+    } else if (held.size >= maxHeld) skip(stream, stream.head, 'missing')
+    else if (!stream.isRecovering && held.size >= windowCount) void recover(stream)
+    else if (!stream.stop) wait(stream)
+  }
+
+  /** Gives up what is missing in front of the first event that waits, up to `last`. */
+  function skip(stream: Stream, last: number, reason: GapReason) {
+    const { topic, next: from } = stream
+    const to = Math.min(last, firstHeld(stream) - 1)
+    stream.next = to + 1
+    lose(stream, from)
+    gap(topic, from, to, reason)
+    settle(stream)
+  }
+
+  function wait(stream: Stream) {
+    const { next } = stream
+    stream.stop = setTimer(() => {
+      stream.stop = undefined
+      // A long replay over a slow network is progress, not a gap.
+      if (stream.next > next) settle(stream)
+      else void recover(stream)
+    }, windowMs)
+  }
+
+  async function recover(stream: Stream) {
+    const { topic, epoch, next } = stream
+    const to = firstHeld(stream) - 1
+    const position = { epoch, offset: next - 1 }
+    stream.stop?.()
+    stream.isRecovering = true
+    const idle = whenIdle(stream, timeoutMs, setTimer)
+    if (history) void ask(new Map([[topic, position]]), to).then(stream.stop, stream.stop)
+    else if (canReplay && options.link()?.subscribe) options.link()?.subscribe?.(topic, position)
+    else stream.stop?.()
+    await idle
+    stream.isRecovering = false
+    stream.stop = undefined
+    if (streams.get(topic) !== stream) return
+    if (stream.next <= to) skip(stream, to, 'missing')
+    else settle(stream)
+  }
+
+  async function ask(topics: ReadonlyMap<string, TopicPosition>, upTo: number | null) {
+    const request = { topics, upTo, lastEventId: self.lastEventId, signal: session.signal }
+    await history?.(request, (frames) => request.signal.aborted || receive(frames))
+  }
+
+  /** The server cannot replay: the history may. */
+  async function fromHistory() {
+    const topics = self.positions()
+    const { signal } = session
+    const before = counters.replayed
+    if (!history || !(topics.size || self.lastEventId)) {
+      gapInAll('no-replay')
+      return
+    }
+    try {
+      await ask(topics, null)
+      if (!signal.aborted) notices.emit('replay', { count: counters.replayed - before })
+    } catch (cause) {
+      if (signal.aborted) return
+      const said = 'The history could not be read'
+      notices.emit('error', new RealtimeError('HISTORY', said, { retryable: true, cause }))
+      gapInAll('no-replay')
+    }
+  }
+
+  function expect(topic: string, { epoch, offset }: TopicPosition) {
+    const known = streams.get(topic)
+    const stream = known?.epoch === epoch ? known : begin(topic, epoch, offset + 1)
+    if (offset <= stream.head) return
+    stream.head = offset
+    settle(stream)
+  }
+
+  const self: Delivery = {
+    lastEventId: undefined,
+    accept(event) {
+      const { topic = '', epoch = '', sequence } = event
+      if (sequence === undefined) {
+        options.deliver(event)
+        return false
+      }
+      let stream = streams.get(topic)
+      if (stream?.epoch !== epoch) {
+        if (stream && stream.formerEpoch === epoch) {
+          onDuplicate(event)
+          return false
+        }
+        stream = begin(topic, epoch, sequence)
+      }
+      const { next, held, lost } = stream
+      stream.head = Math.max(stream.head, sequence)
+      if (sequence === next) {
+        deliver(stream, event)
+        if (held.size || stream.stop) settle(stream)
+      } else if (sequence < next ? !lost.delete(sequence) : held.has(sequence)) onDuplicate(event)
+      else if (sequence < next) {
+        counters.late++
+        options.deliver({ ...event, outOfOrder: true })
+      } else {
+        held.set(sequence, event)
+        settle(stream)
+        return true
+      }
+      return false
+    },
+    ready({ replay, heads = new Map<string, TopicPosition>() }, kind, lostAt) {
+      const isReturn = kind === 'returned'
+      since = lostAt
+      canReplay = replay !== 'none'
+      if (kind === 'resumed') gapInAll('paused')
+      if (isReturn) {
+        counters.reconnects++
+        if (!canReplay) return fromHistory()
+        if (replay === 'gap' && !heads.size) gapInAll('expired')
+        replayedBefore = counters.replayed
+      }
+      for (const [topic, head] of heads) {
+        let stream = streams.get(topic)
+        // A new numbering that is replayed in full begins at 1.
+        if (stream && stream.epoch !== head.epoch && replay === 'full') {
+          stream = begin(topic, head.epoch, 1)
+        }
+        if (stream && isReturn) stream.awayUntil = head.offset
+        expect(topic, head)
+      }
+      finish()
+      return undefined
+    },
+    controls: createControls({
+      expect,
+      restart(topic, epoch) {
+        if (streams.get(topic)?.epoch !== epoch) begin(topic, epoch, 1)
+      },
+      giveUp(topic, { from, to, reason }) {
+        const stream = streams.get(topic)
+        const last = to ?? stream?.head ?? 0
+        if (stream && (from ?? 0) <= stream.next && last >= stream.next) {
+          stream.head = Math.max(stream.head, last)
+          skip(stream, last, reason)
+        } else gap(topic, from, to, reason)
+      },
+    }),
+    positions: () =>
+      new Map([...streams].map(([topic, { epoch, next }]) => [topic, { epoch, offset: next - 1 }])),
+    forget() {
+      for (const topic of streams.keys()) drop(topic)
+      self.lastEventId = replayedBefore = undefined
+      session.abort()
+      session = new AbortController()
+    },
+  }
+  return self
+}
+
+function lose({ lost, next }: Stream, from: number) {
+  for (let sequence = Math.max(from, next - maxHeld); sequence < next; sequence++) {
+    lost.add(sequence)
+    if (lost.size > maxHeld) lost.delete(lost.values().next().value as number)
+  }
+}
+
+function newStream(
+  { topic, epoch, formerEpoch }: Pick<Stream, 'topic' | 'epoch' | 'formerEpoch'>,
+  next: number,
+): Stream {
+  const [held, lost] = [new Map<number, RealtimeEvent>(), new Set<number>()]
+  return { topic, epoch, formerEpoch, next, head: next - 1, awayUntil: 0, held, lost }
+}
+
+/** Resolves when the stream is stopped, or has made no progress for a while. */
+function whenIdle(stream: Stream, timeoutMs: number, setTimer: Environment['setTimer']) {
+  return new Promise<void>((resolve) => {
+    let cancel: () => void
+    const watch = () => {
+      const { next } = stream
+      cancel = setTimer(() => (stream.next > next ? watch() : resolve()), timeoutMs)
+    }
+    watch()
+    stream.stop = () => {
+      cancel()
+      resolve()
+    }
+  })
+}
+
+/** The first sequence that waits; without any, what comes after all that was sent. */
+const firstHeld = ({ held, head }: Stream) => Math.min(head + 1, ...held.keys())
+
+interface ControlTargets {
+  expect(topic: string, head: TopicPosition): void
+  restart(topic: string, epoch: string): void
+  giveUp(topic: string, range: Pick<GapInfo, 'from' | 'to' | 'reason'>): void
+}
+
+const topicOf = ({ topic }: Record<string, unknown>) => (typeof topic === 'string' ? topic : '')
+
+/** A sequence, as a number or as a position. */
+const sequenceOf = (value: unknown) =>
+  typeof value === 'number' ? value : (parsePosition(value)?.offset ?? null)
+
+/** What each control frame of a server does. [protocol 4] */
+function createControls({ expect, restart, giveUp }: ControlTargets) {
+  const expectAll: ControlHandler = ({ heads }) => {
+    for (const [topic, head] of parsePositions(heads)) expect(topic, head)
+  }
+  return new Map<string, ControlHandler>([
+    [
+      'gap',
+      (data) =>
+        giveUp(topicOf(data), {
+          from: sequenceOf(data.from),
+          to: sequenceOf(data.to),
+          reason: data.reason === 'expired' ? 'expired' : 'server',
+        }),
+    ],
+    [
+      'reset',
+      (data) => {
+        if (typeof data.epoch === 'string') restart(topicOf(data), data.epoch)
+      },
+    ],
+    ['subscribed', expectAll],
+    [
+      'pong',
+      (data) => {
+        expectAll(data)
+        // A pong is also an event of the contract.
+        return false
+      },
+    ],
+  ])
+}

@@ -1,0 +1,1 @@
+export { apiGateway, renewing, type RenewingOptions } from './renewing'

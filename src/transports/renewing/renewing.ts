@@ -1,0 +1,155 @@
+import type { Link, Session, SessionInfo, Transport, TransportEvents } from '../../core/transport'
+
+export interface RenewingOptions {
+  /** How old a connection may become, milliseconds. @default what the server says at sign-in */
+  readonly maxAgeMs?: number
+  /** How often to ask for a sign of life whatever happens, against idle limits. @default never */
+  readonly pingMs?: number
+}
+
+/** A refused renewal is tried again after this long. */
+const retryMs = 30_000
+/** A replaced link may still deliver what was under way, for this long. */
+const drainMs = 1_000
+
+/**
+ * Renews each connection of a transport before its maximum age, make before break: the next link is
+ * ready before the old one goes, and people notice nothing. A link whose server never answers probes
+ * is renewed after a wake as well, since nothing else tells whether it is alive.
+ *
+ * @example `renewing(webSocket({ url }), { maxAgeMs: 3_600_000 })`
+ */
+export const renewing = (transport: Transport, options: RenewingOptions = {}): Transport => ({
+  name: transport.name,
+  open: (session, on) => openRenewing(transport, options, { session, on }),
+})
+
+/**
+ * Keeps to the limits of AWS API Gateway: a ping every 8 minutes against its idle limit of 10, and a
+ * renewal before its 2 hours are over.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+ * @example `apiGateway(webSocket({ url: 'wss://api.example.app/realtime' }))`
+ */
+export const apiGateway = (transport: Transport): Transport =>
+  renewing(transport, { maxAgeMs: 2 * 3_600_000, pingMs: 8 * 60_000 })
+
+/** One link of the wrapped transport. */
+interface Slot {
+  link?: Link
+}
+
+function openRenewing(
+  transport: Transport,
+  { maxAgeMs, pingMs }: RenewingOptions,
+  { session, on }: { session: Session; on: TransportEvents },
+): Link {
+  const { environment } = session
+  const timers = new Map<'ping' | 'renew' | 'drain', () => void>()
+  let current: Slot | undefined
+  let next: Slot | undefined
+  let old: Slot | undefined
+  let isReady = false
+  /** While two links deliver the same events, those without an id are told apart by their content. */
+  let seen: Set<string> | undefined
+
+  function time(name: 'ping' | 'renew' | 'drain', delayMs: number, run: () => void) {
+    timers.get(name)?.()
+    timers.set(name, environment.setTimer(run, delayMs))
+  }
+
+  function openInto(slot: Slot) {
+    slot.link = transport.open(session, {
+      ready(info) {
+        if (slot === next) takeOver()
+        if (slot === current) ready(info)
+      },
+      frame(frame) {
+        if (slot === current || slot === old) receive(frame)
+      },
+      alive: on.alive,
+      challenged(reason) {
+        if (slot === current) on.challenged(reason)
+      },
+      closed(reason) {
+        if (slot === old) drop()
+        else if (slot === next) {
+          next = undefined
+          time('renew', retryMs, renew)
+        } else if (slot === current) {
+          end()
+          on.closed(reason)
+        }
+      },
+    })
+  }
+
+  function renew() {
+    if (next || !isReady) return
+    next = {}
+    openInto(next)
+  }
+
+  function takeOver() {
+    drop()
+    old = current
+    current = next
+    next = undefined
+    seen = new Set()
+    time('drain', drainMs, drop)
+  }
+
+  function drop() {
+    old?.link?.close()
+    old = seen = undefined
+  }
+
+  function ready(info: SessionInfo) {
+    const ageMs = info.maxAgeMs ?? maxAgeMs
+    isReady = true
+    on.ready({ ...info, ...(pingMs && { quietMs: pingMs }) })
+    keepPinging()
+    // Clients that connected together must not renew together.
+    if (ageMs) time('renew', ageMs * (0.8 + 0.15 * environment.random()), renew)
+  }
+
+  function keepPinging() {
+    if (!pingMs) return
+    time('ping', pingMs, () => {
+      current?.link?.probe?.()
+      keepPinging()
+    })
+  }
+
+  function receive(frame: unknown) {
+    const text = seen && JSON.stringify(frame)
+    if (text !== undefined) {
+      if (seen?.has(text)) return
+      seen?.add(text)
+    }
+    on.frame(frame)
+  }
+
+  function end() {
+    stopListening()
+    for (const cancel of timers.values()) cancel()
+    for (const slot of [current, next, old]) slot?.link?.close()
+    current = next = old = undefined
+  }
+
+  const stopListening = environment.onSignal((signal) => {
+    if (signal === 'wake' && current?.link?.probe?.() === false) renew()
+  })
+  const first: Slot = (current = {})
+  openInto(first)
+  return {
+    send: (message) => current?.link?.send?.(message),
+    subscribe: (topic, from) => current?.link?.subscribe?.(topic, from),
+    unsubscribe: (topic) => current?.link?.unsubscribe?.(topic),
+    probe: () => !!current?.link?.probe?.(),
+    ...(first.link?.authenticate && {
+      authenticate: (token: string | null) => current?.link?.authenticate?.(token),
+    }),
+    close: end,
+  }
+}
