@@ -116,6 +116,7 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
     heartbeatMs,
     onEventSent: () => (eventsSent += 1),
     onReady: (session) => options.onConnect?.(session),
+    onRefused: (refusal) => options.onRefused?.(refusal),
     onClosed(session) {
       sessions.delete(session.id)
       options.onDisconnect?.(session)
@@ -144,7 +145,7 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
     connect: open,
     isOriginAllowed: (origin, at) => isOriginAllowed(options.origins ?? 'same', origin, at),
     onClose: (detach) => detachers.push(detach),
-    report: (refusal) => options.onRefused?.(refusal),
+    allowsAnyOrigin: options.origins === 'any',
   }
 
   function disconnectAll({ retryAfterMs = defaultRetryAfterMs } = {}): void {

@@ -105,6 +105,9 @@ export class Session implements ChannelEvents {
     if (this.#isClosed) return
     this.#queue.flush()
     this.closed()
+    if (code === 1008 || code === 1009 || code === 1013 || code >= 4400) {
+      this.#context.onRefused({ gateway: this.#channel.gateway ?? 'websocket', code, reason })
+    }
     this.#channel.close(code, reason)
   }
 

@@ -1,4 +1,5 @@
 import type { EventLog } from './eventLog'
+import type { Refusal } from './gateways/gatewayHost'
 import type { Authenticate, Identity, PublishRequest } from './identity'
 import type { SendLimits } from './sendQueue'
 
@@ -30,4 +31,6 @@ export interface SessionContext {
   readonly onEventSent: () => void
   readonly onReady: (session: ServerConnection) => void
   readonly onClosed: (session: ServerConnection) => void
+  /** Told once for each connection that is ended for something the client did. */
+  readonly onRefused: (refusal: Refusal) => void
 }

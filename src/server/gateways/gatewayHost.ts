@@ -27,6 +27,6 @@ export interface GatewayHost {
   isOriginAllowed(origin: string | undefined, host: string | undefined): boolean
   /** Has `detach` called, once, when the server closes. */
   onClose(detach: () => Promise<void> | void): void
-  /** Tells that something was refused, once for each. */
-  report(refusal: Refusal): void
+  /** Whether every page may, so that none may bring its cookies. */
+  readonly allowsAnyOrigin: boolean
 }
