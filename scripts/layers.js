@@ -87,7 +87,7 @@ export const layers = [
     folder: 'server',
     imports: ['protocol', 'domains'],
     types: [],
-    packages: ['ws', 'libsql', 'pg', 'redis', 'socket.io', 'sockjs', 'prom-client', 'node:*'],
+    packages: ['valibot', 'ws', 'libsql', 'pg', 'redis', 'socket.io', 'sockjs', 'prom-client', 'node:*'],
     reason: 'The server shares the protocol and the domains with the client, and nothing else.',
   },
 ]

@@ -48,7 +48,10 @@ interface Attempt {
 const wakeTimeoutMs = 3_000
 
 export function createConnection(
-  options: Pick<RealtimeClientOptions, 'transport' | 'token' | 'refreshToken' | 'topics'>,
+  options: Pick<
+    RealtimeClientOptions,
+    'transport' | 'token' | 'refreshToken' | 'topics' | 'resumeFrom'
+  >,
   { environment, limits }: { environment: Environment; limits: RealtimeLimits },
   on: ConnectionCallbacks,
 ): Connection {
@@ -210,7 +213,8 @@ export function createConnection(
     watchdog.start(info.quietMs ?? Math.min(info.heartbeatMs ?? quietMs, quietMs))
     const since = lastConnectedAt
     lastConnectedAt = now()
-    const kind = wasConnected ? 'returned' : hadSession ? 'resumed' : 'first'
+    const isResumed = wasConnected || (options.resumeFrom && !hadSession)
+    const kind = isResumed ? 'returned' : hadSession ? 'resumed' : 'first'
     hadSession = true
     on.onReady(info, kind, since)
   }

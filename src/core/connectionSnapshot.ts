@@ -84,3 +84,10 @@ export interface ConnectionSnapshot {
   readonly error: RealtimeError | null
   readonly stats: RealtimeStats
 }
+
+/** The connection for people: a new object only when something in it changed. */
+export interface SnapshotStore {
+  /** The connection now; the same object until something changes. */
+  getSnapshot(): ConnectionSnapshot
+  onSnapshot(listener: () => void): () => void
+}

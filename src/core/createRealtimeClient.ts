@@ -1,4 +1,4 @@
-import { defineEvents, type EventMap } from '../protocol'
+import type { EventMap } from '../protocol'
 import { createReceiver } from './createReceiver'
 import { withOutbox } from './outbox'
 import { withSnapshot } from './snapshotStore'
@@ -19,8 +19,8 @@ import type { RealtimeClient, RealtimeClientOptions, RealtimeReceiver } from './
  * ```
  */
 export const createRealtimeClient = <TMap extends EventMap = EventMap>(
-  options: Omit<RealtimeClientOptions<TMap>, 'events'> & Partial<RealtimeClientOptions<TMap>>,
-): RealtimeClient<TMap> => completeClient(createReceiver({ events: defineEvents({}), ...options }))
+  options: RealtimeClientOptions<TMap>,
+): RealtimeClient<TMap> => completeClient(createReceiver(options))
 
 /**
  * The receiving half of a client with the rest added, once: an app that only listens does not carry

@@ -1,4 +1,5 @@
 import {
+  defineEvents,
   isSystemType,
   RealtimeError,
   type CloseReason,
@@ -59,7 +60,7 @@ export type OpenReceiver = RealtimeReceiver & { readonly [insides]: Insides }
 export function createReceiver<TMap extends EventMap = EventMap>(
   options: RealtimeClientOptions<TMap>,
 ): RealtimeReceiver<TMap> {
-  const { events, tenant, history, transport } = options
+  const { events = defineEvents({}), tenant, history, transport } = options
   const limits = { ...defaultLimits, ...options.limits }
   const environment = createEnvironment(options.environment)
   const counters = createCounters()
@@ -76,6 +77,7 @@ export function createReceiver<TMap extends EventMap = EventMap>(
     counters,
     notices,
     history,
+    resumeFrom: options.resumeFrom,
     timeoutMs: limits.timeoutMs,
     link: () => connection.link,
     receive: (frames) => pipeline.receive(frames, true),

@@ -7,7 +7,7 @@ import {
 } from '../protocol'
 import type { Counters } from './counters'
 import type { Environment } from './environment'
-import type { HistorySource } from './history'
+import type { HistorySource, ServerPosition } from './history'
 import type { Notices } from './notices'
 import type { GapInfo, GapReason, ReadyInfo } from './realtimeClient'
 import type { Link, SessionInfo } from './transport'
@@ -38,6 +38,7 @@ interface DeliveryOptions {
   readonly counters: Counters
   readonly notices: Notices
   readonly history: HistorySource | undefined
+  readonly resumeFrom: ServerPosition | undefined
   /** How long a recovery may go without progress, milliseconds. */
   readonly timeoutMs: number
   readonly link: () => Link | undefined
@@ -219,10 +220,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     lastEventId: undefined,
     accept(event) {
       const { topic = '', epoch = '', sequence } = event
-      if (sequence === undefined) {
-        options.deliver(event)
-        return false
-      }
+      if (sequence === undefined) options.deliver(event)
+      if (sequence === undefined) return false
       let stream = streams.get(topic)
       if (stream?.epoch !== epoch) {
         if (stream && stream.formerEpoch === epoch) {
@@ -253,7 +252,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       canReplay = replay !== 'none'
       if (kind === 'resumed') gapInAll('paused')
       if (isReturn) {
-        counters.reconnects++
+        if (since !== null) counters.reconnects++
         if (!canReplay) return fromHistory()
         if (replay === 'gap' && !heads.size) gapInAll('expired')
         replayedBefore = counters.replayed
@@ -293,6 +292,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       session = new AbortController()
     },
   }
+  for (const [topic, at] of parsePositions(options.resumeFrom))
+    begin(topic, at.epoch, at.offset + 1)
   return self
 }
 

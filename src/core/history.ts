@@ -21,3 +21,6 @@ export type HistorySource = (
   request: HistoryRequest,
   receive: (frames: readonly unknown[]) => void,
 ) => Promise<void>
+
+/** Where a server's log stood, `epoch:offset` by topic: what `resumeFrom` takes. */
+export type ServerPosition = Readonly<Record<string, string>>

@@ -16,7 +16,13 @@ export type {
   ConnectionStateName,
   RealtimeStats,
 } from './connectionSnapshot'
-export type { HistoryRequest, HistorySource } from './history'
+export type { HistoryRequest, HistorySource, ServerPosition } from './history'
+export {
+  getServerPosition,
+  httpHistory,
+  type HttpHistoryOptions,
+  type ServerPositionOptions,
+} from './httpHistory'
 export type { InspectorRecord, Verdict } from './inspector'
 export type {
   Ack,

@@ -16,14 +16,14 @@ export function problemOf({ problem, phase, reason }: Machine): RealtimeError | 
   const retryable = phase !== 'failed'
   let error = errors.get(problem)
   if (error?.retryable !== retryable) {
-    const { kind, code = kind, message = 'no more is known', cause } = problem
+    const { kind, code = kind, message, cause } = problem
     const said =
       kind === 'unauthorized'
         ? 'The server refused the token. Sign in again, or check `token` and `refreshToken`'
         : 'The connection is down'
     error = new RealtimeError(
       reason === 'refresh-failed' ? 'REFRESH_FAILED' : (codes[kind] ?? 'CONNECTION_FAILED'),
-      `${said} (${code}): ${message}.`,
+      `${said} (${code})${message ? `: ${message}` : ''}.`,
       { retryable, cause },
     )
     errors.set(problem, error)

@@ -7,11 +7,10 @@ import type {
   RealtimeError,
   RealtimeEvent,
 } from '../protocol'
-import type { RealtimeStats } from './connectionSnapshot'
+import type { RealtimeStats, SnapshotStore } from './connectionSnapshot'
 import type { Environment } from './environment'
 import type { InspectorRecord } from './inspector'
-import type { HistorySource } from './history'
-import type { SnapshotStore } from './snapshotStore'
+import type { HistorySource, ServerPosition } from './history'
 import type { Transport } from './transport'
 
 /** Time limits and bounds; each has a default that suits most apps. Durations in milliseconds. */
@@ -45,10 +44,15 @@ export interface RealtimeClientOptions<TMap extends EventMap = EventMap> {
    * token that was just refused, means that the user is signed out. @default `token` is asked again
    */
   readonly refreshToken?: () => string | null | Promise<string | null>
-  /** The app's events: schemas, decoder, keys. `defineEvents({})` lets every event through unchecked. */
-  readonly events: EventDefinitions<TMap>
+  /** The app's events: schemas, decoder, keys. Without it events arrive unchecked. */
+  readonly events?: EventDefinitions<TMap>
   /** Where missed events can be fetched when the connection itself cannot replay them. */
   readonly history?: HistorySource
+  /**
+   * Where the data on the page end: a server's positions by topic, from `getServerPosition`. The
+   * stream goes on from there. @default where the server is at the first connection
+   */
+  readonly resumeFrom?: ServerPosition
   /** Only events of this tenant are delivered. @default the one the server names at sign-in */
   readonly tenant?: string
   /** Topics to subscribe to, for back ends that want it said. */

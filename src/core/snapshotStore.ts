@@ -1,15 +1,8 @@
-import type { ConnectionSnapshot } from './connectionSnapshot'
+import type { ConnectionSnapshot, SnapshotStore } from './connectionSnapshot'
 import { stateName } from './connectionMachine'
 import { insides, type OpenReceiver } from './createReceiver'
 import { problemOf } from './problem'
 import type { RealtimeReceiver } from './realtimeClient'
-
-/** The connection for people: a new object only when something in it changed. */
-export interface SnapshotStore {
-  /** The connection now; the same object until something changes. */
-  getSnapshot(): ConnectionSnapshot
-  onSnapshot(listener: () => void): () => void
-}
 
 /** How often `lastEventAt` and `stats` are refreshed under traffic. */
 const activityMs = 1_000

@@ -1,4 +1,4 @@
-import { isRecord } from '../../protocol'
+import { isRecord, serializePosition } from '../../protocol'
 import type { RealtimeServer } from '../createRealtimeServer'
 import { readHistory } from '../history'
 import { numberOf, optionalTextOf } from './fields'
@@ -50,6 +50,14 @@ export function devRoutes(context: DevRouteContext): Route[] {
       method: 'GET',
       path: '/api/events',
       handle: (call) => history(realtime, context.topic, call),
+    },
+    {
+      method: 'GET',
+      path: '/api/position',
+      async handle() {
+        const head = await realtime.store.head(context.topic)
+        return { heads: { [context.topic]: serializePosition(head) } }
+      },
     },
   ]
 }
