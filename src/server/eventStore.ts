@@ -70,6 +70,12 @@ export interface EventStore {
   head(topic: string): Promise<TopicPosition>
   /** Where an event of that id stands; `null` when it is not, or no longer, there. */
   locate(topic: string, eventId: string): Promise<TopicPosition | null>
+  /**
+   * Deletes for good what is older; positions stay as they are.
+   * @param time - ISO 8601
+   * @returns how many events were deleted
+   */
+  deleteOlderThan(time: string): Promise<number>
   /** Calling it again does nothing. */
   close(): Promise<void>
 }

@@ -128,6 +128,15 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore
       const found = logs.get(topic)?.events.findLast((event) => event.eventId === eventId)
       return Promise.resolve(found ? { epoch: found.epoch, offset: found.sequence } : null)
     },
+    deleteOlderThan(time) {
+      let deleted = 0
+      for (const log of logs.values()) {
+        const kept = log.events.filter((event) => event.timestamp >= time)
+        deleted += log.events.length - kept.length
+        log.events = kept
+      }
+      return Promise.resolve(deleted)
+    },
     close: () => Promise.resolve(),
     forget(topic, from, to) {
       const log = logs.get(topic)
