@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto'
+import type { Identity } from '../../identity'
+import type { GatewayHost } from '../gatewayHost'
+import { isCrossSite } from './cors'
+import type { HttpExchange } from './exchange'
+import { readDeleteQuery, readHistoryQuery } from './historyQuery'
+import { topicsOf } from './identify'
+import { Problem } from './problem'
+import { readEvents } from './readEvents'
+
+interface HistoryCall {
+  readonly exchange: HttpExchange
+  readonly identity: Identity
+  readonly cors: Readonly<Record<string, string>>
+}
+
+/**
+ * Answers with a page of the history. With `wait` (seconds) an empty page is held back until
+ * something happens, so that a poller hears of it at once.
+ */
+export async function serveHistory(
+  host: GatewayHost,
+  { exchange, identity, cors }: HistoryCall,
+  maxWaitMs: number,
+): Promise<void> {
+  const { log } = host.context
+  const query = readHistoryQuery(exchange.url)
+  const topics = await topicsOf(host, identity, query.topic)
+  // listens before it reads: what comes between the two would be waited for in vain
+  const news = listen(host, topics, exchange)
+  try {
+    let page = await readEvents(log.store, topics, query)
+    const waitMs = Math.min(query.wait * 1_000, maxWaitMs)
+    const until = Date.now() + waitMs
+    while (page.events.length === 0 && !page.hasMore && Date.now() < until) {
+      const isWorthALook = await news.next(until - Date.now())
+      if (!isWorthALook) break
+      page = await readEvents(log.store, topics, { ...query, after: page.nextCursor })
+    }
+    if (!news.isGone()) sendPage(exchange, JSON.stringify(page), cors)
+  } finally {
+    news.stop()
+  }
+}
+
+/** Deletes what is older for good: a permission of its own, and never for another site's page. */
+export async function deleteEvents(
+  host: GatewayHost,
+  { exchange, identity, cors }: HistoryCall,
+  canDelete: (identity: Identity) => boolean | Promise<boolean>,
+): Promise<void> {
+  if (isCrossSite(exchange) || !(await canDelete(identity))) {
+    throw new Problem(403, 'FORBIDDEN', 'this client may not delete events')
+  }
+  const { olderThan } = readDeleteQuery(exchange.url)
+  const { store } = host.context.log
+  const deleted = await store.deleteOlderThan(olderThan)
+  const headers = { ...cors, 'content-type': 'application/json', 'cache-control': 'no-store' }
+  exchange.respond(200, headers, JSON.stringify({ deleted }))
+}
+
+function sendPage(
+  exchange: HttpExchange,
+  body: string,
+  cors: Readonly<Record<string, string>>,
+): void {
+  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`
+  const headers = {
+    ...cors,
+    etag,
+    'cache-control': 'private, no-cache',
+    vary: 'Authorization, Cookie, Origin',
+  }
+  const known = (exchange.header('if-none-match') ?? '').split(',').map((tag) => tag.trim())
+  if (known.includes(etag) || known.includes(`W/${etag}`)) exchange.respond(304, headers)
+  else exchange.respond(200, { ...headers, 'content-type': 'application/json' }, body)
+}
+
+/** Hears of events in any of the topics, once for each call of `next`. */
+function listen(host: GatewayHost, topics: readonly string[], exchange: HttpExchange) {
+  let hasNews = false
+  let isGone = false
+  let wake: ((hasNews: boolean) => void) | null = null
+  const onNews = () => {
+    hasNews = true
+    wake?.(true)
+  }
+  const stops = topics.map((topic) => host.context.log.listen(topic, onNews))
+  exchange.onGone(() => {
+    isGone = true
+    wake?.(false)
+  })
+  return {
+    isGone: () => isGone,
+    /** @returns `false` when the time is over or the client is gone */
+    async next(waitMs: number): Promise<boolean> {
+      if (isGone) return false
+      let timer: NodeJS.Timeout | null = null
+      if (!hasNews) {
+        await new Promise<boolean>((resolve) => {
+          wake = resolve
+          timer = setTimeout(() => resolve(false), waitMs)
+        })
+      }
+      if (timer) clearTimeout(timer)
+      wake = null
+      const isWorthALook = hasNews && !isGone
+      hasNews = false
+      return isWorthALook
+    },
+    stop() {
+      for (const stop of stops) stop()
+    },
+  }
+}

@@ -1,0 +1,50 @@
+import { parsePositions, type TopicPosition } from '../../../protocol'
+import type { EventStore } from '../../eventStore'
+import { maxCursorLength } from './cursor'
+import type { HttpExchange } from './exchange'
+import { Problem } from './problem'
+import { positionsOf } from './readEvents'
+
+/** Where a stream's reader stands. */
+export interface Resumed {
+  readonly resume: ReadonlyMap<string, TopicPosition>
+  /** Whether the client named a place that is not, or no longer, known. */
+  readonly hasLost: boolean
+}
+
+/**
+ * Where a reader that comes back stands, by `Last-Event-ID`, and by `resume={"topic":"epoch:offset"}`
+ * for clients that count. Both are untrusted: they are looked up only in topics that were authorised.
+ *
+ * @throws Problem 400 for what is too long
+ */
+export async function resumeOf(
+  store: EventStore,
+  topics: readonly string[],
+  { header, url }: Pick<HttpExchange, 'header' | 'url'>,
+): Promise<Resumed> {
+  const lastEventId = header('last-event-id') ?? ''
+  const counted = url.searchParams.get('resume') ?? ''
+  if (lastEventId.length > maxCursorLength || counted.length > maxCursorLength) {
+    throw new Problem(400, 'VALIDATION_ERROR', 'the position is too long')
+  }
+  const resume = new Map(counted === '' ? [] : parsePositions(parseJson(counted)))
+  let hasLost = false
+  if (lastEventId !== '' && resume.size === 0) {
+    try {
+      for (const [topic, at] of await positionsOf(store, topics, lastEventId)) resume.set(topic, at)
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+    }
+    hasLost = topics.some((topic) => !resume.has(topic))
+  }
+  return { resume, hasLost }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
