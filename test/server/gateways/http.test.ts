@@ -1,0 +1,238 @@
+import { request } from 'node:http'
+import { describe, expect, it, vi } from 'vitest'
+import { startHttp, topic } from '../support/startHttp'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+const sequencesOf = (body: Record<string, unknown>) =>
+  (body.events as { sequence: number }[]).map(({ sequence }) => sequence)
+
+describe('history', () => {
+  it('pages through the log, oldest first', async () => {
+    const { get, append } = await startHttp()
+    await append(5)
+    const one = await get('/api/events?limit=3')
+    expect(sequencesOf(one.body)).toEqual([1, 2, 3])
+    expect(one.body).toMatchObject({ hasMore: true })
+    const two = await get(`/api/events?limit=3&after=${String(one.body.nextCursor)}`)
+    expect(sequencesOf(two.body)).toEqual([4, 5])
+    expect(two.body).toMatchObject({ hasMore: false })
+    const three = await get(`/api/events?after=${String(two.body.nextCursor)}`)
+    expect(three.body).toMatchObject({
+      events: [],
+      hasMore: false,
+      nextCursor: two.body.nextCursor,
+    })
+    expect(sequencesOf((await get('/api/events?offset=3')).body)).toEqual([4, 5])
+  })
+
+  it('goes on after the id of an event', async () => {
+    const { get, append } = await startHttp()
+    await append(2)
+    const { event } = await (async () => {
+      const { body } = await get('/api/events?limit=1')
+      return { event: (body.events as { eventId: string }[])[0] }
+    })()
+    const { body } = await get(`/api/events?after=${event?.eventId}`)
+    expect(sequencesOf(body)).toEqual([2])
+  })
+
+  it('picks out by type, ids and time', async () => {
+    const { get, append } = await startHttp()
+    const at = (minute: number) => ({ timestamp: `2026-01-01T00:0${minute}:00.000Z` })
+    await append(1, { ...at(1), type: 'job.started', data: { executionId: 'e1', jobId: 1 } })
+    await append(1, { ...at(2), type: 'job.progress', data: { executionId: 'e1', jobId: '2' } })
+    await append(1, { ...at(3), type: 'job.failed', data: { executionId: 'e2', batchId: 'b' } })
+    await append(1, { ...at(4), data: null })
+    const of = async (query: string) => sequencesOf((await get(`/api/events?${query}`)).body)
+    expect(await of('executionId=e1')).toEqual([1, 2])
+    expect(await of('executionId=e1&jobId=2')).toEqual([2])
+    expect(await of('jobId=1')).toEqual([1])
+    expect(await of('batchId=b')).toEqual([3])
+    expect(await of('type=job.started,job.failed')).toEqual([1, 3])
+    expect(await of('type=job.started&type=job.progress')).toEqual([1, 2])
+    expect(await of('since=2026-01-01T00:02:00Z&until=2026-01-01T00:03:00Z')).toEqual([2, 3])
+    expect(await of('since=2026-01-01T02:03:00%2B02:00')).toEqual([3, 4])
+    expect(await of('executionId=nobody')).toEqual([])
+  })
+
+  it('pages through several topics, each in its order', async () => {
+    const { get, append } = await startHttp()
+    const names = [`${topic}:a`, `${topic}:b`]
+    for (let i = 0; i < 10; i += 1) await append(1, { topic: names[i % 3 === 0 ? 0 : 1] ?? '' })
+    const counts: number[] = []
+    let after = ''
+    for (;;) {
+      const { body } = await get(`/api/events?topic=${names.join(',')}&limit=3&after=${after}`)
+      counts.push(...(body.events as { data: { count: number } }[]).map(({ data }) => data.count))
+      after = String(body.nextCursor)
+      if (body.hasMore !== true) break
+    }
+    expect(counts.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    await append(1, { topic: names[1] ?? '' })
+    const { body } = await get(`/api/events?topic=${names.join(',')}&after=${after}`)
+    expect((body.events as { data: { count: number } }[])[0]?.data.count).toBe(11)
+  })
+
+  it('finds few among many, page by page', async () => {
+    const { get, append } = await startHttp()
+    await append(10_500, { data: { jobId: 'other' } })
+    await append(1, { data: { jobId: 'wanted' } })
+    const one = await get('/api/events?jobId=wanted&limit=1000')
+    expect(one.body).toMatchObject({ events: [], hasMore: true })
+    const two = await get(`/api/events?jobId=wanted&after=${String(one.body.nextCursor)}`)
+    expect(sequencesOf(two.body)).toEqual([10_501])
+  })
+
+  it('answers 410 for a position of another epoch', async () => {
+    const { get } = await startHttp()
+    const { status, body } = await get('/api/events?after=old:7')
+    expect(status).toBe(410)
+    expect(body).toMatchObject({ title: 'Gone', status: 410 })
+  })
+
+  it('says where the log stands', async () => {
+    const { get, append, realtime } = await startHttp()
+    await append(2)
+    const { epoch } = await realtime.store.head(topic)
+    expect((await get('/api/position')).body).toEqual({ heads: { [topic]: `${epoch}:2` } })
+    const { body } = await get(`/api/position?topics=${topic}:a`)
+    expect(body).toEqual({ heads: { [`${topic}:a`]: `${epoch}:0` } })
+  })
+
+  it('answers 304 while nothing has changed', async () => {
+    const { get, append } = await startHttp()
+    await append()
+    const { headers, status } = await get('/api/events')
+    expect(status).toBe(200)
+    const known = { headers: { 'if-none-match': `"x", W/${headers.get('etag')}` } }
+    expect((await get('/api/events', known)).status).toBe(304)
+    await append()
+    expect((await get('/api/events', known)).status).toBe(200)
+  })
+
+  it('holds an empty page back until something happens', async () => {
+    const { get, append, realtime } = await startHttp()
+    const { body } = await get('/api/events')
+    const waiting = get(`/api/events?wait=20&after=${String(body.nextCursor)}`)
+    const all = get(`/api/events?wait=20&type=test.numbered&topic=${topic},${topic}:a`)
+    await append(1, { type: 'other.type' })
+    expect(sequencesOf((await waiting).body)).toEqual([1])
+    await append()
+    expect(sequencesOf((await all).body)).toEqual([2])
+    expect(realtime.connections()).toHaveLength(0)
+  })
+
+  it('gives up waiting when the time is over or the client has gone', async () => {
+    const { get, realtime, append } = await startHttp({}, { maxWaitMs: 30 })
+    expect((await get('/api/events?wait=20')).body).toMatchObject({ events: [] })
+    const patient = await startHttp()
+    const abort = new AbortController()
+    const asked = patient.get('/api/events?wait=20', { signal: abort.signal })
+    abort.abort()
+    await expect(asked).rejects.toThrow()
+    await append()
+    expect(realtime.connections()).toHaveLength(0)
+  })
+})
+
+describe('deletion', () => {
+  const canDelete = ({ userId }: { userId: string }) => userId === 'ada'
+  const query = '/api/events?olderThan=2026-01-01T00:00:00Z'
+
+  it('deletes what is older, for those who may', async () => {
+    const { get, append } = await startHttp({}, { canDelete })
+    await append(2, { timestamp: '2025-12-31T00:00:00.000Z' })
+    await append(1, { timestamp: '2026-01-02T00:00:00.000Z' })
+    expect((await get(query, { method: 'DELETE', token: 'bob' })).status).toBe(403)
+    const { status, body } = await get(query, { method: 'DELETE' })
+    expect([status, body]).toEqual([200, { deleted: 2 }])
+    expect(sequencesOf((await get('/api/events')).body)).toEqual([3])
+  })
+
+  it('is out of reach of other sites, also of those that may read', async () => {
+    const origin = 'https://app.test'
+    const { get, url, append } = await startHttp({ origins: [origin] }, { canDelete })
+    await append(1, { timestamp: '2025-12-31T00:00:00.000Z' })
+    const foreign: [string, string][] = [
+      ['origin', origin],
+      ['origin', 'null'],
+      ['sec-fetch-site', 'cross-site'],
+    ]
+    for (const header of foreign) {
+      const { status } = await get(query, {
+        method: 'DELETE',
+        headers: Object.fromEntries([header]),
+      })
+      expect(status).toBe(403)
+    }
+    const preflight = await fetch(url + query, { method: 'OPTIONS', headers: { origin } })
+    expect(preflight.headers.get('access-control-allow-methods')).toBe('GET')
+    expect(sequencesOf((await get('/api/events')).body)).toEqual([1])
+  })
+})
+
+describe('pages of other origins', () => {
+  const origin = 'https://app.test'
+
+  it('may read when they are on the list, by name and never by `*`', async () => {
+    const { get, url } = await startHttp({ origins: [origin] }, { credentials: true })
+    const { status, headers } = await get('/api/events', { headers: { origin } })
+    expect(status).toBe(200)
+    expect(headers.get('access-control-allow-origin')).toBe(origin)
+    expect(headers.get('access-control-allow-credentials')).toBe('true')
+    expect(headers.get('vary')).toMatch(/Origin/)
+    const preflight = await fetch(`${url}/api/events`, { method: 'OPTIONS', headers: { origin } })
+    expect(preflight.status).toBe(204)
+    expect(preflight.headers.get('access-control-allow-headers')).toMatch(/Authorization/)
+    const foreign = await get('/api/events', { headers: { origin: 'https://evil.test' } })
+    expect(foreign.status).toBe(403)
+    expect(foreign.headers.get('access-control-allow-origin')).toBeNull()
+  })
+
+  it('never bring cookies where every page may read', async () => {
+    const { get } = await startHttp({ origins: 'any' }, { credentials: true })
+    const { headers } = await get('/api/events', { headers: { origin } })
+    expect(headers.get('access-control-allow-origin')).toBe(origin)
+    expect(headers.get('access-control-allow-credentials')).toBeNull()
+  })
+})
+
+it('takes the token from a cookie when told to', async () => {
+  const { get } = await startHttp(
+    {},
+    { token: ({ header }) => /session=(\w+)/.exec(header('cookie') ?? '')?.[1] ?? null },
+  )
+  expect(
+    (await get('/api/events', { token: null, headers: { cookie: 'session=ada' } })).status,
+  ).toBe(200)
+  expect((await get('/api/events')).status).toBe(401)
+})
+
+it('tells a store that fails from one that is busy, and neither in its own words', async () => {
+  const { get, realtime } = await startHttp()
+  const read = vi.spyOn(realtime.store, 'read')
+  read.mockRejectedValueOnce(new Error('password=hunter2'))
+  const { status, body } = await get('/api/events')
+  expect(status).toBe(500)
+  expect(JSON.stringify(body)).not.toMatch(/hunter2/)
+  read.mockRejectedValueOnce(
+    Object.assign(new Error('busy'), { [Symbol.for('tidings.error')]: true, retryable: true }),
+  )
+  expect((await get('/api/events')).status).toBe(503)
+})
+
+it('takes no body', async () => {
+  const { port, refusals } = await startHttp()
+  const status = await new Promise((resolve) => {
+    const sent = request({ port, path: '/api/events', method: 'GET' }, (response) => {
+      resolve(response.statusCode)
+      response.resume()
+    })
+    sent.setHeader('content-length', '10000000')
+    sent.on('error', () => undefined)
+    sent.write('x'.repeat(100))
+  })
+  expect(status).toBe(413)
+  expect(refusals).toEqual([{ gateway: 'http', code: 413, reason: 'this takes no body' }])
+})
