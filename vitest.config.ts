@@ -60,7 +60,7 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
           environment: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/browser/**', 'test/package/**'],
+          exclude: ['test/browser/**', 'test/package/**', 'test/faults/**'],
         },
       },
       {
@@ -70,6 +70,22 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           environment: 'node',
           include: ['test/package/**/*.test.ts'],
+        },
+      },
+      {
+        // Against the built package, as an app has it.
+        resolve: {
+          alias: [
+            { find: /^tidings$/, replacement: at('./dist/index.js') },
+            { find: /^tidings\/(.*)$/, replacement: at('./dist/$1.js') },
+          ],
+        },
+        test: {
+          name: 'faults',
+          sequence: { groupOrder: 1 },
+          environment: 'node',
+          include: ['test/faults/**/*.test.ts'],
+          testTimeout: Number(process.env.FAULT_SECONDS ?? 0) * 1_000 + 60_000,
         },
       },
       {

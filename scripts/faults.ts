@@ -1,0 +1,28 @@
+import { execFileSync, spawn } from 'node:child_process'
+
+/**
+ * The fault suite against the built package. `npm run test:faults -- --seed 7` repeats a run;
+ * `-- --seconds 3600` makes the storm last an hour; what else is given goes to Vitest.
+ */
+const args = process.argv.slice(2)
+const env = { ...process.env }
+for (const [flag, name] of [
+  ['--seed', 'FAULT_SEED'],
+  ['--seconds', 'FAULT_SECONDS'],
+] as const) {
+  const at = args.indexOf(flag)
+  if (at < 0) continue
+  const [, value] = args.splice(at, 2)
+  if (!value || !Number.isFinite(Number(value))) {
+    console.error(`${flag} wants a number`)
+    process.exit(2)
+  }
+  env[name] = value
+}
+
+execFileSync('npm', ['run', '--silent', 'build'], { stdio: ['ignore', 'ignore', 'inherit'] })
+const child = spawn('npx', ['vitest', 'run', '--project', 'faults', ...args], {
+  stdio: ['ignore', 'inherit', 'inherit'],
+  env,
+})
+child.on('close', (code) => (process.exitCode = code ?? 1))
