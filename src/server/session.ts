@@ -20,6 +20,8 @@ const maxPendingBytes = 1024 * 1024
 const maxTopicsPerSession = 100
 /** A reader that was cut as slow may come back after this. */
 const slowRetryAfterMs = 10_000
+/** Codes by which the server ends a session for a reason of its own, not for what the client did. */
+const ownReasons = new Set([1000, 1001, 1011, 1012])
 /** Longest delay a timer takes; a larger one would fire at once. */
 const maxTimerMs = 2_147_483_647
 
@@ -105,7 +107,7 @@ export class Session implements ChannelEvents {
     if (this.#isClosed) return
     this.#queue.flush()
     this.closed()
-    if (code === 1008 || code === 1009 || code === 1013 || code >= 4400) {
+    if (!ownReasons.has(code)) {
       this.#context.onRefused({ gateway: this.#channel.gateway ?? 'websocket', code, reason })
     }
     this.#channel.close(code, reason)
