@@ -33,6 +33,7 @@ export default defineConfig({
     fallback: 'src/transports/fallback/index.ts',
     renewing: 'src/transports/renewing/index.ts',
     'across-tabs': 'src/transports/across-tabs/index.ts',
+    persist: 'src/persist/index.ts',
     query: 'src/query/index.ts',
     toast: 'src/toast/index.ts',
     devtools: 'src/devtools/index.ts',

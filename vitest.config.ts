@@ -90,6 +90,8 @@ export default defineConfig({
       },
       {
         extends: true,
+        // Found late, it would reload the page in the middle of a test.
+        optimizeDeps: { include: ['idb-keyval'] },
         test: {
           name: 'browser',
           sequence: { groupOrder: 2 },

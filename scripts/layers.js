@@ -63,6 +63,13 @@ export const layers = [
     reason: 'Toasts follow events by the hooks alone.',
   },
   {
+    folder: 'persist',
+    imports: [],
+    types: ['core'],
+    packages: ['idb-keyval'],
+    reason: 'A store of messages knows their form and nothing else.',
+  },
+  {
     folder: 'components',
     imports: ['react'],
     types: ['protocol', 'core', 'domains'],
@@ -87,7 +94,17 @@ export const layers = [
     folder: 'server',
     imports: ['protocol', 'domains'],
     types: [],
-    packages: ['valibot', 'ws', 'libsql', 'pg', 'redis', 'socket.io', 'sockjs', 'prom-client', 'node:*'],
+    packages: [
+      'valibot',
+      'ws',
+      'libsql',
+      'pg',
+      'redis',
+      'socket.io',
+      'sockjs',
+      'prom-client',
+      'node:*',
+    ],
     reason: 'The server shares the protocol and the domains with the client, and nothing else.',
   },
 ]

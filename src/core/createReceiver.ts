@@ -17,6 +17,7 @@ import { createNotices } from './notices'
 import { createPipeline, type Pipeline } from './pipeline'
 import type {
   EventHandler,
+  OutboxStore,
   RealtimeClientOptions,
   RealtimeLimits,
   RealtimeReceiver,
@@ -40,6 +41,7 @@ export interface Insides {
   readonly counters: Counters
   readonly environment: Environment
   readonly via: string
+  readonly store: OutboxStore | undefined
   /** Control frames by type; the sending half adds its own. */
   readonly controls: Map<string, ControlHandler>
   snapshot?: { onChange(): void; onEvent(): void }
@@ -138,6 +140,7 @@ export function createReceiver<TMap extends EventMap = EventMap>(
     counters,
     environment,
     via: transport.name,
+    store: options.outbox,
     controls: delivery.controls,
   }
 

@@ -1,12 +1,20 @@
-import { RealtimeError, type ClientFrame } from '../protocol'
+import { isRecord, RealtimeError, type ClientFrame } from '../protocol'
 import { insides, type Insides, type OpenReceiver } from './createReceiver'
 import type { Environment } from './environment'
-import type { Ack, PublishOptions, RealtimeClient, RealtimeReceiver } from './realtimeClient'
+import type {
+  Ack,
+  OutboxStore,
+  PendingMessage,
+  PublishOptions,
+  RealtimeClient,
+  RealtimeReceiver,
+  StoredMessage,
+} from './realtimeClient'
 
-type PublishFrame = Extract<ClientFrame, { action: 'publish' }>
+type Outbox = Pick<RealtimeClient, 'publish' | 'pending' | 'onPending'>
 
 interface Entry {
-  readonly frame: PublishFrame
+  readonly message: StoredMessage
   readonly promise: Promise<Ack>
   isSent: boolean
   settle(result: Ack | RealtimeError): void
@@ -16,72 +24,96 @@ interface Entry {
 const maxEntries = 100
 const defaultTimeoutMs = 30_000
 
-type Outbox = Pick<RealtimeClient, 'publish'>
-
 const outboxes = new WeakMap<RealtimeReceiver, Outbox>()
 
 /** The sending half of a client; made where it is first wanted. */
 export function withOutbox(receiver: RealtimeReceiver): Outbox {
   let outbox = outboxes.get(receiver)
-  if (!outbox) {
-    outbox = { publish: createOutbox((receiver as OpenReceiver)[insides]) }
-    outboxes.set(receiver, outbox)
-  }
+  if (!outbox) outboxes.set(receiver, (outbox = createOutbox((receiver as OpenReceiver)[insides])))
   return outbox
 }
 
+/** Loses nothing but what the platform refuses to keep: a full disk must not stop a message. */
+const inMemory: OutboxStore = {
+  load: () => Promise.resolve([]),
+  put: () => Promise.resolve(),
+  remove: () => Promise.resolve(),
+  clear: () => Promise.resolve(),
+}
+
 /**
- * Messages on their way to the server: bounded, each with a deadline, sent again after a reconnect.
- * The server knows their ids, so twice is once.
- *
- * @returns `publish`
+ * Messages on their way to the server: bounded, each with a deadline, sent again after a reconnect
+ * and, with a store, after a reload. The server knows their ids, so twice is once.
  */
-function createOutbox(inner: Insides): RealtimeClient['publish'] {
-  const { environment, counters, controls, connection } = inner
+function createOutbox(inner: Insides): Outbox {
+  const { environment, counters, controls, connection, store = inMemory } = inner
   const entries = new Map<string, Entry>()
+  const listeners = new Set<() => void>()
+  let pending: readonly PendingMessage[] = []
   let count = 0
+
+  function changed() {
+    pending = [...entries.values()].map(({ message, isSent }) => {
+      const { id, type, data, expiresAt } = message
+      return { id, type, data, isSent, expiresAt }
+    })
+    for (const listener of [...listeners]) listener()
+  }
 
   function send(entry: Entry) {
     const { link } = connection
-    link?.send?.(entry.frame)
-    entry.isSent ||= link?.send !== undefined
+    if (!link?.send) return
+    const { id, type, data, key, topic } = entry.message
+    const frame: ClientFrame = { action: 'publish', id, type, data }
+    link.send({
+      ...frame,
+      ...(key !== undefined && { key }),
+      ...(topic !== undefined && { topic }),
+    })
+    entry.isSent = true
   }
 
-  function add(frame: PublishFrame, timeoutMs: number): Promise<Ack> {
+  function add(message: StoredMessage): Promise<Ack> {
+    const { id, type, expiresAt } = message
     let settle!: Entry['settle']
     const promise = new Promise<Ack>((resolve, reject) => {
       const cancel = environment.setTimer(() => {
-        const said = `No ack for ${frame.type} within ${timeoutMs} ms; it may or may not have arrived.`
+        const said = `No ack for ${type} in time; it may or may not have arrived.`
         settle(new RealtimeError('PUBLISH_TIMEOUT', said, { retryable: true }))
-      }, timeoutMs)
+      }, expiresAt - environment.now())
       settle = (result) => {
         cancel()
-        entries.delete(frame.id)
+        if (!entries.delete(id)) return
+        void store.remove(id).catch(() => {})
         if (result instanceof RealtimeError) reject(result)
         else resolve(result)
+        changed()
       }
     })
-    const entry = { frame, promise, isSent: false, settle }
-    entries.set(frame.id, entry)
+    const entry = { message, promise, isSent: false, settle }
+    entries.set(id, entry)
     counters.published++
     send(entry)
+    changed()
     return promise
   }
 
   inner.outbox = {
     flush() {
       for (const entry of [...entries.values()]) send(entry)
+      if (entries.size) changed()
     },
     /** A message that was too large for the server is not sent again. */
     lost({ code }) {
       if (code !== 1009) return
-      const size = ({ isSent, frame }: Entry) => (isSent ? JSON.stringify(frame).length : -1)
+      const size = ({ isSent, message }: Entry) => (isSent ? JSON.stringify(message).length : -1)
       const [largest] = [...entries.values()].sort((a, b) => size(b) - size(a))
       if (!largest?.isSent) return
       const said = 'The server closed the connection: message too big.'
       largest.settle(new RealtimeError('PUBLISH_REFUSED', said))
     },
     clear() {
+      void store.clear().catch(() => {})
       for (const { settle } of [...entries.values()]) {
         settle(new RealtimeError('CONNECTION_CLOSED', 'The connection was closed.'))
       }
@@ -89,7 +121,7 @@ function createOutbox(inner: Insides): RealtimeClient['publish'] {
   }
   controls.set('ack', ({ id, sequence }) => {
     const entry = entries.get(String(id))
-    entry?.settle({ id: entry.frame.id, ...(typeof sequence === 'number' && { sequence }) })
+    entry?.settle({ id: entry.message.id, ...(typeof sequence === 'number' && { sequence }) })
   })
   controls.set('publish.error', ({ id, code, error }) => {
     const said = typeof error === 'string' ? error : 'The server refused the message.'
@@ -97,18 +129,36 @@ function createOutbox(inner: Insides): RealtimeClient['publish'] {
     entries.get(String(id))?.settle(new RealtimeError('PUBLISH_REFUSED', said, { serverCode }))
   })
 
-  return (type, data, { key, topic, timeoutMs, idempotencyKey }: PublishOptions = {}) => {
-    const id = idempotencyKey ?? `${createId(environment)}-${(count += 1)}`
-    const known = entries.get(id)
-    if (known) return known.promise
-    if (entries.size >= maxEntries) {
-      const said = `${entries.size} messages wait for their ack already; this one was not taken.`
-      return Promise.reject(new RealtimeError('OUTBOX_FULL', said, { retryable: true }))
+  /** What waited when the page was left. Nobody holds its promise: `pending` shows what becomes of it. */
+  async function restore() {
+    for (const message of await store.load()) {
+      if (!isRecord(message) || entries.has(message.id)) continue
+      if (message.expiresAt > environment.now()) add(message).catch(() => {})
+      else await store.remove(message.id)
     }
-    const frame: PublishFrame = { action: 'publish', id, type, data }
-    if (key !== undefined) frame.key = key
-    if (topic !== undefined) frame.topic = topic
-    return add(frame, timeoutMs ?? defaultTimeoutMs)
+  }
+  restore().catch(() => {})
+
+  return {
+    publish(type, data, { key, topic, timeoutMs, idempotencyKey }: PublishOptions = {}) {
+      const id = idempotencyKey ?? `${createId(environment)}-${(count += 1)}`
+      const known = entries.get(id)
+      if (known) return known.promise
+      if (entries.size >= maxEntries) {
+        const said = `${entries.size} messages wait for their ack already; this one was not taken.`
+        return Promise.reject(new RealtimeError('OUTBOX_FULL', said, { retryable: true }))
+      }
+      const expiresAt = environment.now() + (timeoutMs ?? defaultTimeoutMs)
+      const message: StoredMessage = { id, type, data, key, topic, expiresAt }
+      void store.put(message).catch(() => {})
+      return add(message)
+    },
+    pending: () => pending,
+    onPending(listener) {
+      const own = () => listener()
+      listeners.add(own)
+      return () => listeners.delete(own)
+    },
   }
 }
 

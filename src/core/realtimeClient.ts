@@ -53,6 +53,8 @@ export interface RealtimeClientOptions<TMap extends EventMap = EventMap> {
    * stream goes on from there. @default where the server is at the first connection
    */
   readonly resumeFrom?: ServerPosition
+  /** Keeps what is to be published until the server has it, over reloads as well. @default memory */
+  readonly outbox?: OutboxStore
   /** Only events of this tenant are delivered. @default the one the server names at sign-in */
   readonly tenant?: string
   /** Topics to subscribe to, for back ends that want it said. */
@@ -139,6 +141,34 @@ export interface PublishOptions {
   readonly idempotencyKey?: string
 }
 
+/** A message that the server has not yet acknowledged. */
+export interface PendingMessage {
+  /** Its idempotency key. */
+  readonly id: string
+  readonly type: string
+  readonly data: unknown
+  /** On its way, perhaps there already; `false` while it waits for a connection. */
+  readonly isSent: boolean
+  /** Given up at this time, milliseconds since the epoch, by this machine's clock. */
+  readonly expiresAt: number
+}
+
+/** A message as a store keeps it. */
+export interface StoredMessage extends Omit<PendingMessage, 'isSent'> {
+  readonly key?: string
+  readonly topic?: string
+}
+
+/** Where messages wait over a reload; `indexedDbOutbox` of `tidings/persist` is one. Its promises must settle. */
+export interface OutboxStore {
+  /** What waits, oldest first. */
+  load(): Promise<readonly StoredMessage[]>
+  put(message: StoredMessage): Promise<void>
+  remove(id: string): Promise<void>
+  /** The session is over: nothing of it may be kept. */
+  clear(): Promise<void>
+}
+
 /** The server has the message, for good. */
 export interface Ack {
   readonly id: string
@@ -180,6 +210,9 @@ export interface RealtimeClient<TMap extends EventMap = EventMap>
   extends RealtimeReceiver<TMap>, SnapshotStore {
   /** Sends an event; resolves when the server has it, rejects with a `RealtimeError`. Survives a reconnect. */
   publish(type: string, data: unknown, options?: PublishOptions): Promise<Ack>
+  /** What the server has not yet acknowledged, oldest first; the same list until it changes. */
+  pending(): readonly PendingMessage[]
+  onPending(listener: () => void): () => void
 }
 
 /** Keeps something in step with a client while attached. @returns detach */

@@ -8,7 +8,7 @@ export type { GoalActivityState, UseGoalActivityOptions } from './useGoalActivit
 export { useLatest } from './useLatest'
 export { useLiveBadge } from './useLiveBadge'
 export type { LiveBadgeState } from './useLiveBadge'
-export { usePublish } from './usePublish'
+export { usePublish, type Publish } from './usePublish'
 export { useRealtime } from './useRealtime'
 export { useRealtimeConnection } from './useRealtimeConnection'
 export type { RealtimeConnection } from './useRealtimeConnection'

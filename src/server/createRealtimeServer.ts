@@ -3,7 +3,8 @@ import type { Channel } from './channel'
 import { EventLog } from './eventLog'
 import type { Appended, EventStore, NewEvent } from './eventStore'
 import { attachWebSocketGateway, type SocketChannel } from './gateways/websocket'
-import type { GatewayHost, Refusal } from './gateways/gatewayHost'
+import type { GatewayHost } from './gateways/gatewayHost'
+import type { Refusal } from './refusal'
 import type { Authenticate, Identity, PublishRequest } from './identity'
 import { isOriginAllowed, type AllowedOrigins } from './origin'
 import { Session } from './session'
@@ -144,6 +145,14 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
     },
     connect: open,
     isOriginAllowed: (origin, at) => isOriginAllowed(options.origins ?? 'same', origin, at),
+    refuseRequest:
+      (gateway) =>
+      ({ headers }) => {
+        if (closing) return 503
+        if (host.isOriginAllowed(headers.origin, headers.host)) return null
+        options.onRefused?.({ gateway, code: 403, reason: 'foreign origin' })
+        return 403
+      },
     onClose: (detach) => detachers.push(detach),
     allowsAnyOrigin: options.origins === 'any',
   }
@@ -160,10 +169,8 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
       const detach = await attachWebSocketGateway(httpServer, {
         path: options.path ?? '/realtime',
         maxMessageBytes: options.maxMessageBytes ?? 65_536,
-        refuse({ headers }) {
-          if (closing) return 503
-          return host.isOriginAllowed(headers.origin, headers.host) ? null : 403
-        },
+        refuse: host.refuseRequest('websocket'),
+        onRefused: (code, reason) => context.onRefused({ gateway: 'websocket', code, reason }),
         connect,
       })
       detachers.push(detach)

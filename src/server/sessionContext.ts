@@ -1,5 +1,5 @@
 import type { EventLog } from './eventLog'
-import type { Refusal } from './gateways/gatewayHost'
+import type { Refusal } from './refusal'
 import type { Authenticate, Identity, PublishRequest } from './identity'
 import type { SendLimits } from './sendQueue'
 

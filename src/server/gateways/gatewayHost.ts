@@ -1,16 +1,7 @@
+import type { IncomingMessage } from 'node:http'
 import type { Channel } from '../channel'
 import type { Session } from '../session'
 import type { SessionContext } from '../sessionContext'
-
-/** A request, connection or message that a gateway refused. It holds no token and no payload. */
-export interface Refusal {
-  /** Which gateway: `websocket`, `sse`, `http`, `socket.io`, `stomp`. */
-  readonly gateway: string
-  /** The code that was told: an HTTP status, or a close code of the protocol. */
-  readonly code: number
-  /** Why, in a few words. */
-  readonly reason: string
-}
 
 /** What a gateway needs of the server it belongs to; the way to write one of your own. */
 export interface GatewayHost {
@@ -25,6 +16,12 @@ export interface GatewayHost {
   connect(channel: Channel, overrides?: Partial<SessionContext>): Session
   /** Whether a page of that origin may use the server. */
   isOriginAllowed(origin: string | undefined, host: string | undefined): boolean
+  /**
+   * Makes the function that says whether a connection is refused before it begins: by its origin,
+   * or since the server is going down.
+   * @returns the HTTP status to refuse with, or `null` to go on
+   */
+  refuseRequest(gateway: string): (request: IncomingMessage) => number | null
   /** Has `detach` called, once, when the server closes. */
   onClose(detach: () => Promise<void> | void): void
   /** Whether every page may, so that none may bring its cookies. */

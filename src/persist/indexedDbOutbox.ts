@@ -1,0 +1,38 @@
+import { clear, createStore, del, set, values, type UseStore } from 'idb-keyval'
+import type { OutboxStore, StoredMessage } from '../core'
+
+export interface IndexedDbOutboxOptions {
+  /**
+   * Name of the database. Another user's messages must not be sent as this one's: put the user's id
+   * into it where several use one browser.
+   * @default 'tidings-outbox'
+   */
+  readonly name?: string
+}
+
+/**
+ * Keeps messages in IndexedDB until the server has them: they survive a reload, and several tabs may
+ * hold the same one, since the server takes an idempotency key once. Where there is no IndexedDB
+ * (a server, some private windows) messages wait in memory alone.
+ *
+ * @example
+ * ```tsx
+ * const outbox = indexedDbOutbox({ name: `tidings-outbox-${user.id}` })
+ * <RealtimeProvider outbox={outbox} …>
+ * ```
+ */
+export function indexedDbOutbox({
+  name = 'tidings-outbox',
+}: IndexedDbOutboxOptions = {}): OutboxStore {
+  let opened: UseStore | undefined
+  const store = () => (opened ??= createStore(name, 'messages'))
+  return {
+    async load() {
+      const messages = await values<StoredMessage>(store())
+      return messages.sort((one, other) => one.expiresAt - other.expiresAt)
+    },
+    put: async (message) => set(message.id, message, store()),
+    remove: async (id) => del(id, store()),
+    clear: async () => clear(store()),
+  }
+}

@@ -1,0 +1,54 @@
+import { afterEach, expect, it, vi } from 'vitest'
+import { createRealtimeClient, type RealtimeClient } from '../../src/core'
+import { indexedDbOutbox } from '../../src/persist'
+import { createFakeServer } from '../../src/testing'
+
+const clients: RealtimeClient[] = []
+afterEach(() => {
+  for (const client of clients.splice(0)) client.close()
+})
+
+let count = 0
+const newName = () => `outbox-test-${++count}-${Math.random()}`
+
+function open(name: string, server: ReturnType<typeof createFakeServer>) {
+  const client = createRealtimeClient({
+    transport: server.transport,
+    outbox: indexedDbOutbox({ name }),
+  })
+  clients.push(client)
+  return client
+}
+
+it('sends after a reload what had not been sent before it, once', async () => {
+  const name = newName()
+  const server = createFakeServer()
+  const before = open(name, server)
+  void before.publish('note.added', { text: 'kept' }, { idempotencyKey: 'k1' })
+  await vi.waitFor(async () => expect(await indexedDbOutbox({ name }).load()).toHaveLength(1))
+
+  // A page that is left closes nothing; the next one starts from what is stored.
+  const seen: unknown[] = []
+  const after = open(name, server)
+  after.subscribe('note.added', ({ data }) => seen.push(data))
+  await vi.waitFor(() => expect(after.pending()).toMatchObject([{ id: 'k1', isSent: false }]))
+  after.connect()
+  await vi.waitFor(() => expect(seen).toEqual([{ text: 'kept' }]))
+  await vi.waitFor(() => expect(after.pending()).toEqual([]))
+  expect(await indexedDbOutbox({ name }).load()).toEqual([])
+})
+
+it('forgets what has expired, and everything when the session ends', async () => {
+  const name = newName()
+  const store = indexedDbOutbox({ name })
+  await store.put({ id: 'old', type: 'a.b', data: {}, expiresAt: Date.now() - 1 })
+  const client = open(name, createFakeServer())
+  await vi.waitFor(async () => expect(await store.load()).toEqual([]))
+  const lost = expect(client.publish('a.b', {})).rejects.toMatchObject({
+    code: 'CONNECTION_CLOSED',
+  })
+  await vi.waitFor(async () => expect(await store.load()).toHaveLength(1))
+  client.close()
+  await lost
+  await vi.waitFor(async () => expect(await store.load()).toEqual([]))
+})
