@@ -1,8 +1,8 @@
 import type { IncomingMessage, Server } from 'node:http'
-import type { Duplex } from 'node:stream'
 import type { WebSocket, WebSocketServer } from 'ws'
 import { RealtimeError } from '../../protocol'
 import type { Channel, ChannelEvents } from '../channel'
+import { onUpgrade, pathOf, refuseUpgrade } from './upgrades'
 
 /** What the gateway needs to know of its server. */
 export interface WebSocketGatewayOptions {
@@ -11,6 +11,8 @@ export interface WebSocketGatewayOptions {
   readonly maxMessageBytes: number
   /** @returns the HTTP status to refuse with, or `null` to go on */
   readonly refuse: (request: IncomingMessage) => number | null
+  /** Told when a connection is ended for bytes that are no messages, or too many. */
+  readonly onRefused?: (code: number, reason: string) => void
   /** Starts a session on a connection. */
   readonly connect: (channel: SocketChannel, request: IncomingMessage) => ChannelEvents
 }
@@ -27,6 +29,12 @@ export interface SocketChannel extends Channel {
 
 /** How long the other side has to answer a close, milliseconds. */
 const closeTimeoutMs = 2_000
+
+/** What `ws` found wrong with the bytes → the code it closes with. [RFC 6455 7.4.1] */
+const errorCodes = new Map([
+  ['WS_ERR_INVALID_UTF8', 1007],
+  ['WS_ERR_UNSUPPORTED_MESSAGE_LENGTH', 1009],
+])
 
 async function loadWebSocketServer(): Promise<typeof WebSocketServer> {
   try {
@@ -57,50 +65,39 @@ export async function attachWebSocketGateway(
     // compression is what makes a small message able to unpack into a huge one
     perMessageDeflate: false,
   })
-  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const path = (request.url ?? '').split('?', 1)[0]
-    if (path !== options.path) {
-      if (httpServer.listenerCount('upgrade') === 1) refuse(socket, 404)
-      return
-    }
+  const off = onUpgrade(httpServer, (request, socket, head) => {
+    if (pathOf(request) !== options.path) return false
     const status = options.refuse(request)
     if (status !== null) {
-      refuse(socket, status)
-      return
+      refuseUpgrade(socket, status)
+      return true
     }
     wss.handleUpgrade(request, socket, head, (webSocket) => {
-      listen(webSocket, options.connect(channelOf(webSocket), request))
+      listen(webSocket, options.connect(channelOf(webSocket), request), options.onRefused)
     })
-  }
-  httpServer.on('upgrade', onUpgrade)
+    return true
+  })
   return () => {
-    httpServer.off('upgrade', onUpgrade)
+    off()
     return new Promise((resolve) => wss.close(() => resolve()))
   }
 }
 
-const statusTexts = new Map([
-  [403, 'Forbidden'],
-  [404, 'Not Found'],
-  [503, 'Service Unavailable'],
-])
-
-function refuse(socket: Duplex, status: number): void {
-  socket.on('error', () => socket.destroy())
-  socket.end(
-    `HTTP/1.1 ${status} ${statusTexts.get(status) ?? 'Refused'}\r\n` +
-      'Connection: close\r\nContent-Length: 0\r\n\r\n',
-  )
-}
-
-function listen(webSocket: WebSocket, session: ChannelEvents): void {
+function listen(
+  webSocket: WebSocket,
+  session: ChannelEvents,
+  onRefused: WebSocketGatewayOptions['onRefused'],
+): void {
   webSocket.on('message', (data: Buffer, isBinary: boolean) => {
     session.message(isBinary ? null : data.toString('utf8'))
   })
   webSocket.on('pong', () => session.alive())
   webSocket.on('close', () => session.closed())
   // `close` follows; without a listener the error would end the process
-  webSocket.on('error', () => undefined)
+  webSocket.on('error', (error: Error & { readonly code?: string }) => {
+    if (!error.code?.startsWith('WS_ERR_')) return
+    onRefused?.(errorCodes.get(error.code) ?? 1002, error.message)
+  })
 }
 
 function channelOf(webSocket: WebSocket): SocketChannel {

@@ -1,0 +1,71 @@
+import type { Socket } from 'node:net'
+import type { Connection } from 'sockjs'
+import type { Channel } from '../../channel'
+
+/** What SockJS keeps of a connection and does not show: what waits, and for which socket. */
+interface SockJsInsides {
+  readonly _session?: {
+    readonly send_buffer?: readonly string[]
+    readonly recv?: {
+      readonly connection?: Socket | null
+      readonly response?: { readonly connection?: Socket | null } | null
+    } | null
+  } | null
+}
+
+/** How often it is looked whether what waits has left, milliseconds. */
+const lookMs = 20
+
+/**
+ * A SockJS connection as a channel. SockJS tells neither what waits nor when it has left: with a
+ * client that polls, everything waits until its next request.
+ */
+export function sockJsChannel(connection: Connection): Channel & { gone(): void } {
+  const { _session: session } = connection as unknown as SockJsInsides
+  let written: (() => void)[] = []
+  let look: NodeJS.Timeout | null = null
+
+  const socket = () => session?.recv?.connection ?? session?.recv?.response?.connection ?? null
+  const waitingBytes = () => {
+    let bytes = socket()?.writableLength ?? 0
+    for (const text of session?.send_buffer ?? []) bytes += Buffer.byteLength(text)
+    return bytes
+  }
+
+  function settle(): void {
+    look = null
+    if (waitingBytes() > 0) {
+      look = setTimeout(settle, lookMs)
+      return
+    }
+    const callbacks = written
+    written = []
+    for (const callback of callbacks) callback()
+  }
+
+  function gone(): void {
+    if (look) clearTimeout(look)
+    look = null
+    written = []
+  }
+
+  return {
+    send(text, onWritten) {
+      connection.write(text)
+      written.push(onWritten)
+      look ??= setTimeout(settle, 0)
+    },
+    get bufferedBytes() {
+      return waitingBytes()
+    },
+    close(code, reason) {
+      connection.close(String(code), reason)
+    },
+    terminate() {
+      const open = socket()
+      connection.close('1006', 'terminated')
+      open?.destroy()
+    },
+    gone,
+  }
+}

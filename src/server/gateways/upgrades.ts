@@ -1,0 +1,58 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+
+/** Takes over an upgrade; `false` leaves it to others. */
+type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean
+
+/** The gateways on each HTTP server: only together they know that a path is nobody's. */
+const gateways = new WeakMap<Server, Set<UpgradeHandler>>()
+
+const statusTexts = new Map([
+  [403, 'Forbidden'],
+  [404, 'Not Found'],
+  [503, 'Service Unavailable'],
+])
+
+/**
+ * Hands upgrade requests of an HTTP server to a gateway. What no gateway takes is left to whoever
+ * else listens for upgrades, or refused with 404 when there is nobody else.
+ *
+ * @returns takes the gateway off again
+ */
+export function onUpgrade(httpServer: Server, handler: UpgradeHandler): () => void {
+  let handlers = gateways.get(httpServer)
+  if (!handlers) {
+    handlers = new Set()
+    gateways.set(httpServer, handlers)
+  }
+  const all = handlers
+  const listener = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    for (const each of all) if (each(request, socket, head)) return
+    if (httpServer.listenerCount('upgrade') === 1) refuseUpgrade(socket, 404)
+  }
+  if (all.size === 0) {
+    httpServer.on('upgrade', listener)
+    offs.set(all, () => httpServer.off('upgrade', listener))
+  }
+  all.add(handler)
+  return () => {
+    all.delete(handler)
+    if (all.size === 0) offs.get(all)?.()
+  }
+}
+
+const offs = new WeakMap<Set<UpgradeHandler>, () => void>()
+
+/** Answers an upgrade with a status and ends it. */
+export function refuseUpgrade(socket: Duplex, status: number): void {
+  socket.on('error', () => socket.destroy())
+  socket.end(
+    `HTTP/1.1 ${status} ${statusTexts.get(status) ?? 'Refused'}\r\n` +
+      'Connection: close\r\nContent-Length: 0\r\n\r\n',
+  )
+}
+
+/** The path of a request, without its query. */
+export function pathOf({ url = '' }: IncomingMessage): string {
+  return url.split('?', 1)[0] ?? ''
+}
