@@ -69,7 +69,7 @@ function readPublish(value: Record<string, unknown>): ReadFrame {
   if (!isName(type) || reserved.test(type))
     return { problem: 'publish: this `type` is not allowed' }
   if (topic !== undefined && !isName(topic)) return { problem: 'publish: `topic` must be a text' }
-  if (isTooDeep(data, maxDepth)) return { problem: 'publish: `data` is nested too deeply' }
+  if (isTooDeep(data)) return { problem: 'publish: `data` is nested too deeply' }
   return {
     frame: {
       action: 'publish',
@@ -91,7 +91,8 @@ function isName(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && value.length <= maxNameLength
 }
 
-function isTooDeep(value: unknown, left: number): boolean {
+/** Whether a payload is nested deeper than is taken from a client. */
+export function isTooDeep(value: unknown, left = maxDepth): boolean {
   if (typeof value !== 'object' || value === null) return false
   return left === 0 || Object.values(value).some((inner) => isTooDeep(inner, left - 1))
 }

@@ -22,7 +22,8 @@ export interface EventStreamRequest extends Resumed {
 }
 
 const streamHeaders = {
-  'content-type': 'text/event-stream; charset=utf-8',
+  // the profile tells a client that `auth.success` will say where it stands
+  'content-type': 'text/event-stream; charset=utf-8; profile=tidings',
   // a proxy that stores or recompresses the stream would hold it back
   'cache-control': 'no-cache, no-transform',
   'x-accel-buffering': 'no',

@@ -5,7 +5,8 @@ import { createFrameReader } from './sessionFrame'
 import { attachSockJs } from './stomp/attachSockJs'
 import { createOperationsMessages } from './stomp/operationsMessage'
 import { sockJsChannel } from './stomp/sockJsChannel'
-import { StompConnection, type StompSettings } from './stomp/stompConnection'
+import { StompConnection } from './stomp/stompConnection'
+import type { StompSettings } from './stomp/stompConversation'
 import { attachWebSocketGateway } from './websocket'
 
 /** Options of {@link attachStompGateway}. */

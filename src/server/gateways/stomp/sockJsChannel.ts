@@ -32,6 +32,10 @@ export function sockJsChannel(connection: Connection): Channel & { gone(): void 
     return bytes
   }
 
+  /** Its types ask for a text, which the client would be shown as one. */
+  const close = (code: number, reason: string) =>
+    connection.close(code as unknown as string, reason)
+
   function settle(): void {
     look = null
     if (waitingBytes() > 0) {
@@ -59,11 +63,11 @@ export function sockJsChannel(connection: Connection): Channel & { gone(): void 
       return waitingBytes()
     },
     close(code, reason) {
-      connection.close(String(code), reason)
+      close(code, reason)
     },
     terminate() {
       const open = socket()
-      connection.close('1006', 'terminated')
+      close(1006, 'terminated')
       open?.destroy()
     },
     gone,
