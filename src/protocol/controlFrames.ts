@@ -1,4 +1,5 @@
 import { isRecord } from './envelope'
+import { parsePositions, type TopicPosition } from './position'
 
 /** What a client sends. [protocol 3] */
 export type ClientFrame =
@@ -34,6 +35,35 @@ export interface AuthSuccessData {
   heartbeatMs?: number
   /** How long the connection may last, milliseconds. */
   maxAgeMs?: number
+}
+
+/** {@link AuthSuccessData} as a client keeps it. */
+export interface SessionFacts {
+  connectionId?: string
+  userId?: string
+  tenantId?: string
+  replay?: ReplayOutcome
+  heads?: ReadonlyMap<string, TopicPosition>
+  heartbeatMs?: number
+  maxAgeMs?: number
+}
+
+/**
+ * Reads the data of `auth.success`. Old servers say `tenant_id`, and some number their users; a tenant
+ * that is not seen filters nothing. What is none of the fields, or of the wrong kind, is left out.
+ */
+export function parseAuthSuccess(value: unknown): SessionFacts {
+  const data = isRecord(value) ? value : {}
+  const facts: Record<string, unknown> = {}
+  for (const name of ['connectionId', 'userId', 'tenantId']) {
+    const id = data[name] ?? data[name.replace('I', '_i')]
+    if (/^[sn]/.test(typeof id)) facts[name] = String(id)
+  }
+  for (const name of ['heartbeatMs', 'maxAgeMs'])
+    if (Number(data[name]) > 0) facts[name] = data[name]
+  if (/^(full|none|gap)$/.test(String(data.replay))) facts.replay = data.replay
+  if (data.heads) facts.heads = parsePositions(data.heads)
+  return facts
 }
 
 /** `full`: everything missed follows · `none`: the server keeps no log · `gap`: it no longer has all of it. */

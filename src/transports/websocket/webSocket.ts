@@ -1,6 +1,6 @@
 import {
   closeReasonOf,
-  parsePositions,
+  parseAuthSuccess,
   parseServerError,
   serializePosition,
   serializePositions,
@@ -8,14 +8,7 @@ import {
   type CloseReason,
   type TopicPosition,
 } from '../../protocol'
-import type {
-  Link,
-  Session,
-  SessionInfo,
-  Transport,
-  TransportEvents,
-  WebSocketLike,
-} from '../../core/transport'
+import type { Link, Session, Transport, TransportEvents, WebSocketLike } from '../../core/transport'
 
 export interface WebSocketOptions {
   /**
@@ -155,7 +148,7 @@ function openLink(
   }
 
   function ready(data: unknown) {
-    const info = sessionInfoOf((data ?? {}) as Record<string, unknown>)
+    const info = parseAuthSuccess(data)
     isExtended = info.replay !== undefined
     answersPings ||= isExtended
     isReauthenticating = false
@@ -171,20 +164,6 @@ function openLink(
 
 /** Errors after which a connection goes on. */
 const harmless = new Set(['NOT_FOUND', 'VALIDATION_ERROR', 'INTERNAL_ERROR'])
-
-/** Old servers say `tenant_id`, and some number their users; a tenant that is not seen filters nothing. */
-function sessionInfoOf(data: Record<string, unknown>) {
-  const info: Record<string, unknown> = {}
-  for (const name of ['connectionId', 'userId', 'tenantId']) {
-    const value = data[name] ?? data[name.replace('I', '_i')]
-    if (/^[sn]/.test(typeof value)) info[name] = String(value)
-  }
-  for (const name of ['heartbeatMs', 'maxAgeMs'])
-    if (Number(data[name]) > 0) info[name] = data[name]
-  if (/^(full|none|gap)$/.test(String(data.replay))) info.replay = data.replay
-  if (data.heads) info.heads = parsePositions(data.heads)
-  return info as Partial<SessionInfo>
-}
 
 /** A path becomes a WebSocket address on the page's own origin. */
 function absolute(url: string): string {

@@ -1,0 +1,96 @@
+import { parseAuthSuccess } from '../../protocol'
+import type { Link, Session, Transport, TransportEvents } from '../../core/transport'
+import { addressOf, frameOf, type StreamAddress } from './stream'
+
+/** The part of the platform's `EventSource` that is used. */
+export interface EventSourceLike {
+  addEventListener(type: string, listener: (event: never) => void): void
+  close(): void
+}
+
+export type EventSourceConstructor = new (
+  url: string,
+  init: { withCredentials: boolean },
+) => EventSourceLike
+
+export interface CookieSseOptions extends StreamAddress {
+  /** Names of events, for servers that name them: `EventSource` hears only names it is told. @default none */
+  readonly events?: readonly string[]
+  /** Query parameter that carries the last event id, which `EventSource` cannot send after a new start. @default 'lastEventId' */
+  readonly lastEventIdParameter?: string
+  /** @default the platform's */
+  readonly EventSource?: EventSourceConstructor
+}
+
+/** Named by our own server, beside the unnamed events. */
+const controlNames = ['auth.success', 'gap', 'reset', 'connection.error', 'auth.error']
+
+interface Block {
+  readonly type: string
+  readonly data: string
+  readonly lastEventId: string
+}
+
+/**
+ * Server-sent events by the browser's `EventSource`, for servers that know the user by a cookie. Its own
+ * retrying is not used: the client retries, as for every transport.
+ *
+ * @example `cookieSse({ url: '/api/events/stream' })`
+ */
+export const cookieSse = (options: CookieSseOptions): Transport => ({
+  name: 'sse',
+  open: (session, on) => openSource(options, session, on),
+})
+
+function openSource(options: CookieSseOptions, session: Session, on: TransportEvents): Link {
+  let source: EventSourceLike | undefined
+  let isReady = false
+  let isDone = false
+
+  function close() {
+    isDone = true
+    source?.close()
+  }
+
+  function fail(cause?: unknown) {
+    if (isDone) return
+    close()
+    const message = cause instanceof Error ? cause.message : undefined
+    on.closed({ kind: isReady ? 'lost' : 'unreachable', message, cause })
+  }
+
+  function receive({ type, data, lastEventId }: Block) {
+    const frame = frameOf(data, type === 'message' ? undefined : type, lastEventId || undefined)
+    if (type === 'auth.success') {
+      const { replay = 'none', ...facts } = parseAuthSuccess((frame as { data?: unknown }).data)
+      on.ready({ ...facts, replay })
+    }
+    on.frame(frame)
+  }
+
+  async function connect() {
+    const Source =
+      options.EventSource ?? (globalThis as { EventSource?: EventSourceConstructor }).EventSource
+    if (!Source) throw new Error('no EventSource here: give one by `cookieSse({ EventSource })`')
+    const address = await addressOf(options, session.topics)
+    const { lastEventId } = session.resumeFrom ?? {}
+    if (isDone) return
+    const { lastEventIdParameter = 'lastEventId' } = options
+    const query = lastEventId && new URLSearchParams({ [lastEventIdParameter]: lastEventId })
+    const separator = address.includes('?') ? '&' : '?'
+    source = new Source(query ? `${address}${separator}${query}` : address, {
+      withCredentials: true,
+    })
+    source.addEventListener('open', () => {
+      isReady = true
+      on.ready({ replay: lastEventId ? 'full' : 'none' })
+    })
+    source.addEventListener('error', () => fail())
+    for (const name of new Set(['message', ...controlNames, ...(options.events ?? [])])) {
+      source.addEventListener(name, receive)
+    }
+  }
+
+  connect().catch(fail)
+  return { close }
+}

@@ -1,0 +1,282 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { EventSource } from 'eventsource'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import {
+  createRealtimeClient,
+  type RealtimeClientOptions,
+  type RealtimeEvent,
+} from '../../../src/core'
+import { goalEvents } from '../../../src/domains/goals'
+import { createFakeClock } from '../../../src/testing'
+import { cookieSse, sse, type EventSourceConstructor } from '../../../src/transports/sse'
+
+const cleanups: (() => unknown)[] = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+})
+
+type Answer = (request: IncomingMessage, response: ServerResponse, attempt: number) => void
+
+/** A server that shares no code with the client: what it says is written in each test. */
+async function startServer(answer: Answer) {
+  const requests: { url: string; headers: IncomingMessage['headers'] }[] = []
+  const streams = new Set<ServerResponse>()
+  const server = createServer((request, response) => {
+    requests.push({ url: request.url ?? '', headers: request.headers })
+    streams.add(response)
+    response.on('close', () => streams.delete(response))
+    answer(request, response, requests.length)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  cleanups.push(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const write = (text: string) => streams.forEach((stream) => stream.write(text))
+  const drop = () => server.closeAllConnections()
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/stream`
+  return { url, requests, streams, write, drop }
+}
+
+const begin: Answer = (_, response) => {
+  response.writeHead(200, { 'Content-Type': 'text/event-stream' })
+  response.flushHeaders()
+}
+
+const block = (number: number) =>
+  `id: e${number}\ndata: ${JSON.stringify({ id: `e${number}`, type: 'job_started', timestamp: 't', data: { number } })}\n\n`
+
+function startClient(options: RealtimeClientOptions) {
+  const client = createRealtimeClient({
+    token: () => 'secret',
+    limits: { firstRetryMs: 20, maxRetryMs: 100, timeoutMs: 2_000 },
+    ...options,
+  })
+  const events: RealtimeEvent[] = []
+  const reasons: string[] = []
+  client.subscribe('*', (event) => events.push(event))
+  client.onSnapshot(() => reasons.push(client.getSnapshot().reason))
+  cleanups.push(() => client.close())
+  client.connect()
+  const reaches = (state: string) =>
+    vi.waitFor(() => expect(client.getSnapshot().state).toBe(state), { timeout: 20_000 })
+  return { client, events, reasons, reaches }
+}
+
+describe('a stream', () => {
+  it('is asked for with the token in a header, never in the URL', async () => {
+    const server = await startServer(begin)
+    const { reaches, client } = startClient({ transport: sse({ url: server.url }) })
+    await reaches('connected')
+    expect(server.requests[0]?.headers.authorization).toBe('Bearer secret')
+    expect(server.requests[0]?.headers.accept).toBe('text/event-stream')
+    expect(server.requests[0]?.url).toBe('/stream')
+    expect(client.getSnapshot().via).toBe('sse')
+  })
+
+  it('delivers envelopes, named events and multi-line data; what is no JSON is counted', async () => {
+    const server = await startServer(begin)
+    const { reaches, events, client } = startClient({
+      transport: sse({ url: server.url }),
+      events: goalEvents,
+    })
+    await reaches('connected')
+    server.write(block(1))
+    server.write(
+      'event: goal-completed\ndata: {"goal_id":7,\ndata: "completed_at":"2026-01-01T00:00:00Z","completed_by":"u","tenant_id":"t"}\n\n',
+    )
+    server.write('data: not json\n\n')
+    await vi.waitFor(() => expect(client.stats().invalid).toBe(1))
+    expect(events.map(({ type }) => type)).toEqual(['job_started', 'goal.completed'])
+    expect(events[0]).toMatchObject({ id: 'e1', data: { number: 1 } })
+    expect(events[1]?.data).toMatchObject({ goalId: '7' })
+  })
+
+  it('goes on after the last event id', async () => {
+    const server = await startServer(begin)
+    const { reaches, events, client } = startClient({ transport: sse({ url: server.url }) })
+    await reaches('connected')
+    server.write(block(1))
+    await vi.waitFor(() => expect(events).toHaveLength(1))
+    server.drop()
+    await vi.waitFor(() => expect(client.stats().reconnects).toBe(1), { timeout: 5_000 })
+    expect(server.requests[0]?.headers['last-event-id']).toBeUndefined()
+    expect(server.requests[1]?.headers['last-event-id']).toBe('e1')
+    server.write(block(1) + block(2))
+    await vi.waitFor(() => expect(events).toHaveLength(2))
+  })
+
+  it('asks for its topics', async () => {
+    const server = await startServer(begin)
+    const { reaches } = startClient({
+      transport: sse({ url: () => `${server.url}?a=1`, topicsParameter: 'topic' }),
+      topics: ['one', 'two'],
+    })
+    await reaches('connected')
+    expect(server.requests[0]?.url).toBe('/stream?a=1&topic=one%2Ctwo')
+  })
+
+  it('waits as long as the server says by `retry:`, within bounds', async () => {
+    const server = await startServer(begin)
+    const { reaches, client } = startClient({ transport: sse({ url: server.url }) })
+    await reaches('connected')
+    server.write('retry: 99999999999999999999\n\n: ping\n\n')
+    await vi.waitFor(() => expect(server.streams.size).toBe(1))
+    await new Promise((resolve) => setImmediate(resolve))
+    server.streams.forEach((stream) => stream.end())
+    await reaches('reconnecting')
+    const waitMs = (client.getSnapshot().nextRetryAt ?? 0) - Date.now()
+    expect(waitMs).toBeGreaterThan(290_000)
+    expect(waitMs).toBeLessThan(460_000)
+  })
+
+  it('is given up after two heart-beats of silence', async () => {
+    const clock = createFakeClock()
+    const server = await startServer(begin)
+    const { client, reasons } = startClient({
+      transport: sse({ url: server.url }),
+      environment: clock.environment,
+    })
+    await vi.waitFor(async () => {
+      await clock.advance(0)
+      expect(client.getSnapshot().state).toBe('connected')
+    })
+    await clock.advance(59_000)
+    expect(client.getSnapshot().state).toBe('connected')
+    await clock.advance(2_000)
+    expect(reasons).toContain('timeout')
+  })
+
+  it('lives by comments alone', async () => {
+    const server = await startServer(begin)
+    const { reaches, client } = startClient({
+      transport: sse({ url: server.url, heartbeatMs: 300 }),
+    })
+    await reaches('connected')
+    for (let count = 0; count < 12; count++) {
+      server.write(': heartbeat\n\n')
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    expect(client.stats().reconnects).toBe(0)
+  })
+
+  it('is closed when a line has no end', async () => {
+    const server = await startServer(begin)
+    const { reaches, reasons } = startClient({
+      transport: sse({ url: server.url }),
+      limits: { firstRetryMs: 20, maxFrameBytes: 1_000 },
+    })
+    await reaches('connected')
+    server.write(`data: ${'x'.repeat(5_000)}`)
+    await vi.waitFor(() => expect(reasons).toContain('protocol'))
+  })
+
+  it('closes its request, and nothing is left', async () => {
+    const server = await startServer(begin)
+    const { reaches, client } = startClient({ transport: sse({ url: server.url }) })
+    await reaches('connected')
+    client.close()
+    client.close()
+    await vi.waitFor(() => expect(server.streams.size).toBe(0))
+  })
+})
+
+describe('an answer that is no stream', () => {
+  const status =
+    (code: number, headers: Record<string, string> = {}): Answer =>
+    (_, response) =>
+      response.writeHead(code, headers).end()
+
+  it('401: the token is refreshed once', async () => {
+    let refreshes = 0
+    const server = await startServer((request, response, attempt) =>
+      request.headers.authorization === 'Bearer fresh'
+        ? begin(request, response, attempt)
+        : response.writeHead(401).end(),
+    )
+    const { reaches } = startClient({
+      transport: sse({ url: server.url }),
+      refreshToken: () => {
+        refreshes++
+        return 'fresh'
+      },
+    })
+    await reaches('connected')
+    expect(refreshes).toBe(1)
+  })
+
+  it.each([
+    [403, 'failed', 'forbidden'],
+    [204, 'closed', 'ended'],
+  ])('%i: %s, no retry', async (code, state, reason) => {
+    const server = await startServer(status(code))
+    const { reaches, client } = startClient({ transport: sse({ url: server.url }) })
+    await reaches(state)
+    expect(client.getSnapshot().reason).toBe(reason)
+    expect(server.requests).toHaveLength(1)
+  })
+
+  it.each([
+    [503, { 'Retry-After': '40' }, 40_000, 45_000],
+    [429, {}, 9_900, 12_000],
+    [500, {}, 0, 120],
+  ])('%i %j: waits', async (code, headers, least, most) => {
+    const server = await startServer(status(code, headers))
+    const { client } = startClient({ transport: sse({ url: server.url }) })
+    const waits: number[] = []
+    client.onSnapshot(() => {
+      const { nextRetryAt } = client.getSnapshot()
+      if (nextRetryAt !== null) waits.push(nextRetryAt - Date.now())
+    })
+    await vi.waitFor(() => expect(waits.length).toBeGreaterThan(0))
+    expect(waits[0]).toBeGreaterThanOrEqual(least - 200)
+    expect(waits[0]).toBeLessThanOrEqual(most)
+  })
+
+  it('a login page: taken for a refused token, not hammered', async () => {
+    const server = await startServer(status(200, { 'Content-Type': 'text/html' }))
+    const { reaches } = startClient({
+      transport: sse({ url: server.url }),
+      refreshToken: () => 'fresh',
+    })
+    await reaches('failed')
+    expect(server.requests).toHaveLength(2)
+  })
+
+  it('a redirect to another origin: the token does not go there', async () => {
+    const other = await startServer(begin)
+    const server = await startServer(status(307, { Location: other.url }))
+    startClient({ transport: sse({ url: server.url }) })
+    await vi.waitFor(() => expect(other.requests).toHaveLength(1))
+    expect(other.requests[0]?.headers.authorization).toBeUndefined()
+  })
+})
+
+describe('a stream by cookie', () => {
+  const Source = EventSource as unknown as EventSourceConstructor
+
+  it('is the browser’s EventSource, with named events and the last id as a parameter', async () => {
+    const server = await startServer(begin)
+    const { reaches, events, client } = startClient({
+      transport: cookieSse({ url: server.url, EventSource: Source, events: ['goal-paused'] }),
+    })
+    await reaches('connected')
+    server.write(block(1))
+    server.write('event: goal-paused\ndata: {"goal_id":"g"}\n\n')
+    await vi.waitFor(() => expect(events).toHaveLength(2))
+    server.drop()
+    await vi.waitFor(() => expect(client.stats().reconnects).toBe(1), { timeout: 5_000 })
+    expect(server.requests[1]?.url).toBe('/stream?lastEventId=e1')
+    expect(server.requests[0]?.headers.authorization).toBeUndefined()
+  })
+
+  it('says what is missing where there is no EventSource', async () => {
+    const { client } = startClient({ transport: cookieSse({ url: '/stream' }) })
+    await vi.waitFor(() =>
+      expect(client.getSnapshot().error?.message).toContain('no EventSource here'),
+    )
+  })
+})
