@@ -1,1 +1,1 @@
-export {}
+export { acrossTabs, type AcrossTabsOptions } from './acrossTabs'

@@ -1,0 +1,124 @@
+import { BroadcastChannel } from 'node:worker_threads'
+import {
+  createRealtimeClient,
+  type Environment,
+  type RealtimeClientOptions,
+  type Transport,
+} from '../../../src/core'
+import { createFakeClock, createFakeServer, type FakeServerOptions } from '../../../src/testing'
+import { acrossTabs, type AcrossTabsOptions } from '../../../src/transports/across-tabs'
+import { createLocks } from './createLocks'
+
+interface TabOptions extends Omit<Partial<RealtimeClientOptions>, 'environment'> {
+  readonly share?: AcrossTabsOptions
+  readonly transport?: Transport
+  readonly environment?: object
+}
+
+/** A browser of several tabs: each a client of its own, with locks and channels between them. */
+export function createTabs(server: FakeServerOptions = {}) {
+  const clock = createFakeClock()
+  const locks = createLocks()
+  const back = createFakeServer(server)
+  const channels = new Set<BroadcastChannel>()
+  const closers: (() => void)[] = []
+  /** Tabs that have stopped running hear nothing. */
+  class Channel extends BroadcastChannel {
+    constructor(name: string) {
+      super(name)
+      channels.add(this)
+    }
+    override close() {
+      channels.delete(this)
+      super.close()
+    }
+  }
+
+  function open({ share, transport = back.transport, environment, ...options }: TabOptions = {}) {
+    const document = new EventTarget()
+    const own = new Set<BroadcastChannel>()
+    class OwnChannel extends Channel {
+      constructor(name: string) {
+        super(name)
+        own.add(this)
+      }
+    }
+    const given = {
+      ...clock.environment,
+      navigator: { locks },
+      BroadcastChannel: OwnChannel,
+      document,
+      ...environment,
+    }
+    const client = createRealtimeClient({
+      transport: acrossTabs(transport, share),
+      ...options,
+      environment: given as Environment,
+    })
+    const sequences: (number | undefined)[] = []
+    const notices: string[] = []
+    const states: string[] = []
+    client.subscribe('a.*', ({ sequence }) => sequences.push(sequence))
+    client.on('gap', ({ reason }) => notices.push(`gap ${reason}`))
+    client.on('replay', ({ count }) => notices.push(`replay ${count}`))
+    client.onSnapshot(() => {
+      const { state } = client.getSnapshot()
+      if (states.at(-1) !== state) states.push(state)
+    })
+    client.connect()
+    closers.push(() => client.close())
+    return {
+      client,
+      sequences,
+      notices,
+      states,
+      state: () => client.getSnapshot().state,
+      freeze: () => document.dispatchEvent(new Event('freeze')),
+      /** From here on the tab neither hears nor says anything. */
+      vanish() {
+        for (const channel of own) {
+          channel.onmessage = () => {}
+          channel.postMessage = () => {}
+        }
+      },
+    }
+  }
+  type Tab = ReturnType<typeof open>
+
+  /** Lets things happen until the fact holds; virtual time passes only as much as is asked for. */
+  async function until(isSo: () => boolean, stepMs = 0) {
+    for (let turn = 0; turn < 5_000; turn++) {
+      if (isSo()) return
+      await new Promise((resolve) => setImmediate(resolve))
+      await clock.advance(stepMs)
+    }
+    throw new Error(`it never happened that ${isSo}`)
+  }
+
+  const connected = (...tabs: Tab[]) =>
+    until(() => tabs.every((tab) => tab.state() === 'connected'))
+
+  /** Opens tabs one after the other; the first leads. */
+  async function openMany(count: number, options?: TabOptions) {
+    const tabs: Tab[] = []
+    while (tabs.length < count) {
+      tabs.push(open(options))
+      await connected(...tabs)
+    }
+    return tabs as [Tab, Tab, ...Tab[]]
+  }
+
+  return {
+    clock,
+    locks,
+    back,
+    open,
+    openMany,
+    connected,
+    until,
+    close() {
+      for (const close of closers) close()
+      for (const channel of channels) channel.close()
+    },
+  }
+}
