@@ -1,1 +1,1 @@
-export {}
+export { fallback, type FallbackOptions } from './fallback'

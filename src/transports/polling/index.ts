@@ -1,1 +1,1 @@
-export {}
+export { polling, type PollingOptions } from './polling'

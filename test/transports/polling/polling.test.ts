@@ -1,0 +1,201 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, expect, it, vi } from 'vitest'
+import { createRealtimeClient, type RealtimeClientOptions } from '../../../src/core'
+import { createHttpGateway, createRealtimeServer, toNodeListener } from '../../../src/server'
+import { polling, type PollingOptions } from '../../../src/transports/polling'
+
+const cleanups: (() => unknown)[] = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+})
+
+async function listen(answer: (request: IncomingMessage, response: ServerResponse) => void) {
+  const server = createServer(answer)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  cleanups.push(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/events`
+}
+
+/** A history end point that shares no code with the client: numbers as cursors. */
+async function startHistory() {
+  const log: { id: string; at: number }[] = []
+  const requests: URL[] = []
+  const state = { status: 200, headers: {} as Record<string, string> }
+  const seenHeaders: IncomingMessage['headers'][] = []
+  const url = await listen((request, response) => {
+    const asked = new URL(request.url ?? '', 'http://history')
+    requests.push(asked)
+    seenHeaders.push(request.headers)
+    if (state.status !== 200) {
+      response.writeHead(state.status, state.headers).end()
+      return
+    }
+    const { searchParams } = asked
+    const since = searchParams.get('since')
+    const from = searchParams.has('after')
+      ? Number(searchParams.get('after'))
+      : since
+        ? log.findIndex(({ at }) => at >= Date.parse(since))
+        : 0
+    const start = from < 0 ? log.length : from
+    const limit = Number(searchParams.get('limit'))
+    const events = log
+      .slice(start, start + limit)
+      .map(({ id }) => ({ id, type: 'job_progress', timestamp: 't', data: { id } }))
+    const end = start + events.length
+    const body = JSON.stringify({ events, nextCursor: String(end), hasMore: end < log.length })
+    const etag = `"${end}-${events.length}"`
+    if (request.headers['if-none-match'] === etag) response.writeHead(304).end()
+    else response.writeHead(200, { ETag: etag, 'Content-Type': 'application/json' }).end(body)
+  })
+  const add = (count = 1) => {
+    for (let index = 0; index < count; index++)
+      log.push({ id: `e${log.length + 1}`, at: Date.now() })
+  }
+  return { url, add, requests, seenHeaders, state }
+}
+
+function startClient(options: PollingOptions, more: Partial<RealtimeClientOptions> = {}) {
+  const client = createRealtimeClient({
+    transport: polling({ intervalMs: 30, ...options }),
+    token: () => 'secret',
+    limits: { firstRetryMs: 20, maxRetryMs: 50 },
+    ...more,
+  })
+  const ids: (string | undefined)[] = []
+  const gaps: string[] = []
+  client.subscribe('job_progress', ({ id }) => ids.push(id))
+  client.on('gap', ({ reason }) => gaps.push(reason))
+  cleanups.push(() => client.close())
+  client.connect()
+  const reaches = (state: string) =>
+    vi.waitFor(() => expect(client.getSnapshot().state).toBe(state), { timeout: 10_000 })
+  return { client, ids, gaps, reaches }
+}
+
+const names = (count: number, from = 1) =>
+  Array.from({ length: count }, (_, index) => `e${from + index}`)
+
+it('begins with what is new, is degraded, and sends the token in a header', async () => {
+  const { url, add, requests, seenHeaders } = await startHistory()
+  add(3)
+  await new Promise((resolve) => setTimeout(resolve, 1_100))
+  const { client, ids, reaches } = startClient({ url })
+  await reaches('connected')
+  expect(client.getSnapshot()).toMatchObject({ via: 'polling', isDegraded: true })
+  add(2)
+  await vi.waitFor(() => expect(ids).toEqual(['e4', 'e5']))
+  expect(seenHeaders[0]?.authorization).toBe('Bearer secret')
+  expect(requests.some(({ href }) => href.includes('secret'))).toBe(false)
+})
+
+it('reads pages until there are no more', async () => {
+  const { url, add } = await startHistory()
+  const { ids, reaches } = startClient({ url, limit: 3 })
+  await reaches('connected')
+  add(10)
+  await vi.waitFor(() => expect(ids).toEqual(names(10)))
+})
+
+it('asks with the tag of the last answer, and 304 is a sign of life', async () => {
+  const { url, seenHeaders, requests } = await startHistory()
+  const { client, reaches } = startClient({ url })
+  await reaches('connected')
+  await vi.waitFor(() => expect(requests.length).toBeGreaterThan(6))
+  expect(seenHeaders.at(-1)?.['if-none-match']).toBe('"0-0"')
+  expect(client.stats()).toMatchObject({ reconnects: 0, received: 0 })
+})
+
+it('goes on after a break where it was, and nothing is missed', async () => {
+  const { url, add, state } = await startHistory()
+  const { ids, gaps, client, reaches } = startClient({ url })
+  await reaches('connected')
+  add(2)
+  await vi.waitFor(() => expect(ids).toHaveLength(2))
+  state.status = 500
+  await reaches('reconnecting')
+  add(3)
+  state.status = 200
+  await vi.waitFor(() => expect(ids).toEqual(names(5)), { timeout: 5_000 })
+  expect(gaps).toEqual([])
+  expect(client.stats().reconnects).toBe(1)
+})
+
+it('says a gap when the history has moved on', async () => {
+  const { url, add, state } = await startHistory()
+  const { ids, gaps, reaches } = startClient({ url })
+  await reaches('connected')
+  add(1)
+  await vi.waitFor(() => expect(ids).toHaveLength(1))
+  state.status = 410
+  await reaches('reconnecting')
+  state.status = 200
+  await vi.waitFor(() => expect(gaps).toEqual(['no-replay']))
+})
+
+it.each([
+  [401, {}, 'reconnecting'],
+  [403, {}, 'failed'],
+  [429, { 'Retry-After': '30' }, 'reconnecting'],
+])('%i %j', async (status, headers, state) => {
+  const history = await startHistory()
+  history.state.status = status
+  history.state.headers = headers
+  let refreshes = 0
+  const { client, reaches } = startClient(
+    { url: history.url },
+    { refreshToken: () => `fresh-${++refreshes}` },
+  )
+  await reaches(state === 'reconnecting' && status === 401 ? 'failed' : state)
+  expect(refreshes).toBe(status === 401 ? 1 : 0)
+  if (status === 429) {
+    expect((client.getSnapshot().nextRetryAt ?? 0) - Date.now()).toBeGreaterThan(25_000)
+  }
+})
+
+it('follows our own server, held back until something happens', async () => {
+  const realtime = createRealtimeServer({
+    authenticate: () => ({ userId: 'u', tenantId: 't1' }),
+    origins: 'any',
+  })
+  const url = await listen(toNodeListener(createHttpGateway(realtime)))
+  cleanups.push(() => realtime.close({ retryAfterMs: 0 }))
+  const { client, reaches } = startClient({ url, waitSeconds: 5, intervalMs: 60_000 })
+  const seen: unknown[] = []
+  client.subscribe('test.numbered', ({ data }) => seen.push(data))
+  await reaches('connected')
+  for (const number of [1, 2, 3]) {
+    await realtime.append({ type: 'test.numbered', topic: 'tenant:t1', data: { number } })
+    await vi.waitFor(() => expect(seen).toHaveLength(number), { timeout: 5_000 })
+  }
+})
+
+it('asks less often while the page is hidden, and at once when it is shown', async () => {
+  const { url, add, requests } = await startHistory()
+  const listeners = new Set<(signal: 'wake') => void>()
+  const { ids, reaches } = startClient(
+    { url, hiddenIntervalMs: 600_000 },
+    {
+      environment: {
+        isHidden: () => true,
+        onSignal(listener) {
+          listeners.add(listener)
+          return () => listeners.delete(listener)
+        },
+      },
+    },
+  )
+  await reaches('connected')
+  const before = requests.length
+  add(1)
+  await new Promise((resolve) => setTimeout(resolve, 150))
+  expect(requests.length).toBe(before)
+  for (const listener of listeners) listener('wake')
+  await vi.waitFor(() => expect(ids).toEqual(['e1']))
+})
