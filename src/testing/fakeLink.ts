@@ -33,6 +33,8 @@ export class FakeLink implements Link {
   token: string | null = null
   isReady = false
   #isOver = false
+  /** Ends the wait for a verdict. */
+  #cancel = () => {}
   #info: SessionInfo | null = null
 
   constructor(host: FakeLinkHost, number: number, session: Session, on: TransportEvents) {
@@ -48,7 +50,7 @@ export class FakeLink implements Link {
       (token) => {
         if (this.#isOver) return
         this.#present(token)
-        this.session.environment.setTimer(() => !this.#isOver && next(), this.#host.latencyMs)
+        this.#cancel = this.session.environment.setTimer(next, this.#host.latencyMs)
       },
       (cause: unknown) =>
         this.end({ kind: 'unreachable', message: 'no token could be had', cause }),
@@ -102,6 +104,7 @@ export class FakeLink implements Link {
 
   close() {
     this.#isOver = true
+    this.#cancel()
     this.isReady = false
     this.#host.closed(this)
   }

@@ -1,4 +1,4 @@
-import type { Transport, TransportEvents } from '../../src/core'
+import type { Environment, Session, Transport, TransportEvents } from '../../src/core'
 
 /** A transport under watch. */
 export interface AuditedTransport {
@@ -6,7 +6,9 @@ export interface AuditedTransport {
   /** What it did that no transport may do, in words. */
   readonly violations: readonly string[]
   /** Attempts begun. */
-  readonly attempts: () => number
+  attempts(): number
+  /** Timers and listeners of the platform that it holds. */
+  held(): number
 }
 
 /**
@@ -16,20 +18,45 @@ export interface AuditedTransport {
 export function auditTransport(inner: Transport): AuditedTransport {
   const violations: string[] = []
   let attempts = 0
+  let held = 0
+
+  /** Counts what is taken and not given back. */
+  const hold = (release: () => void) => {
+    let isHeld = true
+    held++
+    return () => {
+      if (isHeld) held--
+      isHeld = false
+      release()
+    }
+  }
+
+  const counting = (environment: Environment): Environment => ({
+    ...environment,
+    setTimer(callback, delayMs) {
+      const stop = environment.setTimer(() => {
+        release()
+        callback()
+      }, delayMs)
+      const release = hold(stop)
+      return release
+    },
+    onSignal: (listener) => hold(environment.onSignal(listener)),
+  })
 
   return {
     violations,
     attempts: () => attempts,
+    held: () => held,
     transport: {
       name: inner.name,
       open(session, on) {
         attempts++
         let state: 'opening' | 'ready' | 'told closed' | 'closed' = 'opening'
-        /** Notes what is wrong about telling this now; a transport is silent once it is over. */
+        const isOpen = () => state === 'opening' || state === 'ready'
         const audit = (word: string, isFine: boolean) => {
           if (!isFine) violations.push(`${word} while ${state}`)
         }
-        const isOpen = () => state === 'opening' || state === 'ready'
         const watched: TransportEvents = {
           ready(info) {
             audit('ready', isOpen())
@@ -54,7 +81,17 @@ export function auditTransport(inner: Transport): AuditedTransport {
             on.closed(reason)
           },
         }
-        const link = inner.open(session, watched)
+        const own: Session = {
+          token: session.token,
+          get resumeFrom() {
+            return session.resumeFrom
+          },
+          topics: session.topics,
+          signal: session.signal,
+          environment: counting(session.environment),
+          maxFrameBytes: session.maxFrameBytes,
+        }
+        const link = inner.open(own, watched)
         const close = () => {
           if (isOpen()) state = 'closed'
           link.close()

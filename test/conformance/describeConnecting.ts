@@ -84,25 +84,24 @@ export function describeConnecting(harness: TransportHarness): void {
 
   describe('closing', () => {
     it('is silent and idempotent, and leaves nothing behind', async () => {
-      const { client, backend, seen, platform, snapshot } = await startConformance(harness)
+      const { client, backend, seen, held, snapshot } = await startConformance(harness)
       client.close()
       client.close()
       await eventually(() => expect(backend.connectionCount()).toBe(0))
       await backend.emitMany(numbers(1, 5).map(numbered))
       expect(snapshot()).toMatchObject({ state: 'closed', error: null })
       expect(seen).toEqual([])
-      expect(platform.timers()).toBe(0)
-      expect(platform.listeners()).toBe(0)
+      expect(held()).toBe(0)
     })
 
     it('ends an attempt that is under way', async () => {
-      const { client, backend, platform } = await startConformance(harness, { isIdle: true })
+      const { client, backend, held, attempts } = await startConformance(harness, { isIdle: true })
       backend.slowConnect(600_000)
       client.connect()
-      await eventually(() => expect(platform.timers()).toBeGreaterThan(0))
+      await eventually(() => expect(attempts()).toBe(1))
       client.close()
       backend.slowConnect(0)
-      expect(platform.timers()).toBe(0)
+      expect(held()).toBe(0)
       await eventually(() => expect(backend.connectionCount()).toBe(0))
     })
 

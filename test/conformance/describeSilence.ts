@@ -54,7 +54,7 @@ export function describeSilence(harness: TransportHarness): void {
       await delivers(2)
       if (replays) await delivers(1)
       expect(seen.filter((number) => number === 1).length).toBeLessThanOrEqual(1)
-      expect(client.stats()).toMatchObject({ reconnects: 0, duplicates: 0 })
+      expect(client.stats().reconnects).toBe(0)
     })
   })
 }

@@ -1,8 +1,6 @@
 import { expect, onTestFinished, vi } from 'vitest'
 import {
-  createEnvironment,
   createRealtimeClient,
-  type Environment,
   type RealtimeClientOptions,
   type RealtimeLimits,
 } from '../../src/core'
@@ -53,7 +51,6 @@ export function createConformanceClient(
   options: Partial<RealtimeClientOptions> = {},
 ) {
   const { limits = quick } = options
-  const platform = countingEnvironment(backend.environment)
   const { quietMs } = limits
   const audited = auditTransport(backend.transport(quietMs === undefined ? {} : { quietMs }))
   const client = createRealtimeClient({
@@ -61,7 +58,7 @@ export function createConformanceClient(
     ...options,
     limits,
     transport: audited.transport,
-    environment: platform.environment,
+    environment: backend.environment,
   })
   /** Numbers in the order they were delivered, and in between what was told of the stream. */
   const told: (number | 'gap' | 'replay' | 'invalid')[] = []
@@ -84,7 +81,7 @@ export function createConformanceClient(
     told,
     seen,
     snapshot,
-    platform,
+    held: audited.held,
     attempts: audited.attempts,
     count: (notice: string) => told.filter((one) => one === notice).length,
     reaches: (state: string) => eventually(() => expect(snapshot().state).toBe(state)),
@@ -99,40 +96,3 @@ export function createConformanceClient(
 }
 
 export type Conformance = Awaited<ReturnType<typeof startConformance>>
-
-/** The platform, and what is still held of it. */
-function countingEnvironment(overrides: Partial<Environment>) {
-  const inner = createEnvironment(overrides)
-  let timers = 0
-  let listeners = 0
-  const environment: Environment = {
-    ...inner,
-    setTimer(callback, delayMs) {
-      let isPending = true
-      timers++
-      const settle = () => {
-        if (isPending) timers--
-        isPending = false
-      }
-      const cancel = inner.setTimer(() => {
-        settle()
-        callback()
-      }, delayMs)
-      return () => {
-        settle()
-        cancel()
-      }
-    },
-    onSignal(listener) {
-      listeners++
-      const stop = inner.onSignal(listener)
-      let isListening = true
-      return () => {
-        if (isListening) listeners--
-        isListening = false
-        stop()
-      }
-    },
-  }
-  return { environment, timers: () => timers, listeners: () => listeners }
-}
