@@ -2,7 +2,7 @@ import type { Link, Session, SessionInfo, Transport, TransportEvents } from '../
 import type { CloseReason, Position } from '../../protocol'
 import { groupOf } from './groupOf'
 import type { Message, MessageHandlers, Outgoing, Use, Uses } from './message'
-import { meetingOf, type Meeting } from './platform'
+import type { ChannelLike, Platform } from './platform'
 import { isWhole, oldestOf } from './positions'
 
 export interface AcrossTabsOptions {
@@ -20,7 +20,7 @@ interface Hold {
   /** Lets the next tab lead. */
   free(): void
   /** Another tab has taken it, or there is none to be had. */
-  onRefused(): void
+  onRefused(cause: unknown): void
 }
 
 /** What outlives an attempt. */
@@ -31,10 +31,11 @@ interface Tab {
   isIgnored?: boolean
 }
 
-interface Shared extends Meeting {
+interface Shared {
   readonly transport: Transport
   readonly name: NonNullable<AcrossTabsOptions['name']>
   readonly tab: Tab
+  readonly platform: Platform
 }
 
 /** Another tab connects: go on with that one at once. */
@@ -61,16 +62,17 @@ export function acrossTabs(transport: Transport, options: AcrossTabsOptions = {}
   return {
     name: transport.name,
     open(session, on) {
-      const meeting = meetingOf(session.environment)
-      return meeting
-        ? openShared({ ...meeting, transport, name, tab }, session, on)
+      const given = session.environment as Partial<Platform>
+      const platform = given.navigator ? given : (globalThis as unknown as Partial<Platform>)
+      return platform.navigator?.locks && platform.BroadcastChannel
+        ? openShared({ transport, name, tab, platform }, session, on)
         : transport.open(session, on)
     },
   }
 }
 
 function openShared(
-  { transport, name, tab, locks, Channel, onHalt }: Shared,
+  { transport, name, tab, platform }: Shared,
   session: Session,
   on: TransportEvents,
 ): Link {
@@ -83,9 +85,10 @@ function openShared(
   const topics = new Set<string>()
   /** Tabs that wait for the connection, this one included, and where they are. */
   const waiting = new Map<string, Position | null>()
+  let isDone = false
   let hasFollowers = false
   let group: string
-  let channel: InstanceType<Meeting['Channel']> | undefined
+  let channel: ChannelLike | undefined
   /** Whose connection it is, once that is ready. */
   let followed: string | undefined
   let hold: Hold | undefined
@@ -95,41 +98,39 @@ function openShared(
   let start: Position | null = null
   let frames: unknown[] | undefined = []
   /** When something was asked that has not been answered. */
-  let askedAt: number | undefined
+  let askedAt = 0
 
   /** To the other tabs. */
   const post = (message: Outgoing) => channel?.postMessage({ ...message, from: id })
   const ask = (message: Outgoing) => {
-    askedAt ??= now()
+    askedAt ||= now()
     post(message)
   }
   const introduction = () =>
     ({ type: 'hello', at: session.resumeFrom, topics: session.topics }) as const
 
-  /** To a tab, or to all; this one included. */
+  /** To one tab, or to all; this one included. */
   function tell(message: Outgoing) {
-    if (message.to !== id && hasFollowers) post(message)
+    if (hasFollowers) post(message)
     receive({ ...message, from: id })
   }
 
   function receive(message: Message) {
     const { type, to = id } = message
-    if (!signal.aborted && to === id) (handlers[type] as (message: Message) => void)(message)
+    if (!isDone && to === id) (handlers[type] as (message: Message) => void)(message)
   }
 
   const handlers: MessageHandlers = {
     hello({ from, at, topics: wanted }) {
       if (!hold) return
-      if (from !== id) {
-        hasFollowers = true
-        post({ type: 'alive', to: from })
-      }
+      hasFollowers ||= from !== id
+      post({ type: 'alive', to: from })
       for (const topic of wanted) {
         if (info && !topics.has(topic)) inner?.subscribe?.(topic, at?.topics.get(topic))
         topics.add(topic)
       }
       waiting.set(from, at)
-      if (info) serve(info)
+      serve()
     },
     who({ from }) {
       if (hold) return
@@ -140,7 +141,7 @@ function openShared(
       // What is told to all is no answer to a tab that still waits for one.
       if (followed ? followed !== from : !to) return
       followed = from
-      askedAt = undefined
+      askedAt = 0
       on.ready(info)
       if (missed?.length) on.frame(missed)
     },
@@ -151,39 +152,40 @@ function openShared(
       if (hold) post({ type: 'alive', to: from })
     },
     alive() {
-      askedAt = undefined
+      askedAt = 0
       on.alive()
     },
     call({ call }) {
       if (hold) forward(...(JSON.parse(call) as [Use, ...unknown[]]))
     },
     gone({ leader, reason }) {
-      if (hold) return
       // Who waits goes on waiting for the next, unless the server is at fault.
-      if (followed ? followed === leader : reason.retryAfterMs !== 0) end(reason)
+      if (!hold && (followed ? followed === leader : reason.retryAfterMs !== 0)) end(reason)
     },
   }
 
   function forward(what: Use, ...args: unknown[]) {
+    const run = (...values: unknown[]) => (inner as Uses | undefined)?.[what]?.(...values)
     // As JSON, since a channel refuses what a connection makes JSON of.
     if (!hold) post({ type: 'call', to: followed, call: JSON.stringify([what, ...args]) })
-    else if (what === 'authenticate') {
-      verify(args[0] as string).then((token) => inner?.authenticate?.(token), fail)
-    } else (inner as Uses | undefined)?.[what]?.(...args)
+    else if (what === 'authenticate') verify(args[0] as string).then(run, () => {})
+    else run(...args)
   }
 
   async function verify(token: string | null) {
     if ((await groupOf(name, token)) === group) return token
     end(handover)
-    throw new Error('the token is of another user')
+    throw Error('another user')
   }
 
   async function join() {
     group = await groupOf(name, await session.token())
-    if (signal.aborted) return
-    channel = new Channel(group)
+    if (isDone) return
+    channel = new platform.BroadcastChannel(group)
     channel.onmessage = ({ data }: { data: Message }) => receive(data)
-    onHalt(() => end(handover), signal)
+    const halt = () => end(handover)
+    platform.document?.addEventListener('freeze', halt, { signal })
+    platform.addEventListener?.('pagehide', halt, { signal })
     const { kept } = tab
     tab.kept = undefined
     if (kept?.group === group) return lead(kept)
@@ -197,32 +199,29 @@ function openShared(
       group,
       free() {},
       // Without a lock a tab leads itself.
-      onRefused: () => signal.aborted || lead(next),
+      onRefused: () => isDone || lead(next),
     }
     const whileHeld = () =>
       new Promise<void>((free) => {
         next.free = free
-        if (signal.aborted) free()
+        if (isDone) free()
         else lead(next)
       })
-    locks.request(group, tab.isIgnored ? { steal: true } : { signal }, whileHeld).catch(() => {
-      if (tab.kept === next) tab.kept = undefined
-      next.onRefused()
-    })
+    platform.navigator.locks
+      .request(group, tab.isIgnored ? { steal: true } : { signal }, whileHeld)
+      .catch((cause: unknown) => {
+        next.onRefused(cause)
+        if (tab.kept === next) tab.kept = undefined
+      })
   }
 
   function lead(next: Hold) {
     hold = next
-    hold.onRefused = () => end({ kind: 'lost', message: 'another tab leads' })
+    hold.onRefused = (cause) => fail({ kind: 'lost', cause })
     // Whom this tab followed is gone without a word.
     if (followed) return end(handover)
     post({ type: 'who' })
-    tell({ ...introduction(), to: id })
-    /** A transport may call back before `open` has returned. */
-    const after =
-      <T extends unknown[]>(run: (...args: T) => void) =>
-      (...args: T) =>
-        queueMicrotask(() => signal.aborted || run(...args))
+    receive({ ...introduction(), from: id })
     inner = transport.open(
       {
         token: async () => verify(await session.token()),
@@ -236,66 +235,70 @@ function openShared(
         maxFrameBytes,
       },
       {
-        ready: after((next) => {
+        ready(next) {
           if (info) tell({ type: 'ready', info: next })
           info = next
-          serve(next)
-        }),
-        frame: after((frame) => {
+          // A transport may call back before `open` has returned.
+          queueMicrotask(serve)
+        },
+        frame(frame) {
           if (frames && frames.push(frame) > maxFrames) frames = undefined
           tell({ type: 'frame', frame })
-        }),
-        alive: after(on.alive),
-        challenged: after((reason) => (inner?.authenticate ? on.challenged : fail)(reason)),
-        closed: after(fail),
+        },
+        alive: on.alive,
+        challenged: (reason) => (inner?.authenticate ? on.challenged : fail)(reason),
+        closed: fail,
       },
     )
   }
 
   /** Tells those who wait that the connection is ready, each from where it is. */
-  function serve(known: SessionInfo) {
+  function serve() {
+    const isFirst = !followed
+    if (!info) return
     for (const [to, at] of waiting) {
-      waiting.delete(to)
-      if (frames && (at ? isWhole(at, start) : !frames.length)) {
+      let { heads, replay } = info
+      let missed = frames
+      if (frames && (at ? isWhole(at, start) : isFirst)) {
         // Who knows nothing yet begins where the others go on.
-        const heads = new Map([...(known.heads ?? []), ...((!at && start?.topics) || [])])
-        tell({ type: 'ready', to, info: { ...known, heads }, missed: frames })
+        if (!at) heads = new Map([...(heads ?? []), ...(start?.topics ?? [])])
       } else {
         // What was missed is asked for by the tab itself, where it can be.
-        const replay = at && !(at.topics.size && inner?.subscribe) ? 'none' : known.replay
-        const heads = session.resumeFrom?.topics
-        tell({ type: 'ready', to, info: { ...known, heads, replay } })
+        if (at && !(at.topics.size && inner?.subscribe)) replay = 'none'
+        heads = session.resumeFrom?.topics
+        missed = []
       }
+      tell({ type: 'ready', to, info: { ...info, heads, replay }, missed })
     }
+    waiting.clear()
   }
 
   /** The connection is over. The others wait as long as this tab does. */
   function fail({ cause, ...reason }: CloseReason) {
     const { kind, retryAfterMs, spreadMs = 0 } = reason
-    if (kind === 'unauthorized') return end({ ...reason, cause }, refreshMs)
-    const wait = retryAfterMs !== undefined && {
-      retryAfterMs: retryAfterMs + random() * spreadMs,
-      spreadMs: 0,
-    }
-    const told = { ...reason, ...wait }
-    end({ ...told, cause }, settleMs, told)
+    const told =
+      retryAfterMs === undefined
+        ? reason
+        : { ...reason, retryAfterMs: retryAfterMs + random() * spreadMs, spreadMs: 0 }
+    if (kind === 'unauthorized') end({ ...told, cause }, refreshMs)
+    else end({ ...told, cause }, settleMs, told)
   }
 
   function end(reason: CloseReason, keepMs?: number, told?: CloseReason) {
-    if (signal.aborted) return
+    if (isDone) return
     leave(keepMs, told)
     on.closed(reason)
   }
 
   function leave(keepMs = 0, told = handover) {
-    if (signal.aborted) return
+    if (isDone) return
+    isDone = true
     abort.abort()
     inner?.close()
-    tab.isIgnored = !hold && now() - (askedAt ?? now()) >= silentMs
-    const own = hold
-    if (own) {
+    tab.isIgnored = !hold && !!askedAt && now() - askedAt >= silentMs
+    if (hold) {
       post({ type: 'gone', leader: followed ?? id, reason: told })
-      tab.kept = own
+      const own = (tab.kept = hold)
       const free = () => {
         if (tab.kept !== own) return
         tab.kept = undefined
@@ -307,9 +310,7 @@ function openShared(
     channel?.close()
   }
 
-  join().catch((cause: unknown) => {
-    end({ kind: 'unreachable', message: String((cause as Error | null)?.message), cause })
-  })
+  join().catch((cause: unknown) => fail({ kind: 'unreachable', cause }))
   return {
     send: (message) => forward('send', message),
     subscribe: (topic, from) => forward('subscribe', topic, from),

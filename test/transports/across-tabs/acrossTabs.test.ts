@@ -1,10 +1,15 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { FakeServerOptions } from '../../../src/testing'
+import type { Transport } from '../../../src/core'
+import { createFakeServer, type FakeServerOptions } from '../../../src/testing'
 import { createTabs } from './createTabs'
 
 let tabs: ReturnType<typeof createTabs> | undefined
-afterEach(() => tabs?.close())
+afterEach(() => {
+  tabs?.close()
+  tabs = undefined
+})
 const start = (options?: FakeServerOptions) => (tabs = createTabs(options))
+const numbers = (last: number) => Array.from({ length: last }, (_, index) => index + 1)
 
 describe('tabs that share a connection', () => {
   it('have one between them, and all hear every event', async () => {
@@ -15,5 +20,477 @@ describe('tabs that share a connection', () => {
     back.emitMany([{ type: 'a.b' }, { type: 'a.b' }])
     await until(() => many.every(({ sequences }) => sequences.length === 3))
     for (const { sequences } of many) expect(sequences).toEqual([1, 2, 3])
+  })
+
+  it('show the same of it', async () => {
+    const { openMany } = start({ name: 'socket', isDegraded: true, identity: { userId: 'u-1' } })
+    const [first, second] = await openMany(2)
+    expect(second.client.getSnapshot()).toMatchObject({
+      via: 'socket',
+      isDegraded: true,
+      userId: 'u-1',
+    })
+    expect(first.client.getSnapshot().userId).toBe('u-1')
+  })
+
+  it('hear each for itself that what it sent has arrived', async () => {
+    const { back, openMany, until } = start()
+    const [first, second] = await openMany(2)
+    const acks = await Promise.all([
+      first.client.publish('a.b', { from: 1 }, { idempotencyKey: 'one' }),
+      second.client.publish('a.b', { from: 2 }, { idempotencyKey: 'two' }),
+    ])
+    expect(acks.map(({ id }) => id)).toEqual(['one', 'two'])
+    expect(back.sent).toHaveLength(2)
+    await until(() => second.sequences.length === 2)
+  })
+
+  it('send what only JSON can carry', async () => {
+    const { back, openMany } = start()
+    const [, second] = await openMany(2)
+    await second.client.publish('a.b', { text: 'x', toString: () => 'x' })
+    expect(back.sent).toMatchObject([{ data: { text: 'x' } }])
+  })
+
+  it('begin where the stream is, wherever the connection began', async () => {
+    const { back, open, connected, openMany, until } = start()
+    const [first] = await openMany(1)
+    for (const _ of numbers(5)) back.emit('a.b')
+    await until(() => first.sequences.length === 5)
+    const late = open()
+    await connected(late)
+    back.emit('a.b')
+    await until(() => late.sequences.length === 1)
+    expect(late.sequences).toEqual([6])
+    expect(late.notices).toEqual([])
+  })
+
+  it('ask in place for what came before a page that knows where its data end', async () => {
+    const { back, open, connected, openMany, until } = start()
+    const [first] = await openMany(1)
+    for (const _ of numbers(5)) back.emit('a.b', {}, { topic: 'all' })
+    await until(() => first.sequences.length === 5)
+    const epoch = 'epoch-1'
+    const late = open({ resumeFrom: { all: `${epoch}:3` } })
+    await connected(late)
+    await until(() => late.sequences.length === 2, 50)
+    expect(late.sequences).toEqual([4, 5])
+    expect(first.sequences).toEqual(numbers(5))
+    expect(back.attempts).toBe(1)
+  })
+
+  it('read the topics of all of them', async () => {
+    const { back, open, connected, openMany } = start()
+    const asked: unknown[] = []
+    const topics: unknown[] = []
+    const transport: Transport = {
+      name: 'fake',
+      open(session, on) {
+        topics.push([...session.topics])
+        const link = back.transport.open(session, on)
+        return Object.assign(link, { subscribe: (topic: string) => asked.push(topic) })
+      },
+    }
+    await openMany(1, { transport, topics: ['x'] })
+    const second = open({ transport, topics: ['x', 'y'] })
+    await connected(second)
+    expect(topics).toEqual([['x']])
+    expect(asked).toEqual(['y'])
+  })
+
+  it('answer each other whether the connection is still there', async () => {
+    const { clock, openMany, until, back } = start()
+    const [, second] = await openMany(2)
+    for (let minutes = 0; minutes < 3; minutes++) {
+      clock.sleep(0)
+      await clock.advance(25_000)
+      await until(() => true, 100)
+      await until(() => true, 100)
+    }
+    expect(second.states.at(-1)).toBe('connected')
+    expect(back.attempts).toBe(1)
+  })
+
+  it('hear of a change that the transport makes without a break', async () => {
+    const { openMany, until, back } = start()
+    let change = () => {}
+    const transport: Transport = {
+      name: 'fake',
+      open: (session, on) =>
+        back.transport.open(session, {
+          ...on,
+          ready(info) {
+            change = () => on.ready({ ...info, via: 'better' })
+            on.ready(info)
+          },
+        }),
+    }
+    const [, second] = await openMany(2, { transport })
+    change()
+    await until(() => second.client.getSnapshot().via === 'better')
+    expect(second.notices).toEqual([])
+  })
+})
+
+describe('tabs that do not share', () => {
+  const jwt = (claims: object) => `x.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.y`
+
+  it('are those of other users', async () => {
+    const { back, open, connected } = start()
+    const users = [jwt({ sub: 'ada' }), jwt({ sub: 'ben' }), 'opaque', null]
+    await connected(...users.map((token) => open({ token: () => token })))
+    expect(back.attempts).toBe(4)
+  })
+
+  it('are not those of one user with another token', async () => {
+    const { back, open, connected } = start()
+    const tokens = [1, 2].map((exp) => jwt({ sub: 'ada', exp, jti: `${exp}`, org: 'o' }))
+    await connected(...tokens.map((token) => open({ token: () => token })))
+    expect(back.attempts).toBe(1)
+  })
+
+  it('are those of another name', async () => {
+    const { back, open, connected } = start()
+    await connected(...['a', 'b'].map((name) => open({ share: { name } })))
+    expect(back.attempts).toBe(2)
+  })
+
+  it('are what a function says, from the token', async () => {
+    const { back, open, connected } = start()
+    const name = (token: string | null) => token?.[0] ?? ''
+    const tokens = ['a1', 'a2', 'b1']
+    await connected(...tokens.map((token) => open({ share: { name }, token: () => token })))
+    expect(back.attempts).toBe(2)
+  })
+
+  it('show no token to other scripts of the page', async () => {
+    const { locks, open, connected } = start()
+    await connected(open({ token: () => 'very-secret' }))
+    expect(locks.names()).toHaveLength(1)
+    expect(locks.names()[0]).toMatch(/^tidings:1:[\d,]+$/)
+  })
+
+  it('part when the leader comes back with the token of another user', async () => {
+    const { back, clock, open, connected, until } = start()
+    let token = jwt({ sub: 'ada' })
+    const first = open({ token: () => token })
+    await connected(first)
+    const second = open({ token: () => jwt({ sub: 'ada', exp: 1 }) })
+    await connected(second)
+    token = jwt({ sub: 'ben' })
+    back.challenge()
+    await until(() => back.connections === 2, 50)
+    await connected(first, second)
+    await clock.advance(1_000)
+    expect(back.tokens.map((each) => each === token)).toEqual(expect.arrayContaining([true]))
+    expect(back.tokens.filter((each) => each === token)).toHaveLength(1)
+  })
+
+  it.each([
+    ['Web Locks', { navigator: {} }],
+    ['channels', { BroadcastChannel: null }],
+  ])('are all of them where there are no %s', async (_, environment) => {
+    const { back, open, connected } = start()
+    // `null` replaces the platform's own.
+    await connected(open({ environment }), open({ environment }))
+    expect(back.attempts).toBe(2)
+  })
+
+  it('are all of them where the browser refuses locks', async () => {
+    const { back, locks, open, connected } = start()
+    locks.break()
+    await connected(open(), open())
+    expect(back.attempts).toBe(2)
+  })
+})
+
+describe('when the leader goes', () => {
+  it('another takes over, and nothing is lost or doubled', async () => {
+    const { back, openMany, until } = start()
+    const many = await openMany(4)
+    back.emit('a.b')
+    await until(() => many.every(({ sequences }) => sequences.length === 1))
+    many[0].client.close()
+    back.emit('a.b')
+    await until(() => many.slice(1).every(({ sequences }) => sequences.length === 2), 10)
+    back.emit('a.b')
+    await until(() => many.slice(1).every(({ sequences }) => sequences.length === 3), 10)
+    for (const { sequences, notices } of many.slice(1)) {
+      expect(sequences).toEqual([1, 2, 3])
+      expect(notices).toEqual(['replay 1'])
+    }
+    expect(back.connections).toBe(1)
+    expect(back.attempts).toBe(2)
+  })
+
+  it('another takes over also when it went without a word', async () => {
+    const { back, locks, openMany, until } = start()
+    const [first, ...rest] = await openMany(4)
+    back.emit('a.b')
+    await until(() => rest.every(({ sequences }) => sequences.length === 1))
+    first.vanish()
+    back.drop()
+    back.emit('a.b')
+    locks.crash()
+    await until(() => rest.every(({ sequences }) => sequences.length === 2), 10)
+    for (const { sequences } of rest) expect(sequences).toEqual([1, 2])
+  })
+
+  it('the new one goes on from where the tab is that has seen least', async () => {
+    const { back, clock, open, openMany, connected, until } = start()
+    const [first, second] = await openMany(2)
+    for (const _ of numbers(3)) back.emit('a.b', {}, { topic: 'all' })
+    await until(() => second.sequences.length === 3)
+    const behind = open({ resumeFrom: { all: 'epoch-1:1' } })
+    first.client.close()
+    await connected(second, behind)
+    await until(() => behind.sequences.length === 2, 50)
+    await clock.advance(0)
+    expect(behind.sequences).toEqual([2, 3])
+    expect(second.sequences).toEqual([1, 2, 3])
+  })
+
+  it('a message that was on its way is sent again, once', async () => {
+    const { back, openMany, until } = start()
+    const [first, second] = await openMany(2)
+    back.freeze()
+    const ack = second.client.publish('a.b', {}, { idempotencyKey: 'k' })
+    first.client.close()
+    back.thaw()
+    await until(() => second.sequences.length === 1, 10)
+    expect(await ack).toMatchObject({ id: 'k', sequence: 1 })
+    expect(second.sequences).toEqual([1])
+  })
+
+  it('gives up the lead when its page is frozen, and follows when it wakes', async () => {
+    const { back, openMany, connected, until } = start()
+    const [first, second] = await openMany(2)
+    first.freeze()
+    await until(() => first.states.includes('reconnecting'))
+    await connected(first, second)
+    expect(back.attempts).toBe(2)
+    expect(back.connections).toBe(1)
+    back.emit('a.b')
+    await until(() => first.sequences.length === 1 && second.sequences.length === 1)
+  })
+
+  it('nobody is left with a leader that hangs', async () => {
+    const { back, openMany, until, connected } = start()
+    const [first, second, third] = (await openMany(3)) as Tab[]
+    first?.vanish()
+    await until(() => second?.states.includes('reconnecting') ?? false, 1_000)
+    await until(() => back.attempts === 2, 1_000)
+    await connected(...[second, third].filter((tab) => tab !== undefined))
+    await until(() => first?.state() === 'connected', 100)
+    expect(back.connections).toBe(1)
+  })
+
+  it('the last one closes the connection', async () => {
+    const { back, openMany, until, locks } = start()
+    const [first, second] = await openMany(2)
+    second.client.disconnect()
+    expect(back.connections).toBe(1)
+    first.client.disconnect()
+    await until(() => back.connections === 0 && !locks.names().length)
+    expect(back.attempts).toBe(1)
+  })
+
+  it('a tab that closes before it has joined leaves nothing behind', async () => {
+    const { back, open, clock, locks } = start()
+    open().client.close()
+    await clock.advance(100)
+    expect(back.attempts).toBe(0)
+    expect(locks.names()).toEqual([])
+  })
+})
+
+type Tab = Awaited<ReturnType<ReturnType<typeof createTabs>['openMany']>>[number]
+
+describe('when the connection breaks', () => {
+  it('all tabs say so, and come back to one', async () => {
+    const { back, openMany, connected, until } = start()
+    const many = await openMany(3)
+    back.drop()
+    back.emit('a.b')
+    await until(() => many.every(({ states }) => states.at(-1) === 'reconnecting'))
+    await until(() => many.every(({ sequences }) => sequences.length === 1), 100)
+    await connected(...many)
+    expect(back.connections).toBe(1)
+    for (const { sequences } of many) expect(sequences).toEqual([1])
+  })
+
+  it('all wait as long as the server asks, to the millisecond', async () => {
+    const { back, openMany, until } = start()
+    const many = await openMany(3)
+    back.drop({ kind: 'server', retryAfterMs: 1_000, spreadMs: 4_000 })
+    await until(() => many.every(({ state }) => state() === 'reconnecting'))
+    const due = many.map(({ client }) => client.getSnapshot().nextRetryAt ?? 0)
+    expect(new Set(due).size).toBe(1)
+  })
+
+  it('all stop when the server will not have them', async () => {
+    const { back, openMany, until } = start()
+    const many = await openMany(3)
+    back.drop({ kind: 'forbidden', message: 'no', cause: () => {} })
+    await until(() => many.every(({ state }) => state() === 'failed'))
+    expect(back.attempts).toBe(1)
+  })
+
+  it('one tab asks for a fresh token, for all', async () => {
+    const { back, open, connected, until } = start()
+    let asked = 0
+    const refreshToken = () => `fresh-${++asked}`
+    const options = { token: () => 'old', refreshToken, share: { name: () => 'us' } }
+    const many = [open(options), open(options), open(options)]
+    await connected(...many)
+    back.drop('unauthorized')
+    await until(() => many.every(({ states }) => states.includes('reconnecting')))
+    await connected(...many)
+    expect(asked).toBe(1)
+    expect(back.tokens).toEqual(['old', 'fresh-1'])
+  })
+
+  it('the leader presents a fresh token on the open connection', async () => {
+    const { back, open, connected, until } = start()
+    let asked = 0
+    const options = {
+      token: () => 'old',
+      refreshToken: () => `fresh-${++asked}`,
+      share: { name: () => 'us' },
+    }
+    const many = [open(options), open(options)]
+    await connected(...many)
+    back.challenge()
+    await until(() => back.tokens.length === 2)
+    expect(back.tokens).toEqual(['old', 'fresh-1'])
+    expect(back.attempts).toBe(1)
+    expect(many.map(({ state }) => state())).toEqual(['connected', 'connected'])
+  })
+
+  it('a leader that gets no fresh token lets another try', async () => {
+    const { back, open, connected, until } = start()
+    const share = { name: () => 'us' }
+    const first = open({ share, token: () => 'a', refreshToken: () => null })
+    await connected(first)
+    const second = open({ share, token: () => 'b' })
+    await connected(second)
+    back.drop('unauthorized')
+    await until(() => first.state() === 'failed')
+    await until(() => second.state() === 'connected', 500)
+    expect(back.tokens.at(-1)).toBe('b')
+  })
+
+  it('waits when no token can be had', async () => {
+    const { open, until, back } = start()
+    const tab = open({ token: () => Promise.reject(new Error('offline')) })
+    await until(() => tab.state() === 'reconnecting')
+    expect(tab.client.getSnapshot().error?.cause).toMatchObject({ message: 'offline' })
+    expect(back.attempts).toBe(0)
+  })
+
+  it('asks for another link when this one takes no fresh token', async () => {
+    const { back, openMany, until } = start()
+    const transport: Transport = {
+      name: 'fake',
+      open: (session, on) => {
+        const link = back.transport.open(session, on)
+        return { close: () => link.close() }
+      },
+    }
+    let count = 0
+    const name = () => 'us'
+    const many = await openMany(2, { transport, token: () => `t${++count}`, share: { name } })
+    back.challenge()
+    await until(() => back.attempts === 2, 10)
+    await until(() => many.every(({ state }) => state() === 'connected'), 10)
+  })
+})
+
+describe('a back end that keeps no log', () => {
+  it('leaves a gap at each change of leader, and every tab says so', async () => {
+    const { openMany, until, connected } = start({ replay: 'none' })
+    const [first, ...rest] = await openMany(3)
+    first.client.close()
+    await until(() => rest.every(({ notices }) => notices.includes('gap no-replay')), 10)
+    await connected(...rest)
+  })
+})
+
+describe('a tab that comes late', () => {
+  it('gets what came since the connection began from the leader', async () => {
+    const { back, openMany, until } = start()
+    const [first, second, late] = (await openMany(3)) as [Tab, Tab, Tab]
+    back.emit('a.b')
+    await until(() => late.sequences.length === 1)
+    late.freeze()
+    first.client.close()
+    await until(() => second.state() === 'connected' && back.attempts === 2, 0)
+    back.emit('a.b')
+    await until(() => late.sequences.length === 2, 10)
+    expect(late.sequences).toEqual([1, 2])
+    expect(late.notices.at(-1)).toMatch(/^replay/)
+  })
+
+  it('asks for what it missed when that is too much to keep', async () => {
+    const { back, open, openMany, until } = start()
+    const [first] = await openMany(1)
+    for (const _ of numbers(1_100)) back.emit('a.b', {}, { topic: 'all' })
+    await until(() => first.sequences.length === 1_100)
+    const late = open({ resumeFrom: { all: 'epoch-1:1000' } })
+    await until(() => late.sequences.length === 100, 100)
+    expect(late.sequences[0]).toBe(1_001)
+    expect(back.attempts).toBe(1)
+  })
+
+  it('says that there is a gap where nobody can be asked', async () => {
+    const { back, open, openMany, until } = start()
+    const transport: Transport = {
+      name: 'fake',
+      open(session, on) {
+        const link = back.transport.open(session, on)
+        return { close: () => link.close() }
+      },
+    }
+    const [first] = await openMany(1, { transport })
+    for (const _ of numbers(1_100)) back.emit('a.b', {}, { topic: 'all' })
+    await until(() => first.sequences.length === 1_100)
+    const late = open({ transport, resumeFrom: { all: 'epoch-1:1000' } })
+    await until(() => late.notices.includes('gap no-replay'), 100)
+  })
+})
+
+describe('a transport that misbehaves', () => {
+  it('may call back before `open` has returned', async () => {
+    const { open, connected } = start()
+    const transport: Transport = {
+      name: 'hasty',
+      open(_, on) {
+        on.ready({ replay: 'none' })
+        on.frame({ type: 'a.b', data: {} })
+        on.alive()
+        return { close() {} }
+      },
+    }
+    const tab = open({ transport })
+    const types: string[] = []
+    tab.client.subscribe('*', ({ type }) => types.push(type))
+    await connected(tab)
+    expect(types).toEqual(['a.b'])
+  })
+
+  it('may throw: the client tries again', async () => {
+    const { open, until } = start()
+    let attempts = 0
+    const back = createFakeServer()
+    const transport: Transport = {
+      name: 'thrower',
+      open(session, on) {
+        if (attempts++ === 0) throw new Error('thrown')
+        return back.transport.open(session, on)
+      },
+    }
+    const tab = open({ transport })
+    await until(() => tab.state() === 'connected', 100)
+    expect(attempts).toBe(2)
   })
 })
