@@ -15,6 +15,8 @@ export type RealtimeErrorCode =
   | 'OUTBOX_FULL'
   | 'PUBLISH_TIMEOUT'
   | 'PUBLISH_REFUSED'
+  | 'STORE'
+  | 'BUS'
 
 const brand = Symbol.for('tidings.error')
 

@@ -8,7 +8,7 @@ export interface NewEvent {
   /** What it is addressed to; whoever reads the topic gets the event. */
   readonly topic: string
   readonly tenantId?: string
-  /** @default a new UUID */
+  /** The same id twice within a topic is one event. @default a new UUID */
   readonly eventId?: string
   /** ISO 8601. @default now, by the store's clock */
   readonly timestamp?: string
@@ -16,6 +16,8 @@ export interface NewEvent {
   readonly originId?: string
   /** The same key twice within a topic is one event. */
   readonly idempotencyKey?: string
+  /** How long it is kept from now, by the store's clock, milliseconds. @default the store's retention */
+  readonly expiresInMs?: number
 }
 
 /** An event with its place in the log: exactly the envelope that goes over the wire. [protocol 1, 3.1] */
@@ -35,8 +37,24 @@ export interface StoredEvent {
 /** What became of an append. */
 export interface Appended {
   readonly event: StoredEvent
-  /** `false` when the idempotency key was known: nothing was written, `event` is the first one. */
+  /** `false` when its id or idempotency key was known: nothing was written, `event` is the first one. */
   readonly isNew: boolean
+}
+
+/** Which events of a topic; each that is given must match. Times are ISO 8601 and inclusive. */
+export interface EventFilter {
+  /** Any of these. */
+  readonly types?: readonly string[]
+  /** `data.executionId`; the same for the ids below. A number matches its decimal form. */
+  readonly executionId?: string
+  readonly batchId?: string
+  readonly jobId?: string
+  /** `data.organizationId`, or the tenant where the data names none. */
+  readonly organizationId?: string
+  /** Not before, by the event's own `timestamp`. */
+  readonly since?: string
+  /** Not after, by the event's own `timestamp`. */
+  readonly until?: string
 }
 
 /** Asks for the events of a topic after a position. */
@@ -44,19 +62,40 @@ export interface ReadRequest {
   readonly topic: string
   /** `null` to begin with the oldest event that is kept. */
   readonly after: TopicPosition | null
-  /** @default 100 */
+  /** 1–1000; beyond that it is clamped. @default 100 */
   readonly limit?: number
+  readonly filter?: EventFilter
+  /** The newest `limit` events instead of the first ones; `after` and `filter` are ignored. */
+  readonly newest?: boolean
 }
 
 /** One page of the log. */
 export interface LogPage {
   /** `reset`: the position is of another epoch or ahead of the log, so it means nothing here. */
   readonly outcome: 'ok' | 'reset'
-  /** Oldest first. A hole in the sequences is a range the store no longer has. */
+  /** Oldest first. Without a filter, a hole in the sequences is a range the store no longer has. */
   readonly events: readonly StoredEvent[]
   /** The newest position at the moment of reading. */
   readonly head: TopicPosition
   readonly hasMore: boolean
+  /**
+   * Up to where this page looked: the next one begins after it. A filter that finds few among many
+   * makes a short page, even an empty one, that has more.
+   */
+  readonly end: TopicPosition
+}
+
+/** What a store holds, for people who run it. */
+export interface StoreStats {
+  readonly events: number
+  readonly topics: number
+  /** How many of each type, the most frequent first, at most 100. */
+  readonly types: readonly { readonly type: string; readonly count: number }[]
+  /** ISO 8601; `null` when there is none. */
+  readonly oldestAt: string | null
+  readonly newestAt: string | null
+  /** Events that wait to be written. */
+  readonly waiting: number
 }
 
 /**
@@ -64,18 +103,31 @@ export interface LogPage {
  * that order within a topic, once the event is as safe as this store can make it.
  */
 export interface EventStore {
+  /**
+   * Rejects with a `StoreError`. A retryable one means that the events may or may not be written
+   * later: append them again with the same `eventId` or `idempotencyKey`.
+   */
   append(event: NewEvent): Promise<Appended>
+  /** Several at once, all or none, in the order given. */
+  appendAll(events: readonly NewEvent[]): Promise<readonly Appended[]>
   read(request: ReadRequest): Promise<LogPage>
+  /** Pages of several topics in one look at the database. */
+  readAll(requests: readonly ReadRequest[]): Promise<readonly LogPage[]>
   /** The newest position; offset 0 for a topic without events. */
   head(topic: string): Promise<TopicPosition>
+  /** Topics that have been written to, in alphabetical order after `after`; at most `limit`. */
+  topics(after: string, limit: number): Promise<readonly string[]>
   /** Where an event of that id stands; `null` when it is not, or no longer, there. */
   locate(topic: string, eventId: string): Promise<TopicPosition | null>
   /**
-   * Deletes for good what is older; positions stay as they are.
+   * Deletes for good what is older by its `timestamp`; positions stay as they are.
    * @param time - ISO 8601
    * @returns how many events were deleted
    */
   deleteOlderThan(time: string): Promise<number>
-  /** Calling it again does nothing. */
+  /** Deletes for good what has been kept long enough. @returns how many events were deleted */
+  expire(): Promise<number>
+  stats(): Promise<StoreStats>
+  /** Writes what waits, then closes. Calling it again does nothing. */
   close(): Promise<void>
 }
