@@ -24,7 +24,7 @@ export interface RealtimeServerOptions {
   /** Topics a client reads without asking; the first is where it publishes by default. @default `tenant:<id>` */
   readonly topicsOf?: (identity: Identity) => readonly string[]
   /** Whether a client may subscribe to a topic. @default its tenant's topic and those below it, `tenant:<id>:…` */
-  readonly canRead?: (identity: Identity, topic: string) => boolean
+  readonly canRead?: (identity: Identity, topic: string) => boolean | Promise<boolean>
   /** Whether a client may publish an event. @default never: only the server's own code appends */
   readonly canPublish?: (identity: Identity, request: PublishRequest) => boolean
   /** How long a client has to authenticate, milliseconds. @default 10000 */
@@ -185,7 +185,7 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
     }),
     close(closeOptions) {
       closing ??= (async () => {
-        const gone = detachers.splice(0).map((detach) => detach())
+        const gone = detachers.splice(0).map(async (detach) => detach())
         disconnectAll(closeOptions)
         await Promise.all(gone)
         await store.close()

@@ -10,12 +10,15 @@ export type { SwitchOptions } from './dev/switches'
 export type { Action, Goal, Issue, Measure, Person, Reading } from './dev/records'
 export type {
   Appended,
+  EventFilter,
   EventStore,
   LogPage,
   NewEvent,
   ReadRequest,
   StoredEvent,
+  StoreStats,
 } from './eventStore'
+export { BusError, StoreError } from './errors'
 export { AuthError, type Authenticate, type Identity, type PublishRequest } from './identity'
 export { isLocalOrigin, type AllowedOrigins } from './origin'
 export type { ServerConnection } from './sessionContext'
@@ -31,3 +34,4 @@ export { toNodeListener } from './adapters/node'
 export { serveInFastify } from './adapters/fastify'
 export { toNextHandlers, toWebHandler } from './adapters/web'
 export { attachStompGateway, type StompGatewayOptions } from './gateways/stomp'
+export { attachSocketIoGateway, type SocketIoGatewayOptions } from './gateways/socketIo'

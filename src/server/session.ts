@@ -231,7 +231,11 @@ export class Session implements ChannelEvents {
     identity: Identity,
   ): Promise<void> {
     const { topics } = frame
-    const refused = topics.filter((topic) => !this.#context.canRead(identity, topic))
+    const refused: string[] = []
+    for (const topic of topics) {
+      if (!(await this.#context.canRead(identity, topic))) refused.push(topic)
+    }
+    if (this.#isClosed) return
     const isTooMany = this.#readers.size + topics.length > maxTopicsPerSession
     if (refused.length > 0 || isTooMany) {
       // the same answer for a topic that is absent and one that is another's

@@ -21,7 +21,7 @@ export interface SessionContext {
   readonly log: EventLog
   readonly authenticate: Authenticate
   readonly topicsOf: (identity: Identity) => readonly string[]
-  readonly canRead: (identity: Identity, topic: string) => boolean
+  readonly canRead: (identity: Identity, topic: string) => boolean | Promise<boolean>
   readonly canPublish: (identity: Identity, request: PublishRequest) => boolean
   readonly limits: SendLimits
   readonly authTimeoutMs: number

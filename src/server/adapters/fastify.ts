@@ -26,10 +26,10 @@ interface FastifyLike {
 export function serveInFastify(fastify: FastifyLike, handle: HttpHandler): void {
   const listener = toNodeListener(handle)
   fastify.addHook('onRequest', (request, reply, done) => {
-    let isOurs = true
-    listener(request.raw, reply.raw, () => (isOurs = false))
+    const left: (() => void)[] = []
+    listener(request.raw, reply.raw, () => left.push(done))
     // before Fastify reads the body or looks for a route of its own
-    if (isOurs) reply.hijack()
-    else done()
+    if (left.length === 0) reply.hijack()
+    for (const next of left) next()
   })
 }

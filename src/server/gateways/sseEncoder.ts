@@ -31,7 +31,6 @@ export function encodeSse({ id, event, data, retryMs }: SseBlock): string {
 
 /** Whether a text can stand in a field of one line. */
 export function isSseField(text: string): boolean {
-  // eslint-disable-next-line no-control-regex -- these are what a field must not hold
   return !/[\r\n\0]/.test(text)
 }
 

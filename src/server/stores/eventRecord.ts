@@ -41,7 +41,10 @@ export function recordOf(event: NewEvent, { now, retentionMs }: RecordOptions): 
   // a time that is none is kept as it came, and looked up by when it was stored
   const time = Number.isNaN(happened) ? at : happened
   checkNames({ type, topic, eventId })
-  for (const [name, value] of Object.entries({ tenantId, originId, idempotencyKey })) {
+  for (const [name, value] of Object.entries({
+    ...{ tenantId, originId, idempotencyKey },
+    timestamp: event.timestamp,
+  })) {
     if (typeof value === 'string') checkText(name, value)
   }
   return {

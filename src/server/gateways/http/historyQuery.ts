@@ -63,7 +63,7 @@ type QuerySchema =
   v.GenericSchema<Record<string, string>, unknown> | v.GenericSchema<never, unknown>
 
 function parse<T extends QuerySchema>(schema: T, url: URL): v.InferOutput<T> {
-  const result = v.safeParse(schema as v.GenericSchema<unknown, v.InferOutput<T>>, record(url))
+  const result = v.safeParse(schema, record(url))
   if (result.success) return result.output
   // the name of the parameter alone: a value that was sent is not echoed
   const at = result.issues[0].path?.[0]

@@ -80,30 +80,31 @@ function sendPage(
 function listen(host: GatewayHost, topics: readonly string[], exchange: HttpExchange) {
   let hasNews = false
   let isGone = false
-  let wake: ((hasNews: boolean) => void) | null = null
+  let wake: (() => void) | null = null
   const onNews = () => {
     hasNews = true
-    wake?.(true)
+    wake?.()
   }
   const stops = topics.map((topic) => host.context.log.listen(topic, onNews))
   exchange.onGone(() => {
     isGone = true
-    wake?.(false)
+    wake?.()
   })
   return {
     isGone: () => isGone,
     /** @returns `false` when the time is over or the client is gone */
     async next(waitMs: number): Promise<boolean> {
       if (isGone) return false
-      let timer: NodeJS.Timeout | null = null
       if (!hasNews) {
-        await new Promise<boolean>((resolve) => {
-          wake = resolve
-          timer = setTimeout(() => resolve(false), waitMs)
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, waitMs)
+          wake = () => {
+            clearTimeout(timer)
+            resolve()
+          }
         })
+        wake = null
       }
-      if (timer) clearTimeout(timer)
-      wake = null
       const isWorthALook = hasNews && !isGone
       hasNews = false
       return isWorthALook

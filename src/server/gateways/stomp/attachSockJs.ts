@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { Connection, ServerOptions } from 'sockjs'
+import type { Connection, createServer, ServerOptions } from 'sockjs'
 import { RealtimeError } from '../../../protocol'
 import { onUpgrade, pathOf, refuseUpgrade } from '../upgrades'
 
@@ -19,10 +19,15 @@ interface SockJsServer {
   listener(): { getHandler(): (request: IncomingMessage, out: unknown, head?: Buffer) => boolean }
 }
 
-async function loadSockJs(): Promise<typeof import('sockjs')> {
+interface SockJs {
+  readonly createServer: typeof createServer
+}
+
+async function loadSockJs(): Promise<SockJs> {
   try {
-    const loaded = await import('sockjs')
-    return 'default' in loaded ? (loaded.default as typeof import('sockjs')) : loaded
+    const loaded: SockJs & { readonly default?: SockJs } = await import('sockjs')
+    // a CommonJS module is the default of its namespace
+    return loaded.default ?? loaded
   } catch (cause) {
     throw new RealtimeError(
       'CONFIGURATION',

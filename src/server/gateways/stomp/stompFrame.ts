@@ -108,7 +108,6 @@ const unescapes = new Map([
 ])
 
 function escapeHeader(text: string): string {
-  // eslint-disable-next-line no-control-regex -- these are what a header must not hold
   return text.replaceAll(/[\\\r\n:\0]/g, (found) => escapes.get(found) ?? '')
 }
 

@@ -1,0 +1,78 @@
+import { isRecord } from '../../../protocol'
+import { isTooDeep } from '../../clientFrame'
+import type { SessionFrame } from '../sessionFrame'
+import type { SocketIoConnection } from './socketIoConnection'
+import type { Socket } from 'socket.io'
+
+/** What a client is told in an acknowledgement; it may have asked for none. */
+type Acknowledge = (answer: Readonly<Record<string, unknown>>) => void
+
+const maxRooms = 100
+
+/**
+ * Hears what a client emits: `subscribe` and `unsubscribe` with a room, a list of rooms or
+ * `{ topics, resume }`; `publish` with `{ id, type, data, topic?, key? }`; `auth` with a fresh
+ * `{ token }`. Nothing in it is trusted, and each is answered by its acknowledgement.
+ */
+export function listenToClient(connection: SocketIoConnection, socket: Socket): void {
+  const on = (name: string, act: (payload: unknown, acknowledge: Acknowledge) => void) => {
+    socket.on(name, (payload: unknown, ack: unknown) => {
+      const acknowledge = typeof ack === 'function' ? (ack as Acknowledge) : () => undefined
+      if (isTooDeep(payload)) acknowledge(invalid('the payload is nested too deeply'))
+      else act(payload, acknowledge)
+    })
+  }
+  const tell = (acknowledge: Acknowledge) => (answer: SessionFrame) => acknowledge(answer.data)
+
+  on('subscribe', (payload, acknowledge) => {
+    const names = roomsOf(payload)
+    const topics = names && topicsOf(connection, names)
+    if (!names) acknowledge(invalid('rooms must be names'))
+    else if (!topics) acknowledge({ code: 'NOT_FOUND', error: 'no such topic' })
+    else {
+      const resume = isRecord(payload) && isRecord(payload.resume) ? payload.resume : {}
+      connection.ask({ action: 'subscribe', topics, resume }, (answer) => {
+        // what the app itself emits to the room arrives as well
+        if (answer.type === 'subscribed') void socket.join(names)
+        acknowledge(answer.data)
+      })
+    }
+  })
+  on('unsubscribe', (payload, acknowledge) => {
+    const names = roomsOf(payload) ?? []
+    connection.leave(topicsOf(connection, names) ?? [])
+    for (const name of names) void socket.leave(name)
+    acknowledge({ topics: names })
+  })
+  on('publish', (payload, acknowledge) => {
+    const said = isRecord(payload) ? payload : {}
+    const { id, type, data, key } = said
+    const topic =
+      typeof said.topic === 'string' ? topicsOf(connection, [said.topic])?.[0] : undefined
+    if (typeof id !== 'string' || typeof type !== 'string') {
+      acknowledge(invalid('`id` and `type` must be texts'))
+    } else if (said.topic !== undefined && topic === undefined) {
+      acknowledge({ id, code: 'FORBIDDEN', error: 'this client may not publish this' })
+    } else connection.ask({ action: 'publish', id, type, data, key, topic }, tell(acknowledge))
+  })
+  on('auth', (payload, acknowledge) => {
+    const token = isRecord(payload) ? payload.token : null
+    connection.ask({ action: 'auth', token }, tell(acknowledge))
+  })
+}
+
+const invalid = (error: string) => ({ code: 'VALIDATION_ERROR', error })
+
+function roomsOf(payload: unknown): string[] | null {
+  const given: unknown = isRecord(payload) ? payload.topics : payload
+  const names: unknown[] = Array.isArray(given) ? given : [given]
+  const isFine = names.every((name) => typeof name === 'string' && name.length <= 256)
+  return isFine && names.length <= maxRooms ? (names as string[]) : null
+}
+
+/** `null` when one of them is none: the same answer as for one that is not allowed. */
+function topicsOf({ identity, settings }: SocketIoConnection, names: string[]): string[] | null {
+  if (!identity) return null
+  const topics = names.map((name) => settings.topicOf(name, identity))
+  return topics.includes(null) ? null : (topics as string[])
+}

@@ -1,0 +1,168 @@
+import { isRecord, serializePosition } from '../../../protocol'
+import type { Channel } from '../../channel'
+import type { Identity } from '../../identity'
+import type { Session } from '../../session'
+import type { GatewayHost } from '../gatewayHost'
+import type { SessionFrame } from '../sessionFrame'
+import { listenToClient } from './clientEvents'
+import { wireNameOf } from './rooms'
+import { createWriteMeter, type WriteMeter } from './writeMeter'
+import type { Socket } from 'socket.io'
+
+/** What all connections of a Socket.IO gateway share. */
+export interface SocketIoSettings {
+  readonly topicOf: (room: string, identity: Identity) => string | null
+  readonly canRead: (identity: Identity, topic: string) => boolean | Promise<boolean>
+  readonly read: (text: string) => SessionFrame
+}
+
+/** After these a client is welcome back, and stock clients come back by themselves. */
+const passing = new Set([1001, 1011, 1012, 1013, 4429])
+
+/** How long what is left may take after a close, milliseconds. */
+const closeTimeoutMs = 2_000
+
+/** One Socket.IO connection: a session on one side, named events on the other. */
+export class SocketIoConnection implements Channel {
+  readonly gateway = 'socket.io'
+  readonly packs = false
+  readonly session: Session
+  readonly settings: SocketIoSettings
+  readonly #socket: Socket
+  readonly #meter: WriteMeter
+  /** Who waits for the session's next answer; it answers in the order of the questions. */
+  readonly #waiting: ((answer: SessionFrame) => void)[] = []
+  /** `topic` → `epoch:offset`, kept where Socket.IO's own recovery finds it again. */
+  readonly #positions: Record<string, string>
+  #identity: Identity | null
+
+  /**
+   * @param identity - who the handshake's token belongs to; `null` when Socket.IO recovered the
+   *   connection and asked nobody
+   */
+  constructor(
+    host: GatewayHost,
+    socket: Socket,
+    identity: Identity | null,
+    settings: SocketIoSettings,
+  ) {
+    this.#socket = socket
+    this.#identity = identity
+    this.settings = settings
+    this.#meter = createWriteMeter(socket.conn)
+    const data = socket.data as { positions?: unknown }
+    const known = socket.recovered && isRecord(data.positions) ? data.positions : {}
+    this.#positions = Object.assign(Object.create(null), known) as Record<string, string>
+    data.positions = this.#positions
+    let isFirst = identity !== null
+    this.session = host.connect(this, {
+      authenticate: async (token) => {
+        if (!isFirst) this.#identity = await host.context.authenticate(token)
+        isFirst = false
+        return this.#identity
+      },
+      topicsOf: (who) => [...host.context.topicsOf(who), `user:${who.userId}`],
+      canRead: settings.canRead,
+    })
+    socket.on('disconnect', () => {
+      this.#meter.stop()
+      this.session.closed()
+    })
+    listenToClient(this, socket)
+    this.#begin(known)
+  }
+
+  get identity(): Identity | null {
+    return this.#identity
+  }
+
+  get bufferedBytes(): number {
+    return this.#meter.bufferedBytes
+  }
+
+  /** Asks the session; it answers in the order it is asked. */
+  ask(message: unknown, onAnswer: (answer: SessionFrame) => void): void {
+    this.#waiting.push(onAnswer)
+    this.session.message(JSON.stringify(message))
+  }
+
+  /** Stops following a topic, which the session does not answer. */
+  leave(topics: readonly string[]): void {
+    this.session.message(JSON.stringify({ action: 'unsubscribe', topics }))
+    for (const topic of topics) Reflect.deleteProperty(this.#positions, topic)
+  }
+
+  /** What the session says, told as a named event. */
+  send(text: string, onWritten: () => void): void {
+    const frame = this.settings.read(text)
+    const { type, data, event } = frame
+    if (event) {
+      this.#positions[event.topic] = serializePosition(event)
+      const { topic, eventId, epoch, offset: sequence } = event
+      const place = { eventId, topic, sequence, epoch, timestamp: frame.timestamp }
+      this.#emit(text.length, onWritten, wireNameOf(type), data, place)
+      return
+    }
+    // whether the client is there, Socket.IO finds out by a heartbeat of its own
+    if (type === 'ping') this.session.alive()
+    else if (
+      type === 'gap' ||
+      type === 'reset' ||
+      type.endsWith('n.error') ||
+      type === 'auth.error'
+    ) {
+      this.#emit(text.length, () => undefined, wireNameOf(type), data)
+    } else this.#waiting.shift()?.(frame)
+    onWritten()
+  }
+
+  close(code: number, reason: string): void {
+    this.#socket.emit('connection:closing', { code, reason })
+    // a stock client comes back after a cut by itself, and not after a `disconnect`
+    if (passing.has(code)) this.#socket.conn.close()
+    else this.#socket.disconnect(true)
+    const stuck = setTimeout(() => this.terminate(), closeTimeoutMs)
+    this.#socket.conn.once('close', () => clearTimeout(stuck))
+  }
+
+  terminate(): void {
+    const { conn } = this.#socket
+    // a WebSocket whose other side is stuck never answers a close
+    const { socket } = conn.transport as { readonly socket?: { terminate(): void } }
+    conn.close(true)
+    socket?.terminate()
+  }
+
+  /** Goes on where the client says it is, or where Socket.IO's recovery says it was. */
+  #begin(recovered: Readonly<Record<string, unknown>>): void {
+    const { token, resume, lastEventId } = this.#socket.handshake.auth
+    const from = isRecord(resume) ? resume : recovered
+    const ask = {
+      action: 'auth',
+      token: token as unknown,
+      resume: from,
+      lastEventId: lastEventId as unknown,
+    }
+    this.ask(ask, ({ data }) => {
+      this.#note(data.heads)
+      this.#socket.emit('auth:success', data)
+    })
+    const topics = Object.keys(recovered)
+    if (topics.length === 0) return
+    this.ask({ action: 'subscribe', topics, resume: recovered }, ({ data }) =>
+      this.#note(data.heads),
+    )
+  }
+
+  /** Topics that nothing has come from yet have a position as well. */
+  #note(heads: unknown): void {
+    for (const [topic, head] of Object.entries(isRecord(heads) ? heads : {})) {
+      this.#positions[topic] ??= String(head)
+    }
+  }
+
+  #emit(bytes: number, onWritten: () => void, name: string, ...payload: unknown[]): void {
+    this.#meter.expect(bytes, onWritten)
+    this.#socket.emit(name, ...payload)
+  }
+}
