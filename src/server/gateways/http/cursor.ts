@@ -11,11 +11,16 @@ export function serializeCursor(positions: ReadonlyMap<string, TopicPosition>): 
   return `~${Buffer.from(JSON.stringify(serializePositions(positions))).toString('base64url')}`
 }
 
-/** Inverse of {@link serializeCursor}; `null` for a text that is no cursor. */
+/**
+ * Inverse of {@link serializeCursor}; also of positions as plain JSON, as a client has them that comes
+ * from another transport. `null` for a text that is no cursor.
+ */
 export function parseCursor(text: string): ReadonlyMap<string, TopicPosition> | null {
-  if (!text.startsWith('~') || text.length > maxCursorLength) return null
+  if (!/^[~{]/.test(text) || text.length > maxCursorLength) return null
   try {
-    return parsePositions(JSON.parse(Buffer.from(text.slice(1), 'base64url').toString('utf8')))
+    const isPlain = text.startsWith('{')
+    const json = isPlain ? text : Buffer.from(text.slice(1), 'base64url').toString('utf8')
+    return parsePositions(JSON.parse(json))
   } catch {
     return null
   }

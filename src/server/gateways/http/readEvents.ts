@@ -1,4 +1,10 @@
-import { isRecord, parsePosition, serializePosition, type TopicPosition } from '../../../protocol'
+import {
+  isRecord,
+  parsePosition,
+  serializePosition,
+  serializePositions,
+  type TopicPosition,
+} from '../../../protocol'
 import type { EventStore, StoredEvent } from '../../eventStore'
 import { parseCursor, serializeCursor } from './cursor'
 import type { HistoryQuery } from './historyQuery'
@@ -10,6 +16,8 @@ export interface EventsPage {
   /** `after` of the next page; also of an empty one, so that a poller knows where it stands. */
   readonly nextCursor: string
   readonly hasMore: boolean
+  /** The newest position of each topic, `epoch:offset`. */
+  readonly heads: Readonly<Record<string, string>>
 }
 
 /** What was found in one topic and is not handed out yet. */
@@ -20,6 +28,7 @@ interface TopicScan {
   position: TopicPosition
   /** After the last event that was looked at. */
   readonly end: TopicPosition
+  readonly head: TopicPosition
   readonly hasMore: boolean
 }
 
@@ -56,6 +65,7 @@ export async function readEvents(
     events,
     nextCursor: cursorOf(scans),
     hasMore: left.length > 0 || scans.some(({ hasMore }) => hasMore),
+    heads: serializePositions(new Map(scans.map(({ topic, head }) => [topic, head]))),
   }
 }
 
@@ -103,7 +113,7 @@ async function scan(
     const start = { epoch: page.head.epoch, offset: 0 }
     // a topic that keeps nothing any more still has its head to go on from
     const end = at ?? (page.events.length === 0 ? page.head : start)
-    return { topic, found, position: after ?? start, end, hasMore: page.hasMore }
+    return { topic, found, position: after ?? start, end, head: page.head, hasMore: page.hasMore }
   }
 }
 

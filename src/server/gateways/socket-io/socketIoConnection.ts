@@ -1,4 +1,4 @@
-import { isRecord, serializePosition } from '../../../protocol'
+import { isRecord, parsePositions, serializePosition } from '../../../protocol'
 import type { Channel } from '../../channel'
 import type { Identity } from '../../identity'
 import type { Session } from '../../session'
@@ -112,7 +112,10 @@ export class SocketIoConnection implements Channel {
       type === 'auth.error'
     ) {
       this.#emit(text.length, () => undefined, wireNameOf(type), data)
-    } else this.#waiting.shift()?.(frame)
+    } else {
+      this.#note(data.heads)
+      this.#waiting.shift()?.(frame)
+    }
     onWritten()
   }
 
@@ -135,23 +138,18 @@ export class SocketIoConnection implements Channel {
 
   /** Goes on where the client says it is, or where Socket.IO's recovery says it was. */
   #begin(recovered: Readonly<Record<string, unknown>>): void {
-    const { token, resume, lastEventId } = this.#socket.handshake.auth
+    const { token, resume, lastEventId } = this.#socket.handshake.auth as Record<string, unknown>
     const from = isRecord(resume) ? resume : recovered
-    const ask = {
-      action: 'auth',
-      token: token as unknown,
-      resume: from,
-      lastEventId: lastEventId as unknown,
+    for (const [topic, position] of parsePositions(from)) {
+      this.#positions[topic] ??= serializePosition(position)
     }
-    this.ask(ask, ({ data }) => {
-      this.#note(data.heads)
+    this.ask({ action: 'auth', token, resume: from, lastEventId }, ({ data }) => {
       this.#socket.emit('auth:success', data)
     })
-    const topics = Object.keys(recovered)
-    if (topics.length === 0) return
-    this.ask({ action: 'subscribe', topics, resume: recovered }, ({ data }) =>
-      this.#note(data.heads),
-    )
+    // one by one: what is no longer allowed must not keep the others
+    for (const topic of Object.keys(recovered)) {
+      this.ask({ action: 'subscribe', topics: [topic], resume: recovered }, () => undefined)
+    }
   }
 
   /** Topics that nothing has come from yet have a position as well. */
