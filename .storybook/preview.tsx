@@ -1,24 +1,25 @@
 import type { Decorator, Preview } from '@storybook/react-vite'
 import { useEffect, type ReactNode } from 'react'
+import { defaultLabels } from 'tidings'
 import 'tidings/styles.css'
-import { realtimeDecorator } from 'tidings/testing'
+import { realtimeDecorator, type RealtimeStoryParameters } from 'tidings/testing'
+import { locales } from '../stories/support/locales'
 import './preview.css'
 
-/** Theme, direction and motion of the toolbar, on the document the story is in. */
-function Surroundings({
-  globals,
-  children,
-}: {
-  globals: Record<string, string>
-  children: ReactNode
-}) {
-  const { theme, direction, motion } = globals
+type Globals = Readonly<Record<string, string | undefined>>
+
+/** What the toolbar says of the surroundings, on the document the story is in. */
+function Surroundings({ globals, children }: { globals: Globals; children: ReactNode }) {
+  const { theme, direction, motion, density, textSize, locale } = globals
   useEffect(() => {
     const root = document.documentElement
     root.dataset.tidingsTheme = theme
     root.dataset.motion = motion
-    root.dir = direction ?? 'ltr'
-  }, [theme, direction, motion])
+    root.dataset.density = density
+    root.dataset.textSize = textSize
+    root.dir = locale === 'ar' ? 'rtl' : (direction ?? 'ltr')
+    root.lang = locales[locale ?? 'en']?.tag ?? 'en'
+  }, [theme, direction, motion, density, textSize, locale])
   return children
 }
 
@@ -28,18 +29,52 @@ const withSurroundings: Decorator = (Story, { globals }) => (
   </Surroundings>
 )
 
+/** The provider on the simulated server, with the labels of the toolbar's locale. */
+const withRealtime: Decorator = (Story, context) => {
+  const { locale } = context.globals as Globals
+  const realtime = context.parameters.realtime as RealtimeStoryParameters | undefined
+  const labels = locales[locale ?? 'en']?.labels(defaultLabels)
+  const provider = { labels, ...realtime?.provider }
+  return realtimeDecorator(Story, {
+    ...context,
+    parameters: { realtime: { ...realtime, provider } },
+  })
+}
+
 const preview: Preview = {
   tags: ['autodocs'],
-  decorators: [withSurroundings, realtimeDecorator as Decorator],
+  decorators: [withSurroundings, withRealtime],
   parameters: {
     a11y: { test: 'error' },
     layout: 'padded',
     docs: { story: { inline: false, height: '220px' } },
     options: {
-      storySort: { order: ['Start here', 'Components', 'Hooks', 'Toasts', 'Devtools', 'Recipes'] },
+      storySort: {
+        order: [
+          'Start here',
+          'Foundations',
+          ['Tokens', 'Colour', 'Motion', 'Connection states', 'Writing', 'Brands'],
+          'Components',
+          'Toasts',
+          'Hooks',
+          'Recipes',
+          'Playground',
+          'Devtools',
+        ],
+      },
     },
   },
-  initialGlobals: { theme: 'light', direction: 'ltr', motion: 'full' },
+  initialGlobals: {
+    connection: 'connected',
+    fault: 'none',
+    latency: '0',
+    theme: 'light',
+    direction: 'ltr',
+    locale: 'en',
+    density: 'comfortable',
+    textSize: '100%',
+    motion: 'full',
+  },
   globalTypes: {
     connection: {
       description: 'What the connection is doing',
@@ -50,13 +85,63 @@ const preview: Preview = {
         dynamicTitle: true,
       },
     },
+    fault: {
+      description: 'A fault that happens when it is chosen',
+      toolbar: {
+        title: 'Fault',
+        icon: 'lightning',
+        items: [
+          { value: 'none', title: 'no fault' },
+          { value: 'drop', title: 'the link is cut' },
+          { value: 'freeze', title: 'the link is dead but open' },
+          { value: 'gap', title: 'three events are lost' },
+          { value: 'burst', title: 'a burst of 50 events' },
+          { value: 'expired-token', title: 'the token expires' },
+        ],
+        dynamicTitle: true,
+      },
+    },
+    latency: {
+      description: 'Latency',
+      toolbar: {
+        title: 'Latency',
+        icon: 'time',
+        items: [
+          { value: '0', title: 'no latency' },
+          { value: '300', title: '300 ms' },
+          { value: '2000', title: '2 s' },
+        ],
+        dynamicTitle: true,
+      },
+    },
     theme: {
       description: 'Theme',
       toolbar: { icon: 'contrast', items: ['light', 'dark'], dynamicTitle: true },
     },
+    locale: {
+      description: 'Language',
+      toolbar: {
+        icon: 'globe',
+        items: [
+          { value: 'en', title: 'English' },
+          { value: 'de', title: 'Deutsch' },
+          { value: 'ar', title: 'العربية' },
+          { value: 'pseudo', title: '[Pséüdö]' },
+        ],
+        dynamicTitle: true,
+      },
+    },
     direction: {
       description: 'Direction of the text',
-      toolbar: { icon: 'transfer', items: ['ltr', 'rtl'], dynamicTitle: true },
+      toolbar: { icon: 'paragraph', items: ['ltr', 'rtl'], dynamicTitle: true },
+    },
+    density: {
+      description: 'Density',
+      toolbar: { icon: 'component', items: ['comfortable', 'compact'], dynamicTitle: true },
+    },
+    textSize: {
+      description: 'Size of the text',
+      toolbar: { icon: 'zoom', items: ['100%', '200%'], dynamicTitle: true },
     },
     motion: {
       description: 'Motion',

@@ -5,10 +5,14 @@ import { RealtimeProvider, type RealtimeProviderOwnClientProps } from '../react'
 import type { EventMap } from '../protocol'
 import { createFakeServer } from './createFakeServer'
 import type { FakeServer } from './fakeServer'
+import { samplePayload } from './goalPayloads'
 
 /** The states a story can be shown in. */
 export type StoryConnection =
   'connected' | 'connecting' | 'degraded' | 'reconnecting' | 'offline' | 'failed' | 'idle'
+
+/** A fault that happens to a story once, when it is chosen. */
+export type StoryFault = 'none' | 'drop' | 'freeze' | 'gap' | 'burst' | 'expired-token'
 
 /** What a story says in `parameters.realtime`. */
 export interface RealtimeStoryParameters {
@@ -23,7 +27,28 @@ export interface RealtimeStoryParameters {
 interface StoryContext {
   readonly id?: string
   readonly parameters: { readonly realtime?: RealtimeStoryParameters }
-  readonly globals: { readonly connection?: unknown }
+  /** `connection`, `fault` and `latency` (milliseconds) of the toolbar. */
+  readonly globals: {
+    readonly connection?: unknown
+    readonly fault?: unknown
+    readonly latency?: unknown
+  }
+}
+
+/** What each fault does to the server. @returns what ends it */
+const faults: Record<StoryFault, (server: FakeServer) => (() => void) | void> = {
+  none: () => {},
+  drop: (server) => server.drop(),
+  freeze(server) {
+    server.freeze()
+    return () => server.thaw()
+  },
+  gap(server) {
+    server.gap(3)
+    server.emit('goal.activity.created', samplePayload('goal.activity.created'))
+  },
+  burst: (server) => server.burst(50),
+  'expired-token': (server) => server.expireToken(),
 }
 
 /** How a fake server is brought into a state. */
@@ -44,21 +69,36 @@ export function realtimeDecorator(Story: ComponentType, context: StoryContext) {
     context.globals.connection ??
     'connected') as StoryConnection
   return (
-    <RealtimeStory key={`${context.id}-${connection}`} connection={connection} {...parameters}>
+    <RealtimeStory
+      key={`${context.id}-${connection}`}
+      connection={connection}
+      fault={(context.globals.fault ?? 'none') as StoryFault}
+      latencyMs={Number(context.globals.latency ?? 0)}
+      {...parameters}
+    >
       <Story />
     </RealtimeStory>
   )
+}
+
+interface RealtimeStoryProps extends RealtimeStoryParameters {
+  fault: StoryFault
+  latencyMs: number
+  children: ReactNode
 }
 
 function RealtimeStory({
   connection = 'connected',
   play,
   provider,
+  fault,
+  latencyMs,
   children,
-}: RealtimeStoryParameters & { children: ReactNode }) {
-  const [{ server, network }] = useState(() => ({
+}: RealtimeStoryProps) {
+  const [{ server, network, tokens }] = useState(() => ({
     server: createFakeServer({ isDegraded: connection === 'degraded', name: 'websocket' }),
     network: createNetwork(),
+    tokens: createTokens(),
   }))
   useEffect(() => {
     if (connection === 'connecting') server.freeze()
@@ -76,18 +116,31 @@ function RealtimeStory({
       stop?.()
     }
   }, [server, connection, play, network])
+  useEffect(() => server.setLatency(latencyMs), [server, latencyMs])
+  useEffect(() => faults[fault](server), [server, fault])
   return (
     <RealtimeProvider
       transport={server.transport}
       events={goalEvents}
       enabled={connection !== 'idle'}
       environment={network.environment}
+      token={tokens.current}
+      refreshToken={tokens.refresh}
       {...provider}
-      limits={{ graceMs: 100, firstRetryMs: 60_000, maxRetryMs: 60_000, ...provider?.limits }}
+      limits={{ graceMs: 100, ...(connection !== 'connected' && staysLost), ...provider?.limits }}
     >
       {children}
     </RealtimeProvider>
   )
+}
+
+/** A story of a loss stands still. */
+const staysLost = { firstRetryMs: 60_000, maxRetryMs: 60_000 }
+
+/** A user who is signed in, and whose token can be had anew. */
+function createTokens() {
+  let count = 1
+  return { current: () => `token-${count}`, refresh: () => `token-${++count}` }
 }
 
 /** A network that can be said to be gone. */

@@ -1,0 +1,134 @@
+import type { RealtimeLabels } from 'tidings'
+
+const german: Partial<RealtimeLabels> = {
+  state: (state) =>
+    ({
+      idle: 'Nicht verbunden',
+      connecting: 'Verbindet',
+      connected: 'Live',
+      reconnecting: 'Verbindet erneut',
+      offline: 'Offline',
+      failed: 'Getrennt',
+      closed: 'Beendet',
+    })[state],
+  degraded: 'Live (eingeschränkt)',
+  banner: (state) =>
+    ({
+      idle: 'Live-Aktualisierung ist aus.',
+      connecting: 'Live-Aktualisierung wird verbunden …',
+      connected: 'Live-Aktualisierung ist wieder da.',
+      reconnecting: 'Live-Aktualisierung unterbrochen. Verbindet erneut …',
+      offline: 'Sie sind offline. Was Sie sehen, kann veraltet sein.',
+      failed: 'Live-Aktualisierung beendet. Was Sie sehen, kann veraltet sein.',
+      closed: 'Live-Aktualisierung beendet.',
+    })[state],
+  details: 'Verbindungsdetails',
+  via: 'Über',
+  attempt: 'Versuch',
+  lastEvent: 'Letzte Aktualisierung',
+  lastEventNever: 'Noch keine',
+  nextRetry: 'Nächster Versuch',
+  inSeconds: (seconds) => (seconds > 0 ? `in ${seconds} s` : 'jetzt'),
+  retryNow: 'Jetzt versuchen',
+  reason: 'Grund',
+  live: 'Live',
+  updated: 'Geändert',
+  feed: 'Aktivität',
+  feedLoading: 'Aktivität wird geladen',
+  feedEmpty: 'Noch ist nichts geschehen. Neues erscheint hier von selbst.',
+  feedError: 'Die Aktivität konnte nicht geladen werden.',
+  feedRetry: 'Erneut versuchen',
+  feedEarlier: 'Frühere Aktivität zeigen',
+  feedEnd: 'Hier hat es begonnen.',
+  feedStale: 'Live-Aktualisierung ist unterbrochen. Neues erscheint, sobald die Verbindung steht.',
+  feedNew: (count) => `${count} neu`,
+  feedAnnounce: (count) => (count === 1 ? '1 neue Aktivität' : `${count} neue Aktivitäten`),
+  today: 'Heute',
+  yesterday: 'Gestern',
+  justNow: 'gerade eben',
+}
+
+const arabic: Partial<RealtimeLabels> = {
+  state: (state) =>
+    ({
+      idle: 'غير متصل',
+      connecting: 'جارٍ الاتصال',
+      connected: 'مباشر',
+      reconnecting: 'إعادة الاتصال',
+      offline: 'دون شبكة',
+      failed: 'انقطع الاتصال',
+      closed: 'انتهى',
+    })[state],
+  degraded: 'مباشر (محدود)',
+  banner: (state) =>
+    ({
+      idle: 'التحديثات المباشرة متوقفة.',
+      connecting: 'جارٍ الاتصال بالتحديثات المباشرة…',
+      connected: 'عادت التحديثات المباشرة.',
+      reconnecting: 'توقفت التحديثات المباشرة. جارٍ إعادة الاتصال…',
+      offline: 'أنت دون شبكة. قد يكون ما تراه قديمًا.',
+      failed: 'توقفت التحديثات المباشرة. قد يكون ما تراه قديمًا.',
+      closed: 'انتهت التحديثات المباشرة.',
+    })[state],
+  details: 'تفاصيل الاتصال',
+  via: 'عبر',
+  attempt: 'محاولة',
+  lastEvent: 'آخر تحديث',
+  lastEventNever: 'لا شيء بعد',
+  nextRetry: 'المحاولة التالية',
+  inSeconds: (seconds) => (seconds > 0 ? `بعد ${seconds} ث` : 'الآن'),
+  retryNow: 'حاول الآن',
+  reason: 'السبب',
+  live: 'مباشر',
+  updated: 'تغيّر',
+  feed: 'النشاط',
+  feedLoading: 'جارٍ تحميل النشاط',
+  feedEmpty: 'لم يحدث شيء بعد. يظهر الجديد هنا من تلقاء نفسه.',
+  feedError: 'تعذّر تحميل النشاط.',
+  feedRetry: 'حاول مرة أخرى',
+  feedEarlier: 'عرض نشاط أقدم',
+  feedEnd: 'من هنا كانت البداية.',
+  feedStale: 'التحديثات المباشرة متوقفة. يظهر الجديد حين يعود الاتصال.',
+  feedNew: (count) => `${count} جديد`,
+  feedAnnounce: (count) => `${count} نشاط جديد`,
+  today: 'اليوم',
+  yesterday: 'أمس',
+  justNow: 'الآن',
+}
+
+const accents: Readonly<Record<string, string>> = {
+  a: 'á',
+  e: 'ë',
+  i: 'ï',
+  o: 'ö',
+  u: 'ü',
+  n: 'ñ',
+  c: 'ç',
+}
+
+/** Longer, accented and bracketed: shows what is cut off and what was not translated. */
+const pseudoText = (text: string) =>
+  `[${text.replace(/[aeiounc]/g, (letter) => accents[letter] ?? letter)}${' ~'.repeat(Math.ceil(text.length / 6))}]`
+
+/** A pseudo-locale of any labels. */
+export function pseudo<T extends object>(labels: T): T {
+  return Object.fromEntries(
+    Object.entries(labels).map(([name, label]) => [
+      name,
+      typeof label === 'function'
+        ? (...args: unknown[]) =>
+            pseudoText(String((label as (...all: unknown[]) => unknown)(...args)))
+        : pseudoText(String(label)),
+    ]),
+  ) as T
+}
+
+/** Labels and the language tag of each locale of the toolbar. */
+export const locales: Readonly<
+  Record<string, { tag: string; labels: (english: RealtimeLabels) => Partial<RealtimeLabels> }>
+> = {
+  en: { tag: 'en', labels: () => ({}) },
+  de: { tag: 'de', labels: () => german },
+  ar: { tag: 'ar', labels: () => arabic },
+  pseudo: { tag: 'en', labels: pseudo },
+}
