@@ -16,7 +16,8 @@ export interface AcrossTabsOptions {
 
 /** The lock that makes a tab the leader. */
 interface Hold {
-  readonly group: string
+  /** Whose it is; nobody's once it is gone. */
+  group: string
   /** Lets the next tab lead. */
   free(): void
   /** Another tab has taken it, or there is none to be had. */
@@ -39,13 +40,11 @@ interface Shared {
 }
 
 /** Another tab connects: go on with that one at once. */
-const handover: CloseReason = { kind: 'lost', message: 'another tab connects', retryAfterMs: 0 }
+const handover: CloseReason = { kind: 'lost', retryAfterMs: 0 }
 /** A tab whose token was refused keeps the lock for this long, so that no other asks for a token. */
 const refreshMs = 15_000
 /** A tab that lost the connection keeps it for this long, so that the others hear the reason first. */
 const settleMs = 100
-/** Whoever does not answer for this long hangs, or is frozen. */
-const silentMs = 1_000
 /** Frames that are kept for tabs that come late. */
 const maxFrames = 1_000
 
@@ -76,11 +75,9 @@ function openShared(
   session: Session,
   on: TransportEvents,
 ): Link {
-  const { environment, maxFrameBytes } = session
-  const { now, random, setTimer } = environment
+  const { environment, maxFrameBytes, signal } = session
+  const { random, setTimer } = environment
   const id = crypto.randomUUID()
-  const abort = new AbortController()
-  const { signal } = abort
   /** Those of all tabs, once this one leads. */
   const topics = new Set<string>()
   /** Tabs that wait for the connection, this one included, and where they are. */
@@ -97,13 +94,13 @@ function openShared(
   /** Where the connection went on from, and what came since. */
   let start: Position | null = null
   let frames: unknown[] | undefined = []
-  /** When something was asked that has not been answered. */
-  let askedAt = 0
+  /** Something was asked that has not been answered. */
+  let isAsked = false
 
   /** To the other tabs. */
   const post = (message: Outgoing) => channel?.postMessage({ ...message, from: id })
   const ask = (message: Outgoing) => {
-    askedAt ||= now()
+    isAsked = true
     post(message)
   }
   const introduction = () =>
@@ -141,22 +138,21 @@ function openShared(
       // What is told to all is no answer to a tab that still waits for one.
       if (followed ? followed !== from : !to) return
       followed = from
-      askedAt = 0
+      isAsked = false
       on.ready(info)
       if (missed?.length) on.frame(missed)
     },
     frame({ from, frame }) {
       if (from === followed) on.frame(frame)
     },
-    probe({ from }) {
-      if (hold) post({ type: 'alive', to: from })
-    },
     alive() {
-      askedAt = 0
+      isAsked = false
       on.alive()
     },
-    call({ call }) {
-      if (hold) forward(...(JSON.parse(call) as [Use, ...unknown[]]))
+    call({ from, call }) {
+      if (!hold) return
+      post({ type: 'alive', to: from })
+      forward(...(JSON.parse(call) as [Use, ...unknown[]]))
     },
     gone({ leader, reason }) {
       // Who waits goes on waiting for the next, unless the server is at fault.
@@ -167,15 +163,16 @@ function openShared(
   function forward(what: Use, ...args: unknown[]) {
     const run = (...values: unknown[]) => (inner as Uses | undefined)?.[what]?.(...values)
     // As JSON, since a channel refuses what a connection makes JSON of.
-    if (!hold) post({ type: 'call', to: followed, call: JSON.stringify([what, ...args]) })
-    else if (what === 'authenticate') verify(args[0] as string).then(run, () => {})
+    if (!hold) ask({ type: 'call', to: followed, call: JSON.stringify([what, ...args]) })
+    else if (what === 'authenticate') void verify(args[0] as string).then(run)
     else run(...args)
   }
 
   async function verify(token: string | null) {
     if ((await groupOf(name, token)) === group) return token
     end(handover)
-    throw Error('another user')
+    // Nobody waits for it any more.
+    return new Promise<never>(() => {})
   }
 
   async function join() {
@@ -199,23 +196,23 @@ function openShared(
       group,
       free() {},
       // Without a lock a tab leads itself.
-      onRefused: () => isDone || lead(next),
+      onRefused: () => lead(next),
     }
     const whileHeld = () =>
       new Promise<void>((free) => {
         next.free = free
-        if (isDone) free()
-        else lead(next)
+        lead(next)
       })
     platform.navigator.locks
       .request(group, tab.isIgnored ? { steal: true } : { signal }, whileHeld)
       .catch((cause: unknown) => {
+        next.group = ''
         next.onRefused(cause)
-        if (tab.kept === next) tab.kept = undefined
       })
   }
 
   function lead(next: Hold) {
+    if (isDone) return next.free()
     hold = next
     hold.onRefused = (cause) => fail({ kind: 'lost', cause })
     // Whom this tab followed is gone without a word.
@@ -275,39 +272,35 @@ function openShared(
 
   /** The connection is over. The others wait as long as this tab does. */
   function fail({ cause, ...reason }: CloseReason) {
-    const { kind, retryAfterMs, spreadMs = 0 } = reason
-    const told =
-      retryAfterMs === undefined
-        ? reason
-        : { ...reason, retryAfterMs: retryAfterMs + random() * spreadMs, spreadMs: 0 }
-    if (kind === 'unauthorized') end({ ...told, cause }, refreshMs)
-    else end({ ...told, cause }, settleMs, told)
+    const told: { -readonly [K in keyof CloseReason]: CloseReason[K] } = reason
+    const isRefused = told.kind === 'unauthorized'
+    if (told.retryAfterMs !== undefined) {
+      told.retryAfterMs += random() * (told.spreadMs ?? 0)
+      told.spreadMs = 0
+    }
+    end({ ...told, cause }, isRefused ? refreshMs : settleMs, isRefused ? handover : told)
   }
 
-  function end(reason: CloseReason, keepMs?: number, told?: CloseReason) {
-    if (isDone) return
-    leave(keepMs, told)
-    on.closed(reason)
-  }
-
-  function leave(keepMs = 0, told = handover) {
+  function end(reason?: CloseReason, keepMs = 0, told = handover) {
     if (isDone) return
     isDone = true
-    abort.abort()
     inner?.close()
-    tab.isIgnored = !hold && !!askedAt && now() - askedAt >= silentMs
+    // The client itself gives it up: nobody has answered.
+    tab.isIgnored = !reason && !hold && isAsked
     if (hold) {
       post({ type: 'gone', leader: followed ?? id, reason: told })
       const own = (tab.kept = hold)
       const free = () => {
         if (tab.kept !== own) return
-        tab.kept = undefined
+        own.group = ''
         own.free()
       }
       if (keepMs) setTimer(free, keepMs)
       else free()
     }
     channel?.close()
+    channel = undefined
+    if (reason) on.closed(reason)
   }
 
   join().catch((cause: unknown) => fail({ kind: 'unreachable', cause }))
@@ -317,9 +310,9 @@ function openShared(
     authenticate: (token) => forward('authenticate', token),
     probe() {
       if (hold) return !!inner?.probe?.()
-      ask({ type: 'probe' })
+      forward('probe')
       return true
     },
-    close: () => leave(),
+    close: () => end(),
   }
 }

@@ -1,11 +1,11 @@
-import type { Link, Session, SessionInfo } from '../../core/transport'
+import type { Session, SessionInfo } from '../../core/transport'
 import type { CloseReason, Position } from '../../protocol'
 
 /** What a follower uses of the connection. */
-export type Use = 'send' | 'subscribe' | 'authenticate'
+export type Use = 'send' | 'subscribe' | 'authenticate' | 'probe'
 
 /** A link by its uses. */
-export type Uses = Link & Partial<Record<Use, (...args: unknown[]) => void>>
+export type Uses = Partial<Record<Use, (...args: unknown[]) => void>>
 
 /** What tabs say to each other. */
 type Content =
@@ -16,12 +16,10 @@ type Content =
   /** The connection is ready; `missed` is what came before this tab did. */
   | { type: 'ready'; info: SessionInfo; missed?: readonly unknown[] }
   | { type: 'frame'; frame: unknown }
-  /** A follower asks whether the leader is there … */
-  | { type: 'probe' }
-  /** … and it is. */
-  | { type: 'alive' }
-  /** A follower uses the connection: JSON of the use and its arguments. */
+  /** A follower uses the connection: JSON of the use and its arguments … */
   | { type: 'call'; call: string }
+  /** … and the leader is there. */
+  | { type: 'alive' }
   /** The connection of this leader is over. */
   | { type: 'gone'; leader: string; reason: CloseReason }
 

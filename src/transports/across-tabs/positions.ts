@@ -3,9 +3,9 @@ import type { Position, TopicPosition } from '../../protocol'
 /** Whether a stream that goes on from `start` holds all that one who is at `at` has not seen. */
 export const isWhole = ({ topics, lastEventId }: Position, start: Position | null): boolean =>
   topics.size
-    ? [...topics].every(([topic, { epoch, offset }]) => {
+    ? [...topics].every(([topic, { offset }]) => {
         const from = start?.topics.get(topic)
-        return from?.epoch === epoch && from.offset <= offset
+        return from && from.offset <= offset
       })
     : lastEventId === start?.lastEventId
 

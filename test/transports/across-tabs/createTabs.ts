@@ -1,4 +1,5 @@
-import { BroadcastChannel } from 'node:worker_threads'
+import { createHash } from 'node:crypto'
+import { vi } from 'vitest'
 import {
   createRealtimeClient,
   type Environment,
@@ -7,6 +8,7 @@ import {
 } from '../../../src/core'
 import { createFakeClock, createFakeServer, type FakeServerOptions } from '../../../src/testing'
 import { acrossTabs, type AcrossTabsOptions } from '../../../src/transports/across-tabs'
+import { createChannels } from './createChannels'
 import { createLocks } from './createLocks'
 
 interface TabOptions extends Omit<Partial<RealtimeClientOptions>, 'environment'> {
@@ -17,26 +19,19 @@ interface TabOptions extends Omit<Partial<RealtimeClientOptions>, 'environment'>
 
 /** A browser of several tabs: each a client of its own, with locks and channels between them. */
 export function createTabs(server: FakeServerOptions = {}) {
+  // The platform's own answers from another thread, whenever it likes.
+  const digest = (_: unknown, data: Uint8Array) =>
+    Promise.resolve(new Uint8Array(createHash('sha256').update(data).digest()).buffer)
+  vi.spyOn(crypto.subtle, 'digest').mockImplementation(digest as typeof crypto.subtle.digest)
   const clock = createFakeClock()
   const locks = createLocks()
   const back = createFakeServer(server)
-  const channels = new Set<BroadcastChannel>()
+  const { Channel, open: channels } = createChannels()
   const closers: (() => void)[] = []
-  /** Tabs that have stopped running hear nothing. */
-  class Channel extends BroadcastChannel {
-    constructor(name: string) {
-      super(name)
-      channels.add(this)
-    }
-    override close() {
-      channels.delete(this)
-      super.close()
-    }
-  }
 
   function open({ share, transport = back.transport, environment, ...options }: TabOptions = {}) {
     const document = new EventTarget()
-    const own = new Set<BroadcastChannel>()
+    const own = new Set<InstanceType<typeof Channel>>()
     class OwnChannel extends Channel {
       constructor(name: string) {
         super(name)
@@ -108,17 +103,25 @@ export function createTabs(server: FakeServerOptions = {}) {
     return tabs as [Tab, Tab, ...Tab[]]
   }
 
+  /** Lets time pass in small steps. */
+  async function pass(ms: number) {
+    const end = clock.now() + ms
+    await until(() => clock.now() >= end, 50)
+  }
+
   return {
+    pass,
     clock,
     locks,
     back,
+    channels,
     open,
     openMany,
     connected,
     until,
     close() {
       for (const close of closers) close()
-      for (const channel of channels) channel.close()
+      vi.restoreAllMocks()
     },
   }
 }
