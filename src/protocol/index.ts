@@ -1,3 +1,4 @@
+export * from './closeKindOfText'
 export * from './closeReason'
 export * from './controlFrames'
 export * from './envelope'

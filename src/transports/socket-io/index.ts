@@ -1,1 +1,1 @@
-export {}
+export { socketIo, type SocketIoOptions } from './socketIo'

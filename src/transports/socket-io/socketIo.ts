@@ -1,0 +1,240 @@
+import { io } from 'socket.io-client'
+import {
+  closeKindOfText,
+  closeReasonOf,
+  isRecord,
+  parseAuthSuccess,
+  parseServerError,
+  serializePosition,
+  serializePositions,
+  type ClientFrame,
+  type CloseReason,
+  type SessionFacts,
+} from '../../protocol'
+import type { Environment, Link, Session, Transport, TransportEvents } from '../../core/transport'
+import { closeReasonOfDisconnect, closeReasonOfRefusal } from './closeReasons'
+import { frameOf, type Frame } from './frameOf'
+import { guardDecoder } from './guardDecoder'
+import { createProbe, type ProbeMemory } from './probe'
+
+export interface SocketIoOptions {
+  /**
+   * Where the server is, `https://api.example.app`; a path is a namespace, as everywhere in Socket.IO.
+   * @default the page's own origin
+   */
+  readonly url?: string
+  /** Where on the server Socket.IO is served. @default '/socket.io/' */
+  readonly path?: string
+  /** What to carry it by, in order of preference. @default ['websocket', 'polling'] */
+  readonly transports?: ('websocket' | 'polling' | 'webtransport')[]
+  /** The names of what the client emits; they differ from service to service. */
+  readonly events?: {
+    /** Emitted with the name of a room that the client wants to join. @default 'subscribe' */
+    readonly subscribe?: string
+    /** Emitted with the name of a room that the client leaves. @default 'unsubscribe' */
+    readonly unsubscribe?: string
+    /**
+     * One event for all that is published: its payload is `{ id, type, data, key?, topic? }`, so that
+     * the server can tell a repetition by the `id`.
+     * @default the published type itself with `data`; with `replays`, 'publish'
+     */
+    readonly publish?: string
+  }
+  /**
+   * The server is the gateway of `tidings/server`: the connection is ready with its `auth:success`,
+   * goes on from the last position, and takes a fresh token in place.
+   * @default false: Socket.IO's own connection state recovery is used, where the server has it
+   */
+  readonly replays?: boolean
+}
+
+/** How a server recognises a socket that returns. [Socket.IO, "connection state recovery"] */
+interface RecoveryMarks {
+  _pid?: string | undefined
+  _lastOffset?: string | undefined
+}
+
+interface Recovery extends RecoveryMarks {
+  readonly token: string | null
+}
+
+/** What outlives one attempt. */
+interface Memory extends ProbeMemory {
+  /** By client; another client of this transport is another session. */
+  readonly recoveries: WeakMap<Environment, Recovery>
+}
+
+/**
+ * A Socket.IO server of version 3 or later. Each event `name, payload` becomes the frame
+ * `{ type: name, data: payload }`; a payload that has `type` and `data` itself is the frame.
+ *
+ * @example `socketIo({ url: 'https://api.example.app' })`
+ */
+export function socketIo(options: SocketIoOptions = {}): Transport {
+  const memory: Memory = { recoveries: new WeakMap(), isAnswered: false }
+  return {
+    name: 'socket.io',
+    open: (session, on) => openLink(options, memory, { session, on }),
+  }
+}
+
+function openLink(
+  { url, path, transports = ['websocket', 'polling'], events = {}, replays }: SocketIoOptions,
+  memory: Memory,
+  { session, on }: { session: Session; on: TransportEvents },
+): Link {
+  const { environment, topics, maxFrameBytes } = session
+  const { recoveries } = memory
+  const { subscribe = 'subscribe', unsubscribe = 'unsubscribe' } = events
+  const publish = events.publish ?? (replays && 'publish')
+  let token: string | null = null
+  let isReady = false
+  let isDone = false
+  /** What the gateway said of the session. */
+  let facts: SessionFacts = {}
+  /** What the server said of the end that is to come. */
+  let told: CloseReason | undefined
+
+  const socket = io(url, {
+    path,
+    transports,
+    tryAllTransports: true,
+    // The client retries, and an attempt shares nothing with the one before.
+    reconnection: false,
+    forceNew: true,
+    auth: (present) => void authenticate(present).catch(fail),
+  })
+  const manager = socket.io
+  const { engine } = manager
+  // Socket.IO carries these over on a socket that it reconnects itself, and shows them to nobody.
+  const marks = socket as unknown as RecoveryMarks
+  const probe = createProbe(manager, memory)
+  guardDecoder(manager, maxFrameBytes, (raw) => {
+    if (isReady) on.frame(raw)
+  })
+
+  async function authenticate(present: (data: object) => void) {
+    token = await session.token()
+    const recovery = recoveries.get(environment)
+    const { topics: resume, lastEventId } = session.resumeFrom ?? {}
+    if (isDone) return
+    if (replays) {
+      present({ token, ...(resume && { resume: serializePositions(resume), lastEventId }) })
+      return
+    }
+    // To another user the server would hand out what the first one missed.
+    if (recovery?.token === token) {
+      marks._pid = recovery._pid
+      marks._lastOffset = recovery._lastOffset
+    }
+    present({ token })
+  }
+
+  function end() {
+    isDone = true
+    const { _pid, _lastOffset } = marks
+    if (_pid) recoveries.set(environment, { token, _pid, _lastOffset })
+    socket.disconnect()
+  }
+
+  function finish(reason: CloseReason) {
+    if (isDone) return
+    end()
+    on.closed(reason)
+  }
+
+  const fail = (cause: unknown) =>
+    finish({ kind: 'unreachable', message: String((cause as Error | null)?.message), cause })
+
+  function ready() {
+    const isFirst = !isReady
+    isReady = true
+    on.ready({
+      connectionId: socket.id,
+      isDegraded: engine.transport.name === 'polling',
+      replay: socket.recovered ? 'full' : 'none',
+      ...facts,
+    })
+    if (!isFirst) return
+    for (const topic of topics) socket.emit(subscribe, topic)
+    if (!memory.isAnswered) probe()
+  }
+
+  function receive(...args: unknown[]) {
+    const frame = frameOf(args)
+    const { type, data } = frame
+    // What was missed arrives just before the socket says that it is connected.
+    if (type === 'auth.success') facts = parseAuthSuccess(data)
+    if (replays ? type === 'auth.success' : !isReady) ready()
+    hear(frame)
+    if (isReady) on.frame(frame)
+    const acknowledge = args.at(-1)
+    if (typeof acknowledge === 'function') (acknowledge as () => void)()
+  }
+
+  /** What the server says of the connection itself. */
+  function hear(frame: Frame) {
+    const { type, data } = frame
+    if (type === 'connection.closing' && isRecord(data)) {
+      told = closeReasonOf(Number(data.code), String(data.reason))
+    }
+    const error = parseServerError(frame)
+    if (!error || !/^(auth|connection)$/.test(error.scope)) return
+    const { code, message, retryAfterMs } = error
+    const kind = closeKindOfText(code)
+    if (kind) told = { kind, message, retryAfterMs }
+    if (isReady && kind === 'unauthorized') on.challenged({ kind, message })
+  }
+
+  const alive = () => isDone || on.alive()
+  manager.on('ping', alive)
+  manager.on('packet', alive)
+  engine.on('upgrade', () => isReady && ready())
+  socket.onAny(receive)
+  socket.on('connect', () => {
+    if (!isReady && !replays) ready()
+  })
+  socket.on('connect_error', (error) => finish(closeReasonOfRefusal(error, environment.now())))
+  socket.on('disconnect', (reason, detail) =>
+    finish(told ?? closeReasonOfDisconnect(reason, detail)),
+  )
+
+  return {
+    send(message) {
+      const { id, type, data } = message as ClientFrame & { action: 'publish' }
+      const settle = (answer?: unknown) => {
+        const { error, code, sequence } = isRecord(answer) ? answer : {}
+        if (error) on.frame({ type: 'publish.error', data: { id, code, error } })
+        else on.frame({ type: 'ack', data: { id, sequence } })
+      }
+      try {
+        if (!socket.connected) return
+        if (publish) socket.emit(publish, message, settle)
+        else socket.emit(type, data, settle)
+      } catch (cause) {
+        // The names of Socket.IO's own events are reserved.
+        settle({ error: String(cause) })
+      }
+    },
+    subscribe(topic, from) {
+      const resume = from && { [topic]: serializePosition(from) }
+      socket.emit(subscribe, resume && replays ? { topics: [topic], resume } : topic)
+    },
+    unsubscribe: (topic) => void socket.emit(unsubscribe, topic),
+    probe,
+    ...(replays && {
+      authenticate(fresh: string | null) {
+        socket.emit('auth', { token: fresh }, (answer: unknown) => {
+          if (isRecord(answer) && answer.error) finish({ kind: 'unauthorized' })
+          else ready()
+        })
+      },
+    }),
+    close() {
+      if (isDone) return
+      end()
+      // Without a token, nothing tells whether it is the same user who comes back.
+      if (token === null) recoveries.delete(environment)
+    },
+  }
+}
