@@ -28,7 +28,7 @@ function forbidden(layer) {
         regex: `^(?:\\.\\./)+(?:${layers
           .map((other) => other.folder)
           .filter((folder) => folder !== 'domains' && folder !== 'transports')
-          .join('|')})/(?!transport$).+`,
+          .join('|')})/(?!transport$|jobs$).+`,
         message: 'Another layer is entered through its index.ts.',
       },
     ],

@@ -1,4 +1,5 @@
 import type { ConnectionStateName } from '../core'
+import type { JobLabels } from './jobs/labels'
 
 /**
  * Every text of every component, in one flat object. Replace any of them for all components by
@@ -41,4 +42,6 @@ export interface RealtimeLabels {
   today: string
   yesterday: string
   justNow: string
+  /** Texts of the components of `tidings/jobs`. */
+  jobs?: Partial<JobLabels>
 }

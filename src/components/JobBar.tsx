@@ -1,0 +1,54 @@
+import type { Job } from '../domains/jobs'
+import type { JobLabels } from '../react/jobs'
+import type { JobLink, JobText } from './jobText'
+
+interface JobBarProps {
+  job: Job
+  text: JobText
+  link: JobLink
+  isStalled?: boolean
+  labels: JobLabels
+}
+
+/** The bar: how far the job is, for eyes and, in full, for screen readers. */
+export function JobBar({ job, text, link, isStalled, labels }: JobBarProps) {
+  const { status, progress } = job
+  const isOpen = status === 'running' || status === 'rolling_back'
+  const isUnknown = progress === null
+  return (
+    <div
+      className="tidings-job-bar"
+      role="progressbar"
+      aria-label={text.name}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={isUnknown ? undefined : Math.floor(progress)}
+      aria-valuetext={barText({ job, text, link, isStalled, labels })}
+      data-status={status}
+      data-unknown={(isUnknown && isOpen) || undefined}
+      data-stale={link === 'lost' || isStalled || undefined}
+    >
+      <div
+        className="tidings-job-fill"
+        style={{ inlineSize: isUnknown ? undefined : `${progress}%` }}
+      />
+    </div>
+  )
+}
+
+/** `62 %, 6,200 of 10,000, 2 min left` */
+function barText({ job, text, link, isStalled, labels }: JobBarProps): string {
+  const { percent, counts, left } = text
+  const { status } = job
+  const isLost = link === 'lost' && (status === 'running' || status === 'pending')
+  const value = percent === null ? labels.unknownProgress : percent
+  return [
+    status !== 'running' && labels.status(status),
+    isLost ? labels.lastKnown(value) : value,
+    counts,
+    !isLost && left,
+    isStalled && labels.stalled,
+  ]
+    .filter(Boolean)
+    .join(', ')
+}

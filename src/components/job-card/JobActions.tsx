@@ -1,0 +1,102 @@
+import { clsx } from 'clsx'
+import { forwardRef, useState, type ComponentPropsWithoutRef } from 'react'
+import type { Job, JobStatus } from '../../domains/jobs'
+import { useJobStore, type JobLabels } from '../../react/jobs'
+import { useJobLabels } from '../useJobLabels'
+
+/** Asks the server for something; rejects when it was refused or did not arrive. */
+export type JobAction = (job: Job) => Promise<unknown>
+
+export interface JobActionsProps extends Omit<ComponentPropsWithoutRef<'div'>, 'children'> {
+  job: Job
+  /** @default no such button */
+  pause?: JobAction
+  /** @default no such button */
+  resume?: JobAction
+  /** @default no such button */
+  retry?: JobAction
+  /** Asked about before it is done. @default no such button */
+  cancel?: JobAction
+  labels?: Partial<JobLabels>
+}
+
+/** Action → the status in which it makes sense, and the one that is shown at once. */
+const rules = {
+  pause: { from: ['running'], to: 'paused' },
+  resume: { from: ['paused'], to: 'running' },
+  retry: { from: ['failed', 'cancelled'], to: 'pending' },
+  cancel: { from: ['pending', 'running', 'paused'], to: 'cancelled' },
+} as const satisfies Record<string, { from: readonly JobStatus[]; to: JobStatus }>
+
+type ActionName = keyof typeof rules
+const names = Object.keys(rules) as ActionName[]
+
+/**
+ * Buttons for what can be done to a job now. The new status is shown everywhere at once; if the action
+ * rejects, it is rolled back and the reason is told.
+ *
+ * @example `<JobCard jobId={id} renderActions={(job) => <JobActions job={job} cancel={api.cancel} />} />`
+ */
+export const JobActions = forwardRef<HTMLDivElement, JobActionsProps>(function JobActions(
+  { job, pause, resume, retry, cancel, labels: ownLabels, className, ...rest },
+  ref,
+) {
+  const labels = useJobLabels(ownLabels)
+  const store = useJobStore()
+  const [isAsking, setIsAsking] = useState(false)
+  const [busy, setBusy] = useState<ActionName | null>(null)
+  const [problem, setProblem] = useState<string | null>(null)
+  const actions = { pause, resume, retry, cancel }
+  const can = (name: ActionName) =>
+    actions[name] && (rules[name].from as readonly JobStatus[]).includes(job.status)
+
+  const run = async (name: ActionName) => {
+    setIsAsking(false)
+    setProblem(null)
+    setBusy(name)
+    const undo = store.pretend(job, rules[name].to)
+    try {
+      await actions[name]?.(job)
+    } catch (error) {
+      undo()
+      setProblem(error instanceof Error ? error.message : String(error))
+    }
+    setBusy(null)
+  }
+
+  const button = (word: string, onClick: () => void, name?: ActionName) => (
+    <button
+      key={word}
+      type="button"
+      className="tidings-button"
+      data-action={name}
+      disabled={busy !== null}
+      onClick={onClick}
+    >
+      {word}
+    </button>
+  )
+
+  return (
+    <div {...rest} ref={ref} className={clsx('tidings-job-actions', className)}>
+      {isAsking && can('cancel') ? (
+        <div role="group" aria-label={labels.confirmCancel}>
+          <span>{labels.confirmCancel}</span>
+          {button(labels.confirmYes, () => void run('cancel'), 'cancel')}
+          {button(labels.confirmNo, () => setIsAsking(false))}
+        </div>
+      ) : (
+        names.map(
+          (name) =>
+            can(name) &&
+            button(
+              labels[name],
+              () => (name === 'cancel' ? setIsAsking(true) : void run(name)),
+              name,
+            ),
+        )
+      )}
+      {problem !== null && <p role="alert">{labels.actionFailed(problem)}</p>}
+    </div>
+  )
+})

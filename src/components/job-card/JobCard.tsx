@@ -1,0 +1,81 @@
+import { clsx } from 'clsx'
+import { forwardRef, useId, type ComponentPropsWithoutRef, type ReactNode } from 'react'
+import type { Job } from '../../domains/jobs'
+import { useJob, type JobLabels, type UseJobOptions } from '../../react/jobs'
+import { JobView } from '../JobView'
+import { useJobAnnouncement } from '../useJobAnnouncement'
+import { useJobLabels } from '../useJobLabels'
+import { useJobLink } from '../useJobLink'
+import { visuallyHidden } from '../visuallyHidden'
+
+export interface JobCardProps
+  extends Omit<ComponentPropsWithoutRef<'article'>, 'children'>, UseJobOptions {
+  jobId: string
+  /** The phases a job of this kind goes through, in order. @default those of a migration, for one */
+  phases?: readonly string[]
+  /** A place for buttons, `JobActions` for one. @default none */
+  renderActions?: (job: Job) => ReactNode
+  /** Says the start, the quarters and the end to screen readers, politely. @default true */
+  announce?: boolean
+  /** BCP 47 tag for numbers. @default the browser's */
+  locale?: string
+  labels?: Partial<JobLabels>
+}
+
+/**
+ * One job with all that is known of it: progress, phases, step, reason of failure, result, actions.
+ *
+ * @example `<JobCard jobId={job.id} renderActions={(job) => <JobActions job={job} cancel={api.cancel} />} />`
+ */
+export const JobCard = forwardRef<HTMLElement, JobCardProps>(function JobCard(
+  {
+    jobId,
+    kind,
+    fetchJob,
+    stalledAfterMs,
+    pollingIntervalMs,
+    enabled,
+    onComplete,
+    phases,
+    renderActions,
+    announce = true,
+    locale,
+    labels: ownLabels,
+    className,
+    ...rest
+  },
+  ref,
+) {
+  const labels = useJobLabels(ownLabels)
+  const nameId = useId()
+  const options = { kind, fetchJob, stalledAfterMs, pollingIntervalMs, enabled, onComplete }
+  const { job, isStalled, isPolling } = useJob(jobId, options)
+  const link = useJobLink(isPolling)
+  const said = useJobAnnouncement(job, { labels, locale })
+  return (
+    <article
+      aria-labelledby={nameId}
+      {...rest}
+      ref={ref}
+      className={clsx('tidings-job', 'tidings-job-card', className)}
+      data-status={job?.status ?? 'unknown'}
+      data-stalled={isStalled || undefined}
+      data-link={link}
+    >
+      {job ? (
+        <JobView {...{ job, link, isStalled, phases, nameId, labels, locale }} isFull>
+          {renderActions?.(job)}
+        </JobView>
+      ) : (
+        <p className="tidings-job-note" id={nameId}>
+          {labels.unknownJob}
+        </p>
+      )}
+      {announce && (
+        <span role="status" style={visuallyHidden}>
+          {said}
+        </span>
+      )}
+    </article>
+  )
+})

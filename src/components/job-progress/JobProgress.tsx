@@ -1,0 +1,71 @@
+import { clsx } from 'clsx'
+import { forwardRef, type ComponentPropsWithoutRef } from 'react'
+import { useJob, type JobLabels, type UseJobOptions } from '../../react/jobs'
+import { JobView } from '../JobView'
+import { useJobAnnouncement } from '../useJobAnnouncement'
+import { useJobLabels } from '../useJobLabels'
+import { useJobLink } from '../useJobLink'
+import { visuallyHidden } from '../visuallyHidden'
+
+export interface JobProgressProps
+  extends Omit<ComponentPropsWithoutRef<'div'>, 'children'>, UseJobOptions {
+  jobId: string
+  /** The phases a job of this kind goes through, in order. @default those of a migration, for one */
+  phases?: readonly string[]
+  /** Says the start, the quarters and the end to screen readers, politely. @default true */
+  announce?: boolean
+  /** BCP 47 tag for numbers. @default the browser's */
+  locale?: string
+  labels?: Partial<JobLabels>
+}
+
+/**
+ * How far a job is: a bar with its figures, live.
+ *
+ * @example `<JobProgress jobId={job.id} fetchJob={api.job} onComplete={refresh} />`
+ */
+export const JobProgress = forwardRef<HTMLDivElement, JobProgressProps>(function JobProgress(
+  {
+    jobId,
+    kind,
+    fetchJob,
+    stalledAfterMs,
+    pollingIntervalMs,
+    enabled,
+    onComplete,
+    phases,
+    announce = true,
+    locale,
+    labels: ownLabels,
+    className,
+    ...rest
+  },
+  ref,
+) {
+  const labels = useJobLabels(ownLabels)
+  const options = { kind, fetchJob, stalledAfterMs, pollingIntervalMs, enabled, onComplete }
+  const { job, isStalled, isPolling } = useJob(jobId, options)
+  const link = useJobLink(isPolling)
+  const said = useJobAnnouncement(job, { labels, locale })
+  return (
+    <div
+      {...rest}
+      ref={ref}
+      className={clsx('tidings-job', className)}
+      data-status={job?.status ?? 'unknown'}
+      data-stalled={isStalled || undefined}
+      data-link={link}
+    >
+      {job ? (
+        <JobView {...{ job, link, isStalled, phases, labels, locale }} />
+      ) : (
+        <p className="tidings-job-note">{labels.unknownJob}</p>
+      )}
+      {announce && (
+        <span role="status" style={visuallyHidden}>
+          {said}
+        </span>
+      )}
+    </div>
+  )
+})

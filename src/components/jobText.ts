@@ -1,0 +1,61 @@
+import type { Job } from '../domains/jobs'
+import { jobEta, jobRate, type JobLabels } from '../react/jobs'
+
+/** What holds for the connection while a job is shown. */
+export type JobLink = 'live' | 'polling' | 'lost'
+
+/** What a job says, in words. */
+export interface JobText {
+  readonly name: string
+  /** `62 %`; `null` while unknown. */
+  readonly percent: string | null
+  /** `6,200 of 10,000`; `null` while unknown. */
+  readonly counts: string | null
+  /** `2 min left`; `null` while unknown. */
+  readonly left: string | null
+  /** `410/s`; `null` while unknown. */
+  readonly rate: string | null
+  readonly valid: string | null
+  readonly invalid: string | null
+}
+
+const formats = new Map<string, Intl.NumberFormat>()
+
+/** Formats are dear to make and jobs many. */
+function format(value: number, locale: string | undefined, style: 'decimal' | 'percent'): string {
+  const key = `${locale} ${style}`
+  let numbers = formats.get(key)
+  if (!numbers) {
+    numbers = new Intl.NumberFormat(locale, { style, maximumFractionDigits: 0 })
+    formats.set(key, numbers)
+  }
+  return numbers.format(value)
+}
+
+export const jobName = ({ label, kind, jobId }: Job, labels: JobLabels): string =>
+  label ?? labels.name(kind, jobId)
+
+/** Rounded down: what is not done is not shown as done. */
+export const percentText = (progress: number, locale?: string): string =>
+  format(Math.floor(progress) / 100, locale, 'percent')
+
+export function jobText(job: Job, labels: JobLabels, locale?: string): JobText {
+  const { progress, processed, total, valid, invalid, status } = job
+  const count = (value: number) => format(value, locale, 'decimal')
+  const isRunning = status === 'running'
+  // As it was when last heard of: a text that ticks is a text that nobody can read.
+  const etaMs = isRunning ? jobEta(job, job.updatedAt) : null
+  const rate = isRunning ? jobRate(job) : null
+  return {
+    name: jobName(job, labels),
+    percent: progress === null ? null : percentText(progress, locale),
+    counts:
+      processed === undefined
+        ? null
+        : labels.counts(count(processed), total === undefined ? null : count(total)),
+    left: etaMs === null ? null : labels.left(etaMs / 1_000),
+    rate: rate === null || rate < 1 ? null : labels.rate(count(rate)),
+    valid: valid === undefined ? null : labels.valid(count(valid)),
+    invalid: invalid === undefined ? null : labels.invalid(count(invalid)),
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * An address that came over the wire, if a link may lead there: http, https, or a path of this
+ * origin. Everything else (`javascript:`, `data:`, …) is refused.
+ *
+ * @returns the address as the browser reads it, or `undefined`
+ */
+export function safeUrl(url: string | undefined): string | undefined {
+  if (!url) return undefined
+  // Parsed first: browsers strip blanks and line breaks out of `java\nscript:`.
+  const base = globalThis.location?.href
+  const parsed = URL.canParse(url, base) ? new URL(url, base) : null
+  return parsed && /^https?:$/.test(parsed.protocol) ? parsed.href : undefined
+}

@@ -1,0 +1,7 @@
+export { canonicalJobType, decodeJobFrame } from './decodeJobFrame'
+export { isTerminalStatus, jobStatuses } from './job'
+export type { Job, JobFacts, JobInput, JobKind, JobPace, JobStatus } from './job'
+export { executionEvents, jobEvents, normalizationEvents, operationsEvents } from './jobEvents'
+export { isJobStalled, jobEta, jobRate } from './jobPace'
+export type * from './jobPayloads'
+export { jobOf, mergeJob, reduceJob } from './reduceJob'

@@ -1,0 +1,17 @@
+export { isTerminalStatus, jobEta, jobRate } from '../../domains/jobs'
+export type { JobLabels } from './labels'
+export { jobStoreOf, useJobStore } from './jobStore'
+export type { JobStore } from './jobStore'
+export {
+  operationsTopics,
+  subscribeToDataQuality,
+  subscribeToExtractions,
+  subscribeToMigrations,
+} from './subscribeToOperations'
+export { useEventHistory } from './useEventHistory'
+export type { EventHistory, EventHistoryFilter } from './useEventHistory'
+export { useJob, useStalled } from './useJob'
+export type { JobState, UseJobOptions } from './useJob'
+export { useJobs } from './useJobs'
+export type { JobFilter, JobsState, UseJobsOptions } from './useJobs'
+export type { Liveness, PollingOptions } from './usePolling'

@@ -1,0 +1,165 @@
+import type { RealtimeReceiver } from '../../core'
+import {
+  isTerminalStatus,
+  jobOf,
+  mergeJob,
+  reduceJob,
+  type Job,
+  type JobInput,
+  type JobStatus,
+} from '../../domains/jobs'
+import { schedulerOf } from '../commitScheduler'
+import { useRealtimeContext } from '../realtimeContext'
+
+/** All that is known of jobs, for all hooks of one client, by id. */
+export interface JobStore {
+  /** @param kind - where ids are unique only within a kind */
+  get(jobId: string, kind?: string): Job | undefined
+  /** Every job, in the order in which they were first heard of; the same list until one changes. */
+  list(): readonly Job[]
+  /** Listens to the changes of one job, or of any; committed once a frame. @returns unsubscribe */
+  subscribe(jobId: string | null, listener: () => void): () => void
+  /** Hears at once, and once, of each job that ends. @returns unsubscribe */
+  onEnd(listener: (job: Job) => void): () => void
+  /** Takes over what an HTTP end point answered. @param askedAt - by the client's clock */
+  merge(jobs: readonly JobInput[], askedAt: number): void
+  /**
+   * Shows the job in another status, until its next status is heard.
+   * @returns shows it as it is
+   */
+  pretend(job: Job, status: JobStatus): () => void
+}
+
+interface Entry {
+  /** As the back end tells it. */
+  real: Job
+  /** As it is shown. */
+  shown: Job
+  /** The end of this run that was told to `onEnd`. */
+  told?: JobStatus | undefined
+}
+
+/** Jobs beyond this many are forgotten: the first that have ended, else the first. */
+const maxJobs = 10_000
+
+const stores = new WeakMap<RealtimeReceiver, JobStore>()
+
+/** The one store of a client. It listens from the first subscriber on, for as long as the client lives. */
+export function jobStoreOf(client: RealtimeReceiver): JobStore {
+  let store = stores.get(client)
+  if (!store) stores.set(client, (store = createJobStore(client)))
+  return store
+}
+
+function createJobStore(client: RealtimeReceiver): JobStore {
+  const { now } = client.environment
+  const { schedule } = schedulerOf(client)
+  const entries = new Map<string, Entry[]>()
+  const listeners = new Map<string | null, Set<() => void>>()
+  const enders = new Set<(job: Job) => void>()
+  const changed = new Set<string | null>()
+  let list: readonly Job[] | null = null
+  let isAttached = false
+
+  const find = (jobId: string, kind?: string) =>
+    entries.get(jobId)?.find(({ real }) => !kind || real.kind === kind)
+
+  function notify() {
+    const ids = [...changed]
+    changed.clear()
+    for (const id of ids) for (const listener of [...(listeners.get(id) ?? [])]) listener()
+  }
+
+  function show(entry: Entry, shown: Job) {
+    entry.shown = shown
+    list = null
+    changed.add(shown.jobId).add(null)
+    schedule(notify)
+  }
+
+  /** @param isLive - an event told of it, so that an end is news even if it was known already */
+  function put(entry: Entry | undefined, job: Job | undefined, isLive?: boolean) {
+    if (!job || job === entry?.real) return
+    const { jobId, status } = job
+    const isNews = isLive || (entry && entry.real.status !== status)
+    const isSame = entry && entry.real.status === status && entry.shown !== entry.real
+    if (!entry) {
+      entry = { real: job, shown: job }
+      entries.set(jobId, [...(entries.get(jobId) ?? []), entry])
+      if (entries.size > maxJobs) entries.delete(oldest())
+    }
+    entry.real = job
+    show(entry, isSame ? { ...job, status: entry.shown.status } : job)
+    if (!isTerminalStatus(status)) entry.told = undefined
+    else if (isNews && entry.told !== status) {
+      entry.told = status
+      for (const listener of [...enders]) listener(job)
+    }
+  }
+
+  function oldest(): string {
+    const ids = [...entries.keys()]
+    const isOver = (id: string) =>
+      entries.get(id)?.every(({ real }) => isTerminalStatus(real.status))
+    return ids.find(isOver) ?? (ids[0] as string)
+  }
+
+  function attach() {
+    if (isAttached) return
+    isAttached = true
+    client.subscribe('*', (event) => {
+      const about = jobOf(event)
+      if (!about) return
+      const entry = find(about.jobId, about.kind)
+      put(entry, reduceJob(entry?.real, event, now()), true)
+    })
+    // Another session: what the one before knew is nobody's business any more.
+    client.on('ready', ({ kind }) => {
+      if (kind !== 'resumed') return
+      for (const [id] of entries) changed.add(id)
+      entries.clear()
+      list = null
+      changed.add(null)
+      schedule(notify)
+    })
+  }
+
+  return {
+    get: (jobId, kind) => find(jobId, kind)?.shown,
+    list: () => (list ??= [...entries.values()].flatMap((all) => all.map(({ shown }) => shown))),
+    subscribe(jobId, listener) {
+      attach()
+      const all = listeners.get(jobId) ?? new Set()
+      listeners.set(jobId, all.add(listener))
+      return () => {
+        all.delete(listener)
+        if (!all.size) listeners.delete(jobId)
+      }
+    },
+    onEnd(listener) {
+      attach()
+      enders.add(listener)
+      return () => enders.delete(listener)
+    },
+    merge(jobs, askedAt) {
+      for (const input of jobs) {
+        const job = mergeJob(undefined, input, { askedAt, at: 0 })
+        const entry = job && find(job.jobId, job.kind)
+        put(entry, mergeJob(entry?.real, input, { askedAt, at: now() }))
+      }
+    },
+    pretend(job, status) {
+      const entry = find(job.jobId, job.kind)
+      if (!entry) return () => {}
+      const { real } = entry
+      const shown = { ...real, status }
+      show(entry, shown)
+      return () => {
+        if (entry.shown !== entry.real && entry.real.status === real.status) show(entry, entry.real)
+      }
+    },
+  }
+}
+
+/** The store of the provider's client. */
+export const useJobStore = (): JobStore => jobStoreOf(useRealtimeContext().client)

@@ -1,0 +1,83 @@
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
+import { isTerminalStatus, type Job, type JobInput } from '../../domains/jobs'
+import { useRealtimeContext } from '../realtimeContext'
+import { useLatest } from '../useLatest'
+import { useRealtimeConnection } from '../useRealtimeConnection'
+import { useJobStore } from './jobStore'
+import { usePolling, type Liveness, type PollingOptions } from './usePolling'
+
+export interface UseJobOptions extends PollingOptions {
+  /** Where ids are unique only within a kind: `migration`, … @default any */
+  kind?: string
+  /**
+   * Asks an HTTP end point for the job: at first, when the connection comes or goes, and every
+   * `pollingIntervalMs` while it is down, until the job has ended.
+   */
+  fetchJob?: (jobId: string, request: { signal: AbortSignal }) => Promise<JobInput>
+  /** Silence after which a running job counts as stalled, milliseconds. @default 60000 */
+  stalledAfterMs?: number
+  /** Called once when the job ends, `job.status` saying how; never because a connection closed. */
+  onComplete?: (job: Job) => void
+}
+
+/** For {@link useJob}. */
+export interface JobState extends Liveness {
+  /** `null` until it is heard of. */
+  readonly job: Job | null
+  /** Running, heard of no more, and not for want of a connection. */
+  readonly isStalled: boolean
+}
+
+/**
+ * One job and how far it is, live, and by polling while the live connection is down. It renders only
+ * for its own job, at most once a frame.
+ *
+ * @example `const { job } = useJob(jobId, { fetchJob: api.job, onComplete: refresh })`
+ */
+export function useJob(jobId: string, options: UseJobOptions = {}): JobState {
+  const { kind, fetchJob, onComplete, stalledAfterMs } = options
+  const { client } = useRealtimeContext()
+  const store = useJobStore()
+  const subscribe = useCallback(
+    (listener: () => void) => store.subscribe(jobId, listener),
+    [store, jobId],
+  )
+  const read = () => store.get(jobId, kind) ?? null
+  const job = useSyncExternalStore(subscribe, read, read)
+  const latest = useLatest((ended: Job) => {
+    if (ended.jobId === jobId && (!kind || ended.kind === kind)) onComplete?.(ended)
+  })
+  useEffect(() => store.onEnd((ended) => latest.current(ended)), [store, latest])
+  const ask =
+    fetchJob &&
+    (async (signal: AbortSignal) => {
+      const askedAt = client.environment.now()
+      const answer = await fetchJob(jobId, { signal })
+      if (!signal.aborted) store.merge([answer], askedAt)
+    })
+  const isOver = !!job && isTerminalStatus(job.status)
+  const liveness = usePolling(ask, isOver, { ...options, identity: `${kind} ${jobId}` })
+  return { job, ...liveness, isStalled: useStalled(job, stalledAfterMs) }
+}
+
+/**
+ * Whether a running job has not been heard of for too long, while it could have been.
+ *
+ * @param silenceMs - milliseconds @default 60000
+ */
+export function useStalled(job: Job | null, silenceMs = 60_000): boolean {
+  const { environment } = useRealtimeContext().client
+  const connectedAt = useRealtimeConnection(({ isConnected, lastConnectedAt }) =>
+    isConnected ? lastConnectedAt : null,
+  )
+  const [silentSince, setSilentSince] = useState<number | null>(null)
+  // Before the connection was there nothing could be heard.
+  const heardAt =
+    job?.status === 'running' && connectedAt !== null ? Math.max(job.updatedAt, connectedAt) : null
+  useEffect(() => {
+    if (heardAt === null) return
+    const tell = () => setSilentSince(heardAt)
+    return environment.setTimer(tell, heardAt + silenceMs - environment.now())
+  }, [environment, heardAt, silenceMs])
+  return heardAt !== null && silentSince === heardAt
+}
