@@ -1,190 +1,227 @@
-import { closeReasonOfStatus, type CloseReason } from '../../protocol'
+import {
+  closeReasonOfStatus,
+  parsePositions,
+  serializePositions,
+  type CloseReason,
+  type Position,
+  type ReplayOutcome,
+} from '../../protocol'
 import type { Link, Session, Transport, TransportEvents } from '../../core/transport'
 
 export interface PollingOptions {
-  /** The history end point: a URL, a path on the page's own origin, or a function asked before each attempt. */
+  /**
+   * The history end point: a URL, a path on the page's own origin, or a function that is asked before
+   * each request. It may have a query of its own; the token does not belong into it.
+   */
   readonly url: string | (() => string | Promise<string>)
-  /** Query parameter by which topics are asked for, joined by commas. @default 'topic' */
-  readonly topicsParameter?: string
-  /** From one answer to the next question, milliseconds. @default 5000 */
+  /** Headers of the app's own. The token is sent as `Authorization: Bearer …` by itself. @default none */
+  readonly headers?: Readonly<Record<string, string>>
+  /** From an answer to the next request, milliseconds. @default 5000 */
   readonly intervalMs?: number
-  /** The same while the page is hidden. @default 30000 */
+  /** The same while the page is hidden; when it is shown it asks at once. @default 30000 */
   readonly hiddenIntervalMs?: number
   /**
-   * How long the server may hold an empty answer back until something happens, seconds, sent as
-   * `wait=`; the next question then follows at once. 0 where the server does not offer it. @default 0
+   * Long-polling: how long the server may hold an empty answer back, milliseconds, sent as `wait=` in
+   * whole seconds. An answer that was held is followed by the next request at once. @default 0, none
    */
-  readonly waitSeconds?: number
-  /** Events a page. @default 200 */
+  readonly waitMs?: number
+  /** Events a page: a page has 10 s to arrive, which is not much on a slow network. @default 500 */
   readonly limit?: number
-  /** How long an answer may take beyond the wait, milliseconds. @default 10000 */
-  readonly timeoutMs?: number
-}
-
-interface Page {
-  readonly events?: readonly unknown[]
-  readonly nextCursor?: string | null
-  readonly hasMore?: boolean
+  /**
+   * What to send as `after=` to go on from where another transport, or the page, had come to.
+   * @default positions by topic as JSON; the last event's id where nothing is numbered
+   */
+  readonly after?: (position: Position) => string | undefined
 }
 
 /**
- * Asks an HTTP history end point again and again: `GET <url>?after=<cursor>&limit=` →
- * `{ events, nextCursor, hasMore }`. Works everywhere, a little late; shown as degraded. [protocol 7]
+ * Asks an HTTP history end point again and again, where nothing else gets through. Nothing is missed;
+ * it comes later, which `isDegraded` says. [protocol 7]
  *
- * @example `polling({ url: '/api/events', waitSeconds: 20 })`
+ * `GET <url>?after=<cursor>&limit=` → `{ events, nextCursor, hasMore, heads? }`, oldest first.
+ *
+ * @example `polling({ url: '/api/events', waitMs: 20_000 })`
  */
 export function polling(options: PollingOptions): Transport {
-  /** Where the last page ended; kept over attempts, so that a reconnect misses nothing. */
-  const bookmark: Bookmark = { cursor: null }
+  const memory: Memory = { place: '' }
   return {
     name: 'polling',
-    open: (session, on) => {
-      if (!session.resumeFrom) bookmark.cursor = null
-      return openPoll(options, bookmark, { session, on })
-    },
+    open: (session, on) => openPolling(options, memory, { session, on }),
   }
 }
 
-interface Bookmark {
-  cursor: string | null
+/** What outlives an attempt. */
+interface Memory {
+  /** The server's own bookmark … */
+  cursor?: string | undefined
+  /** … and where the client stood then: where it stands elsewhere now, the bookmark is void. */
+  place: string
 }
 
-function openPoll(
-  options: PollingOptions,
-  bookmark: Bookmark,
+interface Page {
+  readonly events: readonly unknown[]
+  /** `after` of the next page. */
+  readonly nextCursor?: string | null
+  readonly hasMore?: boolean
+  /** The newest position of each topic, from servers that number. */
+  readonly heads?: Readonly<Record<string, string>>
+}
+
+/** How long an answer may take, beyond the time it may be held back. */
+const timeoutMs = 10_000
+/** An answer that took longer was held back: to ask again at once is no hot loop. */
+const heldMs = 1_000
+
+const placeOf = (position: Position | null) =>
+  JSON.stringify(position && [position.lastEventId, ...position.topics])
+
+const afterOf = ({ topics, lastEventId }: Position) =>
+  topics.size ? JSON.stringify(serializePositions(topics)) : lastEventId
+
+function openPolling(
+  { url, headers, intervalMs = 5_000, hiddenIntervalMs = 30_000, ...options }: PollingOptions,
+  memory: Memory,
   { session, on }: { session: Session; on: TransportEvents },
 ): Link {
-  const { environment } = session
-  const { intervalMs = 5_000, hiddenIntervalMs = 30_000, waitSeconds = 0, limit = 200 } = options
-  const { timeoutMs = 10_000, topicsParameter = 'topic', url } = options
-  const isResumed = bookmark.cursor !== null
+  const { environment, resumeFrom, topics, maxFrameBytes } = session
+  const { waitMs = 0, limit = 500, after = afterOf } = options
+  const { now, setTimer } = environment
+  const isHere = memory.place === placeOf(resumeFrom)
+  let cursor = isHere ? memory.cursor : resumeFrom ? after(resumeFrom) : undefined
+  let replay: ReplayOutcome = cursor ? 'full' : 'none'
+  /** When this began, by the server's clock where it tells: the two may differ. */
+  let since: number | undefined
+  let etag: string | null | undefined
   let isReady = false
-  let isDone = false
-  let isAsking = false
-  let etag: string | null = null
-  /** Where a first connection begins: the server's time, since the clocks may differ. */
-  let since: string | null = null
-  let cancelNext = () => {}
   let abort = new AbortController()
+  let stopTimer = () => {}
 
-  function close() {
-    isDone = true
-    cancelNext()
-    stopListening()
+  function end() {
+    stopTimer()
     abort.abort()
   }
 
   function finish(reason: CloseReason) {
-    if (isDone) return
-    close()
+    end()
     on.closed(reason)
   }
 
-  const isOver = () => isDone
-
-  const fail = (cause: unknown) => {
-    const message = cause instanceof Error ? cause.message : String(cause)
-    finish({ kind: isReady ? 'lost' : 'unreachable', message, cause })
+  function poll(holdMs = waitMs) {
+    end()
+    const { signal } = (abort = new AbortController())
+    const late: CloseReason = { kind: 'timeout', message: 'no answer in time' }
+    stopTimer = setTimer(() => finish(late), timeoutMs + holdMs)
+    ask(signal, holdMs).catch((cause: unknown) => {
+      const { message } = cause as Error
+      if (!signal.aborted) finish({ kind: isReady ? 'lost' : 'unreachable', message, cause })
+    })
   }
 
-  async function ask(): Promise<Response> {
-    const { fetch } = environment
-    if (!fetch) throw new Error('no fetch here: give one by `environment: { fetch }`')
+  async function ask(signal: AbortSignal, holdMs: number) {
+    const isOver = () => signal.aborted
     const token = await session.token()
-    const address = typeof url === 'string' ? url : await url()
-    const { cursor } = bookmark
-    const query = new URLSearchParams({ limit: String(limit) })
-    if (session.topics.size) query.set(topicsParameter, [...session.topics].join(','))
-    if (cursor !== null) query.set('after', cursor)
-    else if (since !== null) query.set('since', since)
-    if (waitSeconds && isReady) query.set('wait', String(waitSeconds))
-    abort = new AbortController()
-    const { signal } = abort
-    const cancel = environment.setTimer(
-      () => {
-        finish({ kind: 'timeout', message: 'no answer in time' })
+    const base = typeof url === 'string' ? url : await url()
+    if (isOver()) return
+    const askedAt = now()
+    const query = new URLSearchParams({
+      ...(cursor ? { after: cursor } : { since: new Date(since ?? askedAt).toISOString() }),
+      ...(topics.size && { topic: [...topics].join() }),
+      ...(isReady && holdMs && { wait: `${Math.ceil(holdMs / 1_000)}` }),
+      limit: `${limit}`,
+    })
+    const { fetch } = environment as { fetch: typeof globalThis.fetch }
+    const response = await fetch(`${base}${base.includes('?') ? '&' : '?'}${query}`, {
+      headers: {
+        ...headers,
+        ...(token !== null && { Authorization: `Bearer ${token}` }),
+        ...(etag && { 'If-None-Match': etag }),
       },
-      timeoutMs + waitSeconds * 1_000,
-    )
-    try {
-      return await fetch(`${address}${address.includes('?') ? '&' : '?'}${query}`, {
-        headers: {
-          Accept: 'application/json',
-          ...(token !== null && { Authorization: `Bearer ${token}` }),
-          ...(etag !== null && { 'If-None-Match': etag }),
-        },
-        cache: 'no-store',
-        signal,
-      })
-    } finally {
-      cancel()
+      cache: 'no-store',
+      signal,
+    })
+    const { status } = response
+    const header = (name: string) => response.headers.get(name)
+    const isNew = status !== 304
+    if (isNew && !response.ok) {
+      refuse(closeReasonOfStatus(status, header('Retry-After'), now()))
+      return
     }
-  }
-
-  /** @returns how soon to ask again: at once after a full page or news, else after a pause */
-  async function take(response: Response): Promise<'more' | 'news' | 'nothing'> {
-    if (response.status === 304) return 'nothing'
-    const page = (await response.json()) as Page
-    if (!Array.isArray(page.events)) throw new TypeError('the answer holds no `events`')
-    etag = response.headers.get('ETag')
-    if (page.nextCursor && page.nextCursor !== bookmark.cursor) {
-      bookmark.cursor = page.nextCursor
-      etag = null
-    }
-    if (page.events.length > 0) on.frame(page.events)
-    return page.hasMore ? 'more' : page.events.length > 0 ? 'news' : 'nothing'
-  }
-
-  async function poll() {
-    if (isDone || isAsking) return
-    isAsking = true
-    cancelNext()
-    const askedAt = environment.now()
-    const response = await ask()
+    const text = await response.text()
     if (isOver()) return
-    const { status, headers } = response
-    if (status === 410) {
-      // The log no longer reaches back that far: begin anew, which the client tells as a gap.
-      bookmark.cursor = null
-      finish({ kind: 'lost', code: status, message: 'the history has moved on' })
-      return
-    }
-    if (!response.ok && status !== 304) {
-      finish(closeReasonOfStatus(status, headers.get('Retry-After'), environment.now()))
-      return
-    }
     on.alive()
-    const wasReady = isReady
-    let outcome: 'more' | 'news' | 'nothing' = 'more'
-    if (bookmark.cursor === null && since === null) {
-      // Nothing is asked for that was before this moment.
-      since = new Date(headers.get('Date') ?? environment.now()).toISOString()
-    } else {
-      isReady = true
-      if (!wasReady) {
-        on.ready({ replay: isResumed ? 'full' : 'none', isDegraded: true, quietMs: Infinity })
-      }
-      outcome = await take(response)
-    }
+    since ??= Date.parse(`${header('Date')}`) || askedAt
+    const before = cursor
+    const isAtOnce = isNew && take(text, `${header('Content-Type')}`)
+    if (isNew) etag = cursor === before ? header('ETag') : null
     if (isOver()) return
-    isAsking = false
-    // A server that does not hold answers back must not be asked without pause.
-    const isHeldBack = environment.now() - askedAt > 500 || outcome === 'news' || !wasReady
-    const isAtOnce = outcome === 'more' || (waitSeconds > 0 && isHeldBack)
-    const pauseMs = environment.isHidden() ? hiddenIntervalMs : intervalMs
-    cancelNext = environment.setTimer(run, isAtOnce ? 0 : pauseMs)
+    if (isAtOnce || (waitMs && (!holdMs || now() - askedAt > heldMs))) poll()
+    else {
+      stopTimer()
+      stopTimer = setTimer(poll, environment.isHidden() ? hiddenIntervalMs : intervalMs)
+    }
   }
 
-  const run = () => void poll().catch(fail)
-  const stopListening = environment.onSignal((signal) => {
-    if (signal === 'wake' || signal === 'online') run()
-  })
-  run()
+  function refuse(reason: CloseReason) {
+    const isUnknown = cursor && /^4[01]0$/.test(`${reason.code}`)
+    if (isUnknown && !isReady) {
+      // The log no longer has this place: from the newest on, which the client tells as a gap.
+      cursor = undefined
+      replay = 'gap'
+      poll(0)
+    } else finish(isUnknown ? { ...reason, kind: 'lost' } : reason)
+  }
+
+  /** Takes a page. @returns whether to ask for the next at once */
+  function take(text: string, type: string) {
+    const page = pageOf(text)
+    if (!page) {
+      const isJson = type.includes('json')
+      if (isReady && isJson) on.frame(text)
+      // What is no JSON at all is most often a login page.
+      else finish({ kind: isJson ? 'protocol' : 'unauthorized', message: `no events in ${type}` })
+      return false
+    }
+    const { events, heads, nextCursor } = page
+    const before = cursor
+    /** What was before this moment is nobody's news. */
+    const isPast = !isReady && replay !== 'full'
+    const newest = isPast && heads && JSON.stringify(heads)
+    cursor = newest || (nextCursor ?? before)
+    const isMore = !newest && page.hasMore && cursor !== before
+    if (isPast && isMore) return true
+    if (!isReady) on.ready({ replay, isDegraded: true, heads: parsePositions(heads) })
+    isReady = true
+    // One that is too large is handed on as text, so that the client refuses it.
+    const frames = events.map((event) => {
+      const one = JSON.stringify(event)
+      return one.length > maxFrameBytes ? one : event
+    })
+    if (!isPast) on.frame(frames)
+    memory.cursor = cursor
+    memory.place = placeOf(session.resumeFrom)
+    return isMore || !!(waitMs && events.length)
+  }
+
+  poll(0)
   return {
+    // What is under way may hang since a sleep, or be held back: a short one takes its place.
     probe() {
-      run()
+      poll(0)
       return true
     },
-    close,
+    close() {
+      // Closed by the client, perhaps with the session: a place that it was not told is forgotten.
+      if (!abort.signal.aborted) memory.cursor = undefined
+      end()
+    },
+  }
+}
+
+function pageOf(text: string): Page | undefined {
+  try {
+    const page = JSON.parse(text) as Page | null
+    return Array.isArray(page?.events) ? page : undefined
+  } catch {
+    return undefined
   }
 }
