@@ -1,0 +1,5 @@
+import { burstScenario } from './burst.ts'
+import type { Scenario } from './scenario.ts'
+
+/** Every scenario, in the order of the report. */
+export const scenarios: readonly Scenario[] = [burstScenario]

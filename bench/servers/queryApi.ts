@@ -1,0 +1,45 @@
+import type { ServerResponse } from 'node:http'
+import { now } from '../events.ts'
+import type { StormOrder } from './commands.ts'
+
+/** Query keys that the events of a storm are spread over. */
+export const keyCount = 20
+
+/** An API whose answers change with each event, and which counts who asks. */
+export function createQueryApi() {
+  let apiMs = 0
+  let requests = 0
+  let aborted = 0
+  /** Events of each key so far: what a request is answered with. */
+  let versions: number[] = []
+  /** When each event happened, by key. */
+  let eventTimes: number[][] = []
+
+  return {
+    begin(order: StormOrder) {
+      apiMs = order.apiMs
+      requests = aborted = 0
+      versions = new Array<number>(keyCount).fill(0)
+      eventTimes = versions.map(() => [])
+    },
+    /** The `n`th event changes the data of one key. */
+    onEvent(n: number) {
+      const key = n % keyCount
+      versions[key] = (versions[key] ?? 0) + 1
+      eventTimes[key]?.push(now())
+    },
+    handle(path: string, response: ServerResponse) {
+      requests++
+      // What is true when the request comes; the rest of the time is the answer's way.
+      const version = versions[Number(path.split('/').at(-1))] ?? 0
+      const timer = setTimeout(() => {
+        response.setHeader('content-type', 'application/json').end(JSON.stringify({ version }))
+      }, apiMs)
+      response.on('close', () => {
+        clearTimeout(timer)
+        if (!response.writableFinished) aborted++
+      })
+    },
+    report: () => ({ requests, aborted, eventTimes }),
+  }
+}

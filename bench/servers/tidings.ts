@@ -1,0 +1,24 @@
+import { createMemoryStore, createRealtimeServer } from 'tidings/server'
+import { tenantId, topic } from '../events.ts'
+import type { AttachWire } from './wire.ts'
+
+/** Tidings' own server: a log that numbers, replays and packs by itself. */
+export const attachTidings: AttachWire = async (server) => {
+  const store = createMemoryStore({ maxEventsPerTopic: 100_000 })
+  const realtime = createRealtimeServer({
+    store,
+    path: '/tidings',
+    origins: 'any',
+    authenticate: () => ({ tenantId, userId: 'u-ada' }),
+  })
+  await realtime.attach(server)
+  return {
+    send(items) {
+      for (const { event } of items) {
+        const { type, data, timestamp, eventId } = event
+        void realtime.append({ topic, type, data, timestamp, eventId, tenantId })
+      }
+    },
+    bufferedBytes: () => 0,
+  }
+}
