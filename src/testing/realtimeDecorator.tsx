@@ -127,7 +127,12 @@ function RealtimeStory({
       token={tokens.current}
       refreshToken={tokens.refresh}
       {...provider}
-      limits={{ graceMs: 100, ...(connection !== 'connected' && staysLost), ...provider?.limits }}
+      // A first attempt is no loss, however long it lasts.
+      limits={{
+        graceMs: connection === 'connecting' ? 600_000 : 100,
+        ...(connection !== 'connected' && staysLost),
+        ...provider?.limits,
+      }}
     >
       {children}
     </RealtimeProvider>

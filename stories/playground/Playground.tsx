@@ -64,7 +64,11 @@ function EventForm({ server }: { server: FakeServer }) {
   const [count, setCount] = useState(1)
   const fire = (event: SyntheticEvent) => {
     event.preventDefault()
-    const data = { ...samplePayload(type), goalId: 'goal-1', createdAt: new Date().toISOString() }
+    const now = new Date().toISOString()
+    const payload = Object.entries({ ...samplePayload(type), goalId: 'goal-1' })
+    const data = Object.fromEntries(
+      payload.map(([name, value]) => [name, name.endsWith('At') ? now : value]),
+    )
     server.emitMany(
       Array.from({ length: count }, (_, index) => ({
         type,

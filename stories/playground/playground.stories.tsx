@@ -14,7 +14,7 @@ type Story = StoryObj<typeof meta>
 
 export const Single: Story = {
   play: async ({ canvas }) => {
-    await waitFor(() => expect(canvas.getByText(/Live$/)).toBeVisible())
+    await waitFor(() => expect(canvas.getByRole('button', { name: /^Live/ })).toBeVisible())
     await userEvent.click(canvas.getByRole('button', { name: 'Let it happen' }))
     await waitFor(() =>
       expect(canvas.getByRole('region', { name: 'Event log' })).toHaveTextContent('goal.completed'),

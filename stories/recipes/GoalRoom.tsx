@@ -39,7 +39,11 @@ export function GoalRoom({ goalId = 'goal-1' }: { goalId?: string }) {
       <HighlightWrapper on={progress} style={card}>
         <label>
           Progress: {progress} %
-          <progress value={progress} max={100} style={{ inlineSize: '100%' }} />
+          <progress
+            value={progress}
+            max={100}
+            style={{ inlineSize: '100%', accentColor: 'var(--tidings-color-accent)' }}
+          />
         </label>
       </HighlightWrapper>
       <GoalActivityFeed
