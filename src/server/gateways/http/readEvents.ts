@@ -1,11 +1,10 @@
 import {
-  isRecord,
   parsePosition,
   serializePosition,
   serializePositions,
   type TopicPosition,
 } from '../../../protocol'
-import type { EventStore, StoredEvent } from '../../eventStore'
+import type { EventFilter, EventStore, StoredEvent } from '../../eventStore'
 import { parseCursor, serializeCursor } from './cursor'
 import type { HistoryQuery } from './historyQuery'
 import { Problem } from './problem'
@@ -24,17 +23,18 @@ export interface EventsPage {
 interface TopicScan {
   readonly topic: string
   readonly found: StoredEvent[]
-  /** After the last event that was handed out. */
-  position: TopicPosition
-  /** After the last event that was looked at. */
-  readonly end: TopicPosition
-  readonly head: TopicPosition
-  readonly hasMore: boolean
+  /** After the last event that was handed out; `null` before the first. */
+  position: TopicPosition | null
+  /** Up to where was looked; `null` before the first look. */
+  end: TopicPosition | null
+  /** The newest there was; `null` before the first look. */
+  head: TopicPosition | null
+  hasMore: boolean
 }
 
-/** Events looked at for one page; a page that finds few among many is short, and says `hasMore`. */
-const maxScanned = 10_000
-const pageSize = 1_000
+/** Looks at the store for one page; one that finds few among many is short, and says `hasMore`. */
+const maxLooks = 10
+const maxLimit = 1_000
 
 /**
  * Reads a page of the log over all the topics, oldest first.
@@ -48,10 +48,11 @@ export async function readEvents(
   query: HistoryQuery,
 ): Promise<EventsPage> {
   const positions = await positionsOf(store, topics, query.after)
-  const scans: TopicScan[] = []
-  for (const topic of topics) {
-    scans.push(await scan(store, topic, positions.get(topic) ?? null, query))
-  }
+  const scans = topics.map((topic): TopicScan => {
+    const position = positions.get(topic) ?? null
+    return { topic, found: [], position, end: position, head: null, hasMore: true }
+  })
+  await look(store, scans, query)
   for (let skipped = 0; skipped < query.offset && takeOldest(scans); skipped += 1);
   const events: StoredEvent[] = []
   while (events.length < query.limit) {
@@ -65,7 +66,7 @@ export async function readEvents(
     events,
     nextCursor: cursorOf(scans),
     hasMore: left.length > 0 || scans.some(({ hasMore }) => hasMore),
-    heads: serializePositions(new Map(scans.map(({ topic, head }) => [topic, head]))),
+    heads: serializePositions(positionsBy(scans, ({ head }) => head)),
   }
 }
 
@@ -90,30 +91,46 @@ export async function positionsOf(
   return located
 }
 
-async function scan(
+/** Fills the scans, all of them in one look at the store. */
+async function look(
   store: EventStore,
-  topic: string,
-  after: TopicPosition | null,
+  scans: readonly TopicScan[],
   query: HistoryQuery,
-): Promise<TopicScan> {
+): Promise<void> {
   const wanted = query.limit + query.offset
-  const found: StoredEvent[] = []
-  let at = after
-  for (let scanned = 0; ;) {
-    const page = await store.read({ topic, after: at, limit: Math.min(pageSize, wanted) })
-    if (page.outcome === 'reset') {
-      throw new Problem(410, 'NOT_FOUND', 'this position is no longer known: begin anew')
+  const filter = filterOf(query)
+  for (let looks = 0; looks < maxLooks; looks += 1) {
+    const open = scans.filter(({ hasMore, found }) => hasMore && found.length < wanted)
+    if (open.length === 0) return
+    const pages = await store.readAll(
+      open.map(({ topic, end, found }) => {
+        const limit = Math.min(maxLimit, wanted - found.length)
+        return { topic, after: end, limit, filter }
+      }),
+    )
+    for (const [index, page] of pages.entries()) {
+      const scan = open[index]
+      if (!scan) continue
+      if (page.outcome === 'reset') {
+        throw new Problem(410, 'NOT_FOUND', 'this position is no longer known: begin anew')
+      }
+      scan.position ??= { epoch: page.head.epoch, offset: 0 }
+      scan.found.push(...page.events)
+      scan.end = page.end
+      scan.head = page.head
+      scan.hasMore = page.hasMore
     }
-    for (const event of page.events) {
-      at = { epoch: event.epoch, offset: event.sequence }
-      if (matchesQuery(event, query)) found.push(event)
-    }
-    scanned += page.events.length
-    if (page.hasMore && found.length < wanted && scanned < maxScanned) continue
-    const start = { epoch: page.head.epoch, offset: 0 }
-    // a topic that keeps nothing any more still has its head to go on from
-    const end = at ?? (page.events.length === 0 ? page.head : start)
-    return { topic, found, position: after ?? start, end, head: page.head, hasMore: page.hasMore }
+  }
+}
+
+function filterOf({ type, executionId, batchId, jobId, since, until }: HistoryQuery): EventFilter {
+  return {
+    ...(type.length > 0 && { types: type }),
+    ...(executionId !== undefined && { executionId }),
+    ...(batchId !== undefined && { batchId }),
+    ...(jobId !== undefined && { jobId }),
+    ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
   }
 }
 
@@ -132,16 +149,21 @@ function takeOldest(scans: readonly TopicScan[]): StoredEvent | null {
 }
 
 function cursorOf(scans: readonly TopicScan[]): string {
-  const [only] = scans
-  if (scans.length === 1 && only) return serializePosition(only.position)
-  return serializeCursor(new Map(scans.map(({ topic, position }) => [topic, position])))
+  const positions = positionsBy(scans, ({ position }) => position)
+  const [only] = positions.values()
+  return scans.length === 1 && only ? serializePosition(only) : serializeCursor(positions)
 }
 
-function matchesQuery({ type, timestamp, data }: StoredEvent, query: HistoryQuery): boolean {
-  if (query.type.length > 0 && !query.type.includes(type)) return false
-  if (query.since !== undefined && timestamp < query.since) return false
-  if (query.until !== undefined && timestamp > query.until) return false
-  return hasIds(isRecord(data) ? data : {}, query)
+function positionsBy(
+  scans: readonly TopicScan[],
+  pick: (scan: TopicScan) => TopicPosition | null,
+): ReadonlyMap<string, TopicPosition> {
+  const positions = new Map<string, TopicPosition>()
+  for (const scan of scans) {
+    const position = pick(scan)
+    if (position) positions.set(scan.topic, position)
+  }
+  return positions
 }
 
 /** The ids by which events of jobs are picked out. */
