@@ -20,6 +20,10 @@ const useClientFirst: Plugin = {
   },
 }
 
+/** Loaded by the entry that needs them, where the app has installed them. */
+const optionalPeers =
+  /^(libsql|pg|redis|prom-client|socket\.io|socket\.io-client|sockjs|sockjs-client|@stomp\/stompjs)$/
+
 export default defineConfig({
   entry: {
     index: 'src/index.ts',
@@ -40,11 +44,13 @@ export default defineConfig({
     testing: 'src/testing/index.ts',
     server: 'src/server/index.ts',
     cli: 'src/server/cli.ts',
+    // a thread of its own: Node starts it as a file beside the server
+    sqliteWorker: 'src/server/stores/sqliteWorker.js',
   },
   format: ['esm', 'cjs'],
   target: 'es2022',
   platform: 'neutral',
-  external: [/^node:/],
+  external: [/^node:/, optionalPeers],
   // tsup sets `baseUrl`, which TypeScript 6 calls an error (TS5101) without this.
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
   sourcemap: true,

@@ -98,7 +98,9 @@ function idsOf(data: unknown, tenantId: string | undefined): EventRecord['ids'] 
 
 function textOf(data: unknown): string {
   try {
-    return (JSON.stringify(data)) ?? 'null'
+    // a function has no text at all
+    const text: unknown = JSON.stringify(data)
+    return typeof text === 'string' ? text : 'null'
   } catch (cause) {
     throw new StoreError('The event was not stored: its `data` cannot be written as JSON.', {
       cause,

@@ -82,7 +82,7 @@ export class WriteBuffer {
       this.#groups.push({ records, chars, until, resolve, reject, isOver: false })
       this.#watch()
       // what else this tick brings comes along
-      if (!this.#isWriting) setImmediate(this.#run)
+      if (!this.#isWriting) setImmediate(() => void this.#run())
       this.#isWriting = true
     })
   }
@@ -155,13 +155,16 @@ export class WriteBuffer {
   /** A store that hangs tells nothing: whoever has waited long enough is told in its place. */
   #watch(): void {
     if (this.#deadline) return
-    this.#deadline = setTimeout(() => {
-      this.#deadline = null
-      const over = [...this.#inFlight, ...this.#groups].filter(({ until }) => until <= Date.now())
-      for (const group of over) this.#end(group, () => group.reject(tooSlow('it took too long')))
-      this.#groups = this.#groups.filter(({ isOver }) => !isOver)
-      if (this.#waiting > 0) this.#watch()
-    }, Math.max(1, this.#limits.maxWaitMs / 4))
+    this.#deadline = setTimeout(
+      () => {
+        this.#deadline = null
+        const over = [...this.#inFlight, ...this.#groups].filter(({ until }) => until <= Date.now())
+        for (const group of over) this.#end(group, () => group.reject(tooSlow('it took too long')))
+        this.#groups = this.#groups.filter(({ isOver }) => !isOver)
+        if (this.#waiting > 0) this.#watch()
+      },
+      Math.max(1, this.#limits.maxWaitMs / 4),
+    )
   }
 }
 
