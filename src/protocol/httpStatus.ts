@@ -1,7 +1,16 @@
-import type { CloseReason } from './closeReason'
+import type { CloseKind, CloseReason } from './closeReason'
 
-/** Statuses that mean: later. */
-const busy = new Set([429, 502, 503, 504])
+/** Statuses that are more than a failed attempt. */
+const kinds = new Map<number, CloseKind>([
+  [401, 'unauthorized'],
+  [403, 'forbidden'],
+  [404, 'forbidden'],
+  [410, 'forbidden'],
+  [429, 'rate-limited'],
+  [502, 'server'],
+  [503, 'server'],
+  [504, 'server'],
+])
 
 /**
  * What an HTTP status other than 2xx means for a connection over HTTP.
@@ -15,27 +24,17 @@ export function closeReasonOfStatus(
   retryAfter: string | null,
   now: number,
 ): CloseReason {
-  const message = `HTTP ${status}`
-  if (status === 401) return { kind: 'unauthorized', code: status, message }
-  if (status === 403 || status === 404 || status === 410) {
-    return { kind: 'forbidden', code: status, message }
-  }
-  const kind = status === 429 ? 'rate-limited' : busy.has(status) ? 'server' : 'unreachable'
-  const retryAfterMs = retryAfterMsOf(retryAfter, now) ?? (status === 429 ? 10_000 : undefined)
+  const seconds = Number(retryAfter ?? NaN)
+  const askedMs = seconds >= 0 ? seconds * 1_000 : Date.parse(retryAfter ?? '') - now
+  const isAsked = askedMs >= 0 && askedMs < 3_600_000
+  const waitMs = isAsked ? askedMs : 10_000
   return {
-    kind,
+    kind: kinds.get(status) ?? 'unreachable',
     code: status,
-    message,
-    ...(retryAfterMs !== undefined && {
-      retryAfterMs,
-      spreadMs: Math.max(1_000, retryAfterMs / 10),
+    message: `HTTP ${status}`,
+    ...((isAsked || status === 429) && {
+      retryAfterMs: waitMs,
+      spreadMs: Math.max(1_000, waitMs / 10),
     }),
   }
-}
-
-function retryAfterMsOf(retryAfter: string | null, now: number): number | undefined {
-  if (retryAfter === null) return undefined
-  const seconds = Number(retryAfter)
-  const waitMs = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(retryAfter) - now
-  return waitMs >= 0 && waitMs < 3_600_000 ? waitMs : undefined
 }

@@ -72,15 +72,12 @@ function openSource(options: CookieSseOptions, session: Session, on: TransportEv
     const Source =
       options.EventSource ?? (globalThis as { EventSource?: EventSourceConstructor }).EventSource
     if (!Source) throw new Error('no EventSource here: give one by `cookieSse({ EventSource })`')
-    const address = await addressOf(options, session.topics)
+    const address = await addressOf(options, session)
     const { lastEventId } = session.resumeFrom ?? {}
     if (isDone) return
     const { lastEventIdParameter = 'lastEventId' } = options
-    const query = lastEventId && new URLSearchParams({ [lastEventIdParameter]: lastEventId })
-    const separator = address.includes('?') ? '&' : '?'
-    source = new Source(query ? `${address}${separator}${query}` : address, {
-      withCredentials: true,
-    })
+    if (lastEventId) address.searchParams.set(lastEventIdParameter, lastEventId)
+    source = new Source(address.href, { withCredentials: true })
     source.addEventListener('open', () => {
       isReady = true
       on.ready({ replay: lastEventId ? 'full' : 'none' })

@@ -1,22 +1,41 @@
 import { createParser } from 'eventsource-parser'
-import { closeReasonOfStatus, parseAuthSuccess, type CloseReason } from '../../protocol'
+import {
+  closeReasonOfStatus,
+  parseAuthSuccess,
+  parseServerError,
+  type CloseReason,
+} from '../../protocol'
 import type { Link, Session, Transport, TransportEvents } from '../../core/transport'
 import { addressOf, frameOf, type StreamAddress } from './stream'
 
 export interface SseOptions extends StreamAddress {
-  /** Headers of the app's own. The token is sent as `Authorization: Bearer …` by itself. @default none */
+  /**
+   * Headers of the app's own; the token is sent as `Authorization: Bearer …` by itself. After a
+   * redirect to another origin `fetch` takes that one away, but not these. @default none
+   */
   readonly headers?: Readonly<Record<string, string>>
   /**
-   * How often the server sends at least a comment, milliseconds; twice as long without a byte and the
-   * link is given up, since a stream cannot be asked for a sign of life. `Infinity`: never.
-   * @default 30000
+   * How often the server sends at least a comment, milliseconds. A stream cannot be asked for a sign
+   * of life: silent for as long again, though no more than 10 s, it is given up. `Infinity`: never.
+   * @default what the server says, else 30000
    */
   readonly heartbeatMs?: number
+}
+
+/** Where a stream ended, in the server's own words, which may be other than the id of an event. */
+interface Bookmark {
+  id?: string | undefined
+  /** The event that came last. */
+  eventId?: unknown
 }
 
 /** Bounds of a server's `retry:`; a longer one overflows timers, a shorter one is a storm. */
 const leastRetryMs = 100
 const mostRetryMs = 300_000
+/** A timer this late means that the page was asleep and has not yet read what came … */
+const lateMs = 2_000
+/** … for which it has this long. */
+const wakeMs = 3_000
 
 /**
  * Server-sent events by `fetch`, so that the token travels in a header and never in the URL. Goes on
@@ -25,128 +44,128 @@ const mostRetryMs = 300_000
  * @example `sse({ url: '/api/events/stream' })`
  */
 export function sse(options: SseOptions): Transport {
-  /** The stream's own bookmark, where it is another than the id of the newest event. */
-  let bookmark: string | undefined
+  const bookmark: Bookmark = {}
   return {
     name: 'sse',
-    open: (session, on) =>
-      openStream(options, session, {
-        ...on,
-        /** Where to go on, if there is anything to go on from. */
-        resumeId: () => session.resumeFrom && (bookmark ?? session.resumeFrom.lastEventId),
-        mark: (id) => (bookmark = id),
-      }),
+    open: (session, on) => openStream(options, bookmark, { session, on }),
   }
 }
 
-interface StreamEvents extends TransportEvents {
-  resumeId(): string | null | undefined
-  mark(id: string): void
-}
-
-function openStream(options: SseOptions, session: Session, on: StreamEvents): Link {
-  const { environment, signal, maxFrameBytes } = session
+function openStream(
+  { heartbeatMs, headers: ownHeaders, ...address }: SseOptions,
+  bookmark: Bookmark,
+  { session, on }: { session: Session; on: TransportEvents },
+): Link {
+  const { fetch = globalThis.fetch, now, setTimer } = session.environment
   const abort = new AbortController()
-  let isDone = false
-  let retryMs: number | undefined
-  let silenceMs = 2 * (options.heartbeatMs ?? 30_000)
+  const { signal } = abort
+  let beatMs = heartbeatMs ?? 30_000
+  /** How long to wait after the stream, once there is one. */
+  let wait: Partial<CloseReason> | undefined
   let stopWatch = () => {}
 
+  const isOver = () => signal.aborted
+
   function close() {
-    isDone = true
     stopWatch()
     abort.abort()
   }
 
   function finish(reason: CloseReason) {
-    if (isDone) return
+    if (isOver()) return
     close()
     on.closed(reason)
   }
 
-  function heard() {
-    stopWatch()
-    if (silenceMs < Infinity) {
-      const said = 'the stream is silent; a proxy may hold it back'
-      stopWatch = environment.setTimer(() => finish({ kind: 'timeout', message: said }), silenceMs)
-    }
-    on.alive()
+  function fail(cause?: unknown) {
+    const { message } = (cause ?? {}) as Partial<Error>
+    finish({ kind: wait ? 'lost' : 'unreachable', message, cause, ...wait })
   }
 
+  function watch(forMs: number) {
+    const due = now() + forMs
+    stopWatch()
+    if (forMs === Infinity) return
+    stopWatch = setTimer(() => {
+      if (now() - due > lateMs) watch(wakeMs)
+      else finish({ kind: 'timeout', message: 'silence; a proxy may hold the stream back' })
+    }, forMs)
+  }
+
+  function receive(frame: ReturnType<typeof frameOf>) {
+    const { type, data, eventId } = frame as Exclude<typeof frame, string>
+    if (eventId) bookmark.eventId = eventId
+    if (type === 'auth.success') {
+      const info = parseAuthSuccess(data)
+      beatMs = heartbeatMs ?? info.heartbeatMs ?? beatMs
+      on.ready({ ...info, replay: info.replay ?? 'none' })
+    }
+    on.frame(frame)
+    // What else ends a session the server tells by the status of the next answer. [protocol 5]
+    if (parseServerError(frame)?.code === 'UNAUTHORIZED') finish({ kind: 'unauthorized' })
+  }
+
+  const parser = createParser({
+    maxBufferSize: session.maxFrameBytes,
+    onEvent({ id, event, data }) {
+      if (isOver()) return
+      bookmark.id = id ?? bookmark.id
+      receive(frameOf(data, event, id))
+    },
+    onRetry(ms) {
+      const retryAfterMs = Math.min(mostRetryMs, Math.max(leastRetryMs, ms))
+      wait = { retryAfterMs, spreadMs: retryAfterMs / 2 }
+    },
+    onError({ type }) {
+      if (type[0] === 'm') finish({ kind: 'protocol', code: 1009, message: 'a line without end' })
+    },
+  })
+
   async function connect() {
-    const { fetch } = environment
-    if (!fetch) throw new Error('no fetch here: give one by `environment: { fetch }`')
     const token = await session.token()
-    const resumeId = on.resumeId()
-    const address = await addressOf(options, session.topics)
-    if (isDone) return
-    const response = await fetch(address, {
+    const { resumeFrom } = session
+    if (!resumeFrom) bookmark.id = bookmark.eventId = undefined
+    const { lastEventId } = resumeFrom ?? {}
+    const resumeId = lastEventId === bookmark.eventId ? bookmark.id : lastEventId
+    const url = await addressOf(address, session)
+    if (isOver()) return
+    const { ok, status, headers, body } = await fetch(url, {
       headers: {
         Accept: 'text/event-stream',
-        ...options.headers,
+        ...ownHeaders,
         ...(token !== null && { Authorization: `Bearer ${token}` }),
         ...(resumeId && { 'Last-Event-ID': resumeId }),
       },
       cache: 'no-store',
-      signal: abort.signal,
+      signal,
     })
-    const { status, body, headers } = response
-    const type = headers.get('Content-Type') ?? ''
+    const type = `${headers.get('Content-Type')}`
     if (status === 204) finish({ kind: 'ended', code: status })
-    else if (!response.ok) {
-      finish(closeReasonOfStatus(status, headers.get('Retry-After'), environment.now()))
-    } else if (!type.startsWith('text/event-stream') || !body) {
+    else if (!ok) finish(closeReasonOfStatus(status, headers.get('Retry-After'), now()))
+    else if (!body || !type.startsWith('text/event-stream')) {
       // Most often a login page.
-      finish({ kind: 'unauthorized', message: `expected text/event-stream, got ${type}` })
+      finish({ kind: 'unauthorized', message: `no text/event-stream but ${type}` })
     } else {
+      wait = {}
       // A server of PROTOCOL.md says by `auth.success` where the stream begins.
       if (!type.includes('profile=tidings')) on.ready({ replay: resumeId ? 'full' : 'none' })
-      heard()
-      await read(body)
-      finish({
-        kind: 'lost',
-        ...(retryMs !== undefined && { retryAfterMs: retryMs, spreadMs: retryMs / 2 }),
-      })
+      await read(body.getReader())
     }
   }
 
-  async function read(body: ReadableStream<Uint8Array>) {
-    const parser = createParser({
-      maxBufferSize: maxFrameBytes,
-      onEvent({ id, event, data }) {
-        if (isDone) return
-        if (id !== undefined) on.mark(id)
-        const frame = frameOf(data, event, id)
-        if (event === 'auth.success') {
-          const { replay = 'none', ...facts } = parseAuthSuccess((frame as { data?: unknown }).data)
-          silenceMs = 2 * (facts.heartbeatMs ?? silenceMs / 2)
-          on.ready({ ...facts, replay })
-        }
-        on.frame(frame)
-      },
-      onRetry(ms) {
-        retryMs = Math.min(mostRetryMs, Math.max(leastRetryMs, ms))
-      },
-      onError({ type }) {
-        if (type === 'max-buffer-size-exceeded') {
-          finish({ kind: 'protocol', code: 1009, message: 'a line without end' })
-        }
-      },
-    })
+  async function read(reader: ReadableStreamDefaultReader<Uint8Array>) {
     const decoder = new TextDecoder()
-    const reader = body.getReader()
-    for (;;) {
+    while (!isOver()) {
+      watch(Math.min(2 * beatMs, beatMs + 10_000))
+      on.alive()
       const { value, done } = await reader.read()
-      if (done || isDone) return
-      heard()
+      if (done || isOver()) break
       parser.feed(decoder.decode(value, { stream: true }))
     }
+    fail()
   }
 
-  signal.addEventListener('abort', close, { once: true })
-  connect().catch((cause: unknown) => {
-    const message = cause instanceof Error ? cause.message : String(cause)
-    finish({ kind: 'unreachable', message, cause })
-  })
+  session.signal.addEventListener('abort', close)
+  connect().catch(fail)
   return { close }
 }

@@ -1,3 +1,6 @@
+import { isRecord, serializePositions } from '../../protocol'
+import type { Session } from '../../core/transport'
+
 /** Where a stream is. */
 export interface StreamAddress {
   /**
@@ -9,32 +12,50 @@ export interface StreamAddress {
   readonly topicsParameter?: string
 }
 
-/** The address with its topics. */
+/**
+ * The address with its topics, and where to go on by count for servers that number their events: an
+ * event id says nothing of the other topics. [protocol 3.2]
+ */
 export async function addressOf(
   { url, topicsParameter }: StreamAddress,
-  topics: ReadonlySet<string>,
-): Promise<string> {
-  const address = typeof url === 'string' ? url : await url()
-  if (!topicsParameter || topics.size === 0) return address
-  const query = new URLSearchParams({ [topicsParameter]: [...topics].join(',') })
-  return `${address}${address.includes('?') ? '&' : '?'}${query}`
+  { topics, resumeFrom }: Session,
+): Promise<URL> {
+  const { location } = globalThis as { location?: { href: string } }
+  const address = new URL(typeof url === 'string' ? url : await url(), location?.href)
+  const { searchParams } = address
+  if (topicsParameter && topics.size) searchParams.set(topicsParameter, [...topics].join())
+  const counted = [...(resumeFrom?.topics ?? [])].filter(([, { epoch }]) => epoch)
+  if (counted.length) {
+    searchParams.set('resume', JSON.stringify(serializePositions(new Map(counted))))
+  }
+  return address
+}
+
+/** What a block of a stream becomes. */
+export interface StreamFrame {
+  readonly type?: unknown
+  readonly data?: unknown
+  readonly eventId?: unknown
 }
 
 /**
- * One block of a stream as a frame: an envelope with what only the block says, or the payload of a
- * named event, as older servers send it. What is no JSON is handed on as it came.
+ * One block of a stream as a frame: an envelope, completed by what only the block says, or the payload
+ * of a named event, as older servers send it. What is no JSON is handed on as it came.
  */
-export function frameOf(data: string, event: string | undefined, id: string | undefined): unknown {
-  let value: unknown
+export function frameOf(
+  data: string,
+  event: string | undefined,
+  id: string | undefined,
+): StreamFrame | string {
+  let value: StreamFrame
   try {
-    value = JSON.parse(data)
+    value = JSON.parse(data) as StreamFrame
   } catch {
     return data
   }
-  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value)
-  const record = isRecord ? (value as Record<string, unknown>) : {}
-  const isEnvelope = typeof record.type === 'string' && 'data' in record
-  const eventId = record.eventId ?? record.id ?? id
-  if (isEnvelope) return { ...record, eventId }
-  return event === undefined ? value : { type: event, data: value, eventId: id }
+  const isEnvelope = isRecord(value) && 'data' in value && ('type' in value || 'timestamp' in value)
+  if (event !== undefined && !isEnvelope) return { type: event, data: value, eventId: id }
+  return isRecord(value)
+    ? { ...value, type: value.type ?? event, eventId: value.eventId ?? value.id ?? id }
+    : value
 }
