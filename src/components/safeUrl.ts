@@ -7,7 +7,7 @@
 export function safeUrl(url: string | undefined): string | undefined {
   if (!url) return undefined
   // Parsed first: browsers strip blanks and line breaks out of `java\nscript:`.
-  const base = globalThis.location?.href
+  const base = (globalThis as { location?: { href: string } }).location?.href
   const parsed = URL.canParse(url, base) ? new URL(url, base) : null
   return parsed && /^https?:$/.test(parsed.protocol) ? parsed.href : undefined
 }

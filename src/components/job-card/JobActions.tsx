@@ -1,6 +1,7 @@
 import { clsx } from 'clsx'
 import { forwardRef, useState, type ComponentPropsWithoutRef } from 'react'
 import type { Job, JobStatus } from '../../domains/jobs'
+import { useRealtimeContext } from '../../react'
 import { useJobStore, type JobLabels } from '../../react/jobs'
 import { useJobLabels } from '../useJobLabels'
 
@@ -28,6 +29,9 @@ const rules = {
   cancel: { from: ['pending', 'running', 'paused'], to: 'cancelled' },
 } as const satisfies Record<string, { from: readonly JobStatus[]; to: JobStatus }>
 
+/** How long the new status is shown without any news of the server, once it has agreed; milliseconds. */
+const settleMs = 10_000
+
 type ActionName = keyof typeof rules
 const names = Object.keys(rules) as ActionName[]
 
@@ -43,6 +47,7 @@ export const JobActions = forwardRef<HTMLDivElement, JobActionsProps>(function J
 ) {
   const labels = useJobLabels(ownLabels)
   const store = useJobStore()
+  const { environment } = useRealtimeContext().client
   const [isAsking, setIsAsking] = useState(false)
   const [busy, setBusy] = useState<ActionName | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
@@ -57,6 +62,7 @@ export const JobActions = forwardRef<HTMLDivElement, JobActionsProps>(function J
     const undo = store.pretend(job, rules[name].to)
     try {
       await actions[name]?.(job)
+      environment.setTimer(undo, settleMs)
     } catch (error) {
       undo()
       setProblem(error instanceof Error ? error.message : String(error))

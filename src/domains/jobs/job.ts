@@ -72,7 +72,7 @@ export interface Job extends JobFacts {
  * A job as an HTTP end point tells it: the names of the model or those of any of the contracts
  * (`progressPercentage`, `processedRows`, `entityId`, …), ids as numbers or strings.
  */
-export type JobInput = Readonly<Record<string, unknown>>
+export type JobInput = object
 
 /** Whether a job in this status has ended. */
 export const isTerminalStatus = (status: JobStatus): boolean => jobStatuses.indexOf(status) > 3

@@ -34,10 +34,11 @@ export type JobUpdate = { -readonly [K in keyof JobFacts]?: JobFacts[K] }
 
 /** The status that a word of any of the contracts means. */
 const statusOf = (word: unknown): JobStatus | undefined =>
-  jobStatuses.find((status) => status === `${word as string}`.toLowerCase())
+  jobStatuses.find((status) => status === (word as string).toLowerCase())
 
 /** Reads the model's properties from a payload or from an answer of an API, by any of their names. */
-export function readJob(data: JobInput): JobUpdate {
+export function readJob(input: JobInput): JobUpdate {
+  const data = input as Readonly<Record<string, unknown>>
   const fields: JobUpdate = {}
   const read = (
     table: Readonly<Record<string, readonly string[]>>,

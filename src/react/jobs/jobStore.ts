@@ -35,6 +35,8 @@ interface Entry {
   real: Job
   /** As it is shown. */
   shown: Job
+  /** Shown in this status instead of its own; the pretence that was made last. */
+  pretence?: { readonly status: JobStatus } | undefined
   /** The end of this run that was told to `onEnd`. */
   told?: JobStatus | undefined
 }
@@ -70,10 +72,11 @@ function createJobStore(client: RealtimeReceiver): JobStore {
     for (const id of ids) for (const listener of [...(listeners.get(id) ?? [])]) listener()
   }
 
-  function show(entry: Entry, shown: Job) {
-    entry.shown = shown
+  function show(entry: Entry) {
+    const { real, pretence } = entry
+    entry.shown = pretence ? { ...real, ...pretence } : real
     list = null
-    changed.add(shown.jobId).add(null)
+    changed.add(real.jobId).add(null)
     schedule(notify)
   }
 
@@ -81,17 +84,17 @@ function createJobStore(client: RealtimeReceiver): JobStore {
   function put(entry: Entry | undefined, job: Job | undefined, isLive?: boolean) {
     if (!job || job === entry?.real) return
     const { jobId, status } = job
-    const isNews = isLive || (entry && entry.real.status !== status)
-    const isSame = entry && entry.real.status === status && entry.shown !== entry.real
+    const isChange = entry && entry.real.status !== status
     if (!entry) {
       entry = { real: job, shown: job }
       entries.set(jobId, [...(entries.get(jobId) ?? []), entry])
       if (entries.size > maxJobs) entries.delete(oldest())
     }
+    if (isChange) entry.pretence = undefined
     entry.real = job
-    show(entry, isSame ? { ...job, status: entry.shown.status } : job)
+    show(entry)
     if (!isTerminalStatus(status)) entry.told = undefined
-    else if (isNews && entry.told !== status) {
+    else if ((isLive || isChange) && entry.told !== status) {
       entry.told = status
       for (const listener of [...enders]) listener(job)
     }
@@ -148,14 +151,17 @@ function createJobStore(client: RealtimeReceiver): JobStore {
         put(entry, mergeJob(entry?.real, input, { askedAt, at: now() }))
       }
     },
-    pretend(job, status) {
-      const entry = find(job.jobId, job.kind)
-      if (!entry) return () => {}
-      const { real } = entry
-      const shown = { ...real, status }
-      show(entry, shown)
+    pretend({ jobId, kind }, status) {
+      const entry = find(jobId, kind)
+      const pretence = { status }
+      if (entry) {
+        entry.pretence = pretence
+        show(entry)
+      }
       return () => {
-        if (entry.shown !== entry.real && entry.real.status === real.status) show(entry, entry.real)
+        if (entry?.pretence !== pretence) return
+        entry.pretence = undefined
+        show(entry)
       }
     },
   }

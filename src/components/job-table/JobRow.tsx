@@ -1,0 +1,75 @@
+import { memo, type CSSProperties, type ReactNode } from 'react'
+import type { Job } from '../../domains/jobs'
+import { useStalled, type JobLabels } from '../../react/jobs'
+import { JobBar } from '../JobBar'
+import { JobStatusText } from '../JobStatusText'
+import { jobText, type JobLink } from '../jobText'
+
+interface JobRowProps {
+  job: Job
+  /** Its place among all rows, the head being 1. */
+  index: number
+  /** Distance from the top, pixels. */
+  start: number
+  height: number
+  link: JobLink
+  stalledAfterMs?: number
+  labels: JobLabels
+  locale?: string
+  renderName?: (job: Job) => ReactNode
+  renderActions?: (job: Job) => ReactNode
+}
+
+/** Inline, since columns must be columns without the stylesheet too. */
+export const rowStyle: CSSProperties = {
+  display: 'grid',
+  gridTemplateColumns: 'var(--tidings-job-columns, repeat(6, minmax(0, 1fr)))',
+  alignItems: 'center',
+}
+
+/** One row; it renders only when its own job or place changes. */
+export const JobRow = memo(function JobRow(props: JobRowProps) {
+  const { job, index, start, height, link, stalledAfterMs, labels, locale } = props
+  const { renderName, renderActions } = props
+  const isStalled = useStalled(job, stalledAfterMs)
+  const text = jobText(job, labels, locale)
+  const { status, error } = job
+  return (
+    <div
+      role="row"
+      aria-rowindex={index}
+      className="tidings-job-row"
+      data-status={status}
+      data-stalled={isStalled || undefined}
+      style={{
+        ...rowStyle,
+        position: 'absolute',
+        insetInline: 0,
+        blockSize: height,
+        transform: `translateY(${start}px)`,
+      }}
+    >
+      <div role="cell" data-column="name" title={error ?? text.name} dir="auto">
+        {renderName?.(job) ?? text.name}
+      </div>
+      <div role="cell" data-column="status">
+        <JobStatusText status={status} isStalled={isStalled} labels={labels} />
+      </div>
+      <div role="cell" data-column="progress">
+        <JobBar job={job} text={text} link={link} isStalled={isStalled} labels={labels} />
+        <span className="tidings-job-percent">{text.percent ?? '–'}</span>
+      </div>
+      <div role="cell" data-column="rows">
+        {text.counts ?? '–'}
+      </div>
+      <div role="cell" data-column="left">
+        {link === 'lost' ? '–' : (text.left ?? '–')}
+      </div>
+      {renderActions && (
+        <div role="cell" data-column="actions">
+          {renderActions(job)}
+        </div>
+      )}
+    </div>
+  )
+})

@@ -1,0 +1,152 @@
+import { clsx } from 'clsx'
+import { forwardRef, useId, useState, type ComponentPropsWithoutRef, type ReactNode } from 'react'
+import type { Job } from '../../domains/jobs'
+import {
+  isTerminalStatus,
+  useJobs,
+  type JobFilter,
+  type JobLabels,
+  type UseJobOptions,
+} from '../../react/jobs'
+import { JobIcon } from '../JobIcon'
+import { JobLinkNotice } from '../JobLinkNotice'
+import { jobName } from '../jobText'
+import { useJobLabels } from '../useJobLabels'
+import { useJobLink } from '../useJobLink'
+import { visuallyHidden } from '../visuallyHidden'
+import { TrayItem } from './TrayItem'
+import { useTitleCount } from './useTitleCount'
+import { useTrayStorage } from './useTrayStorage'
+
+export interface JobTrayProps
+  extends
+    Omit<ComponentPropsWithoutRef<'section'>, 'children'>,
+    JobFilter,
+    Pick<UseJobOptions, 'fetchJob' | 'onComplete' | 'stalledAfterMs'> {
+  /** Jobs listed at most; of the others the number is told. @default 20 */
+  maxDisplay?: number
+  /** Where running jobs are kept over a reload, in the tab's storage; `null` keeps none. @default 'tidings-jobs' */
+  storageKey?: string | null
+  /** Puts the number of running jobs into the document's title. @default true */
+  countInTitle?: boolean
+  /** Tells of ends by a web notification while the page is hidden; asking for the permission is the app's part. @default false */
+  notify?: boolean
+  /** A place for buttons, `JobActions` for one. @default none */
+  renderActions?: (job: Job) => ReactNode
+  /** BCP 47 tag for numbers. @default the browser's */
+  locale?: string
+  labels?: Partial<JobLabels>
+}
+
+const keyOf = ({ kind, jobId }: Job) => `${kind} ${jobId}`
+
+/**
+ * The running jobs in a corner of every page: put it beside the router, and they survive navigation
+ * and reload. What ends while it is there stays until cleared; with nothing to show it shows nothing.
+ *
+ * @example `<JobTray fetchJob={api.job} />`
+ */
+export const JobTray = forwardRef<HTMLElement, JobTrayProps>(function JobTray(
+  {
+    kind,
+    batchId,
+    executionId,
+    fetchJob,
+    onComplete,
+    stalledAfterMs,
+    maxDisplay = 20,
+    storageKey = 'tidings-jobs',
+    countInTitle = true,
+    notify = false,
+    renderActions,
+    locale,
+    labels: ownLabels,
+    className,
+    ...rest
+  },
+  ref,
+) {
+  const labels = useJobLabels(ownLabels)
+  const panelId = useId()
+  const [isOpen, setIsOpen] = useState(false)
+  const [ended, setEnded] = useState<readonly string[]>([])
+  const [said, setSaid] = useState('')
+  const onEnd = (job: Job) => {
+    const words = labels.notify(jobName(job, labels), job.status)
+    setEnded((keys) => [...keys, keyOf(job)].slice(-maxDisplay))
+    setSaid(words)
+    if (notify) tell(words, job)
+    onComplete?.(job)
+  }
+  const { jobs } = useJobs({ kind, batchId, executionId, onComplete: onEnd })
+  const active = jobs.filter(({ status }) => !isTerminalStatus(status))
+  const listed = jobs.filter((job) => !isTerminalStatus(job.status) || ended.includes(keyOf(job)))
+  useTrayStorage({ storageKey, active, fetchJob })
+  useTitleCount(countInTitle ? active.length : 0)
+  const link = useJobLink(false)
+  const title = active.length > 0 ? labels.tray(active.length) : labels.trayDone
+  const hasFailed = listed.some(({ status }) => status === 'failed')
+  return (
+    <section
+      aria-label={labels.grid}
+      {...rest}
+      ref={ref}
+      className={clsx('tidings-job-tray', className)}
+      data-open={isOpen || undefined}
+      data-count={active.length}
+      data-link={link}
+    >
+      <span role="status" style={visuallyHidden}>
+        {said}
+      </span>
+      {listed.length > 0 && (
+        <>
+          {isOpen && (
+            <div id={panelId} className="tidings-job-tray-panel">
+              <JobLinkNotice link={link} pollingMs={0} labels={labels} />
+              <ul role="list">
+                {listed.slice(0, maxDisplay).map((job) => (
+                  <li key={keyOf(job)}>
+                    <TrayItem {...{ job, link, stalledAfterMs, labels, locale }}>
+                      {renderActions?.(job)}
+                    </TrayItem>
+                  </li>
+                ))}
+              </ul>
+              {listed.length > maxDisplay && (
+                <p className="tidings-job-more">{labels.more(listed.length - maxDisplay)}</p>
+              )}
+              {listed.length > active.length && (
+                <button type="button" className="tidings-button" onClick={() => setEnded([])}>
+                  {labels.trayClear}
+                </button>
+              )}
+            </div>
+          )}
+          <button
+            type="button"
+            className="tidings-job-tray-face"
+            aria-expanded={isOpen}
+            aria-controls={isOpen ? panelId : undefined}
+            onClick={() => setIsOpen(!isOpen)}
+          >
+            <JobIcon status={active.length > 0 ? 'running' : hasFailed ? 'failed' : 'completed'} />
+            {title}
+          </button>
+        </>
+      )}
+    </section>
+  )
+})
+
+/** A web notification, where they are allowed and nobody looks at the page. */
+function tell(words: string, { kind, jobId, error }: Job) {
+  if (!document.hidden || !('Notification' in globalThis)) return
+  if (Notification.permission !== 'granted') return
+  try {
+    // The tag replaces one about the same job instead of adding to it.
+    new Notification(words, { body: error, tag: `${kind} ${jobId}` })
+  } catch {
+    // Some mobile browsers show them by a service worker alone.
+  }
+}
