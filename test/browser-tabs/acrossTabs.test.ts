@@ -1,5 +1,7 @@
 import type { Page } from 'playwright'
 import { expect, it, vi } from 'vitest'
+import type { TabReport } from '../support/sharingTab'
+import { startBareBrowser, type BareTab } from '../support/startBareBrowser'
 import { startTabs, type Tabs } from '../support/startTabs'
 
 const timeout = 300_000
@@ -97,19 +99,40 @@ it(
   'takes over from a leader that is frozen, which follows when it goes on',
   async () => {
     const tabs = await startTabs()
-    const pages = await openMany(tabs, 4)
+    const browser = await startBareBrowser()
+    const report = (tab: BareTab) => tab.evaluate<TabReport | undefined>('window.tab?.report()')
+    const [leader, ...others] = [
+      await browser.open(tabs.url),
+      await browser.open(tabs.url),
+      await browser.open(tabs.url),
+    ] as [BareTab, ...BareTab[]]
+    const areLive = (all: readonly BareTab[]) =>
+      eventually(async () => {
+        for (const tab of all) expect((await report(tab))?.state).toBe('connected')
+        expect(tabs.connections()).toHaveLength(1)
+      })
+    await areLive([leader, ...others])
+    expect((await report(leader))?.isLeader).toBe(true)
+    await eventually(async () =>
+      expect(await leader.evaluate('document.visibilityState')).toBe('hidden'),
+    )
     tabs.startFlow(5)
-    const leader = await findLeader(tabs, pages)
-    const others = pages.filter((page) => page !== leader)
-    const session = await tabs.context.newCDPSession(leader)
-    await session.send('Page.setWebLifecycleState', { state: 'frozen' })
-    const next = await findLeader(tabs, others)
-    await areConnected(tabs, others)
-    await session.send('Page.setWebLifecycleState', { state: 'active' })
-    await areConnected(tabs, pages)
-    expect(await findLeader(tabs, pages)).toBe(next)
+    await leader.setLifecycle('frozen')
+    await eventually(async () => {
+      const all = await Promise.all(others.map(report))
+      expect(all.some((each) => each?.isLeader)).toBe(true)
+    })
+    await areLive(others)
+    await leader.setLifecycle('active')
+    await areLive([leader, ...others])
+    expect((await report(leader))?.isLeader).toBe(false)
     tabs.stopFlow()
-    await expectAll(tabs, pages)
+    for (const tab of [leader, ...others]) {
+      await eventually(async () => expect((await report(tab))?.seen.at(-1)).toBe(tabs.count()))
+      const { seen = [], gaps } = (await report(tab)) ?? {}
+      expectWhole(seen)
+      expect(gaps).toBe(0)
+    }
   },
   timeout,
 )
@@ -171,11 +194,11 @@ it(
     const pages = await openMany(tabs, 3)
     const leader = await findLeader(tabs, pages)
     const [first, second] = pages.filter((page) => page !== leader) as [Page, Page]
-    const [{ connectionId } = { connectionId: '' }] = tabs.connections()
+    const [connection] = tabs.connections()
     await tabs.disconnect(first)
     await tabs.append()
     await eventually(async () => expect((await tabs.report(second)).seen).toEqual([1]))
-    expect(tabs.connections().map((one) => one.connectionId)).toEqual([connectionId])
+    expect(tabs.connections()).toEqual([connection])
     await tabs.disconnect(leader)
     await areConnected(tabs, [second])
     await tabs.disconnect(second)

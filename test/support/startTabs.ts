@@ -60,8 +60,10 @@ export async function startTabs() {
     await new Promise((resolve) => http.close(resolve))
   })
 
+  const url = `http://127.0.0.1:${port}/`
   return {
     context,
+    url,
     append,
     /** Appends an event every so often. */
     startFlow(everyMs: number) {
@@ -73,7 +75,7 @@ export async function startTabs() {
     connections: () => realtime.connections(),
     async open(query = ''): Promise<Page> {
       const page = await context.newPage()
-      await page.goto(`http://127.0.0.1:${port}/${query}`)
+      await page.goto(`${url}${query}`)
       return page
     },
     report: (page: Page): Promise<TabReport> =>

@@ -1,11 +1,6 @@
 import { createHash } from 'node:crypto'
 import { vi } from 'vitest'
-import {
-  createRealtimeClient,
-  type Environment,
-  type RealtimeClientOptions,
-  type Transport,
-} from '../../../src/core'
+import { createRealtimeClient, type RealtimeClientOptions, type Transport } from '../../../src/core'
 import { createFakeClock, createFakeServer, type FakeServerOptions } from '../../../src/testing'
 import { acrossTabs, type AcrossTabsOptions } from '../../../src/transports/across-tabs'
 import { createChannels } from './createChannels'
@@ -48,7 +43,7 @@ export function createTabs(server: FakeServerOptions = {}) {
     const client = createRealtimeClient({
       transport: acrossTabs(transport, share),
       ...options,
-      environment: given as Environment,
+      environment: given,
     })
     const sequences: (number | undefined)[] = []
     const notices: string[] = []
@@ -87,7 +82,7 @@ export function createTabs(server: FakeServerOptions = {}) {
       await new Promise((resolve) => setImmediate(resolve))
       await clock.advance(stepMs)
     }
-    throw new Error(`it never happened that ${isSo}`)
+    throw new Error(`it never happened that ${String(isSo)}`)
   }
 
   const connected = (...tabs: Tab[]) =>
