@@ -11,7 +11,7 @@ import {
   type CloseReason,
   type SessionFacts,
 } from '../../protocol'
-import type { Environment, Link, Session, Transport, TransportEvents } from '../../core/transport'
+import type { Link, Session, Transport, TransportEvents } from '../../core/transport'
 import { closeReasonOfDisconnect, closeReasonOfRefusal } from './closeReasons'
 import { frameOf, type Frame } from './frameOf'
 import { guardDecoder } from './guardDecoder'
@@ -60,8 +60,7 @@ interface Recovery extends RecoveryMarks {
 
 /** What outlives one attempt. */
 interface Memory extends ProbeMemory {
-  /** By client; another client of this transport is another session. */
-  readonly recoveries: WeakMap<Environment, Recovery>
+  recovery?: Recovery | undefined
 }
 
 /**
@@ -71,7 +70,7 @@ interface Memory extends ProbeMemory {
  * @example `socketIo({ url: 'https://api.example.app' })`
  */
 export function socketIo(options: SocketIoOptions = {}): Transport {
-  const memory: Memory = { recoveries: new WeakMap(), isAnswered: false }
+  const memory: Memory = { isAnswered: false }
   return {
     name: 'socket.io',
     open: (session, on) => openLink(options, memory, { session, on }),
@@ -84,7 +83,6 @@ function openLink(
   { session, on }: { session: Session; on: TransportEvents },
 ): Link {
   const { environment, topics, maxFrameBytes } = session
-  const { recoveries } = memory
   const { subscribe = 'subscribe', unsubscribe = 'unsubscribe' } = events
   const publish = events.publish ?? (replays && 'publish')
   let token: string | null = null
@@ -115,7 +113,7 @@ function openLink(
 
   async function authenticate(present: (data: object) => void) {
     token = await session.token()
-    const recovery = recoveries.get(environment)
+    const { recovery } = memory
     const { topics: resume, lastEventId } = session.resumeFrom ?? {}
     if (isDone) return
     if (replays) {
@@ -133,7 +131,7 @@ function openLink(
   function end() {
     isDone = true
     const { _pid, _lastOffset } = marks
-    if (_pid) recoveries.set(environment, { token, _pid, _lastOffset })
+    if (_pid) memory.recovery = { token, _pid, _lastOffset }
     socket.disconnect()
   }
 
@@ -234,7 +232,7 @@ function openLink(
       if (isDone) return
       end()
       // Without a token, nothing tells whether it is the same user who comes back.
-      if (token === null) recoveries.delete(environment)
+      if (token === null) memory.recovery = undefined
     },
   }
 }
