@@ -7,10 +7,16 @@ import {
   createRealtimeClient,
   type RealtimeClientOptions,
   type RealtimeEvent,
+  type Transport,
 } from '../../../src/core'
 import { goalEvents } from '../../../src/domains/goals'
 import { createFakeClock } from '../../../src/testing'
-import { cookieSse, sse, type EventSourceConstructor } from '../../../src/transports/sse'
+import {
+  cookieSse,
+  sse,
+  type EventSourceConstructor,
+  type SseOptions,
+} from '../../../src/transports/sse'
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {
@@ -133,34 +139,75 @@ describe('a stream', () => {
     expect(waitMs).toBeLessThan(460_000)
   })
 
-  it('is given up after two heart-beats of silence', async () => {
+  /** A client in virtual time, connected by a stream; `heard` counts the signs of life. */
+  async function startInVirtualTime(options: Partial<SseOptions> = {}) {
     const clock = createFakeClock()
     const server = await startServer(begin)
-    const { client, reasons } = startClient({
-      transport: sse({ url: server.url }),
-      environment: clock.environment,
-    })
+    let heard = 0
+    const inner = sse({ url: server.url, ...options })
+    const transport: Transport = {
+      name: 'sse',
+      open: (session, on) => {
+        const alive = () => {
+          heard++
+          on.alive()
+        }
+        return inner.open(session, { ...on, alive })
+      },
+    }
+    const { client, reasons } = startClient({ transport, environment: clock.environment })
     await vi.waitFor(async () => {
       await clock.advance(0)
       expect(client.getSnapshot().state).toBe('connected')
     })
-    await clock.advance(59_000)
-    expect(client.getSnapshot().state).toBe('connected')
-    await clock.advance(2_000)
+    /** A comment, and the certainty that it has arrived. */
+    const comment = async () => {
+      const before = heard
+      server.write(': heartbeat\n\n')
+      await vi.waitFor(() => expect(heard).toBeGreaterThan(before), { timeout: 20_000 })
+    }
+    return { clock, client, reasons, comment, state: () => client.getSnapshot().state }
+  }
+
+  it.each([
+    [undefined, 40_000],
+    [5_000, 10_000],
+    [60_000, 70_000],
+  ])('with a heart-beat of %s ms is given up after %i ms of silence', async (heartbeatMs, ms) => {
+    const { clock, reasons, state } = await startInVirtualTime({ heartbeatMs })
+    await clock.advance(ms - 1)
+    expect(state()).toBe('connected')
+    await clock.advance(2)
     expect(reasons).toContain('timeout')
   })
 
+  it('is never given up where the server has no heart-beat', async () => {
+    const { clock, state } = await startInVirtualTime({ heartbeatMs: Infinity })
+    await clock.advance(3_600_000)
+    expect(state()).toBe('connected')
+  })
+
   it('lives by comments alone', async () => {
-    const server = await startServer(begin)
-    const { reaches, client } = startClient({
-      transport: sse({ url: server.url, heartbeatMs: 300 }),
-    })
-    await reaches('connected')
-    for (let count = 0; count < 12; count++) {
-      server.write(': heartbeat\n\n')
-      await new Promise((resolve) => setTimeout(resolve, 100))
+    const { clock, client, comment, state } = await startInVirtualTime()
+    for (let count = 0; count < 5; count++) {
+      await clock.advance(39_000)
+      await comment()
     }
+    expect(state()).toBe('connected')
     expect(client.stats().reconnects).toBe(0)
+  })
+
+  it('has time to read what came while the page was asleep', async () => {
+    const { clock, comment, state, reasons } = await startInVirtualTime()
+    clock.sleep(600_000)
+    await clock.advance(2_900)
+    expect(state()).toBe('connected')
+    await comment()
+    await clock.advance(39_000)
+    expect(state()).toBe('connected')
+    clock.sleep(600_000)
+    await clock.advance(3_100)
+    expect(reasons).toContain('timeout')
   })
 
   it('is closed when a line has no end', async () => {

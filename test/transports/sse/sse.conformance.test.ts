@@ -1,0 +1,47 @@
+import { EventSource } from 'eventsource'
+import { cookieSse, sse, type EventSourceConstructor } from '../../../src/transports/sse'
+import { describeTransport } from '../../conformance/transportConformance'
+import { startNginx } from './nginx'
+import { startOwnServer } from './ownServer'
+import { startPlainServer } from './plainServer'
+
+const byFetch = (url: string, quietMs?: number) =>
+  sse({ url, topicsParameter: 'topic', ...(quietMs !== undefined && { heartbeatMs: quietMs }) })
+
+const byCookie = (url: string) =>
+  cookieSse({
+    url,
+    topicsParameter: 'topic',
+    EventSource: EventSource as unknown as EventSourceConstructor,
+  })
+
+const capabilities = {
+  replays: true,
+  sends: false,
+  subscribes: true,
+  probes: true,
+  reportsHttpStatus: true,
+  reportsRetryAfter: true,
+  oversized: 'closes',
+  corrupt: 'counted',
+} as const
+
+describeTransport('sse on our own server', {
+  start: () => startOwnServer({ transport: byFetch }),
+  capabilities,
+})
+
+describeTransport('sse on our own server behind a buffering nginx', {
+  start: () => startOwnServer({ transport: byFetch, front: startNginx }),
+  capabilities,
+})
+
+describeTransport('sse on a plain server', {
+  start: () => startPlainServer({ transport: byFetch, keepsLog: true }),
+  capabilities: { ...capabilities, subscribes: false },
+})
+
+describeTransport('sse on a plain server without a log', {
+  start: () => startPlainServer({ transport: byFetch, keepsLog: false }),
+  capabilities: { ...capabilities, subscribes: false, replays: false },
+})
