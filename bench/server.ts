@@ -24,7 +24,7 @@ const server = createServer((request, response) => {
   if (pathname === '/') response.setHeader('content-type', 'text/html').end(html)
   else if (pathname === '/page.js') response.setHeader('content-type', 'text/javascript').end(page)
   else if (pathname.startsWith('/api/')) api.handle(pathname, response)
-  else response.writeHead(404).end()
+  // What is left belongs to the protocols.
 })
 const wires = new Map<WireName, Wire>()
 for (const [name, attach] of Object.entries(attachments)) {

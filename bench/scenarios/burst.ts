@@ -1,4 +1,5 @@
 import type { Contender } from '../contenders/contender.ts'
+import { contenders } from '../contenders/index.ts'
 import { openPage, waitFor } from '../support/pageRun.ts'
 import type { RunFacts } from '../page/record.ts'
 import type { Bench, Measurement, Scenario } from './scenario.ts'
@@ -50,13 +51,13 @@ export const burstScenario: Scenario = {
     { key: 'lost', label: 'lost' },
     { key: 'wrong', label: 'wrong, doubled or late' },
   ],
-  ratioOf: 'rate',
+  ratiosOf: ['rate'],
   baseOf: (name) => name.replace('50 events a frame', 'plain frames'),
-  contenders: ['floor', 'tidings'],
+  contenders: contenders.map(({ name }) => name),
   bars: [
-    { case: '1,000 components, plain frames', key: 'ratio', atLeast: 1 },
-    { case: '1,000 components, 50 events a frame', key: 'ratio', atLeast: 2.1 },
-    { case: '1 component, 50 events a frame', key: 'ratio', atLeast: 8 },
+    { case: '1,000 components, plain frames', key: 'rate', isRatio: true, atLeast: 1 },
+    { case: '1,000 components, 50 events a frame', key: 'rate', isRatio: true, atLeast: 2.1 },
+    { case: '1 component, 50 events a frame', key: 'rate', isRatio: true, atLeast: 8 },
   ],
   async *run(bench) {
     for (const one of cases) {

@@ -19,8 +19,10 @@ export interface Column {
 /** A figure that Tidings holds itself to. */
 export interface Bar {
   readonly case: string
-  /** A column, or `ratio`. */
+  /** A column … */
   readonly key: string
+  /** … or its ratio to the floor. @default false */
+  readonly isRatio?: boolean
   readonly atLeast?: number
   readonly atMost?: number
 }
@@ -42,8 +44,8 @@ export interface Scenario {
   /** For the reader of the results: what is done and what the figures mean. */
   readonly about: string
   readonly columns: readonly Column[]
-  /** The column that is divided by the floor's of the same round. */
-  readonly ratioOf?: string
+  /** The columns that are divided by the floor's of the same round; the first is the chart's. */
+  readonly ratiosOf?: readonly string[]
   /** The case whose floor a case is compared with. @default the case itself */
   readonly baseOf?: (name: string) => string
   /** @default higher */

@@ -6,10 +6,8 @@ export interface SummaryRow {
   readonly case: string
   readonly contender: string
   readonly values: Readonly<Record<string, number | null>>
-  /** To the floor of the same round. */
-  readonly ratio: number | null
-  /** The same, of each round: how much it varies. */
-  readonly ratios: readonly number[]
+  /** Column → the ratio to the floor of the same round, of each round. */
+  readonly ratios: Readonly<Record<string, readonly number[]>>
 }
 
 export interface CheckedBar extends Bar {
@@ -30,22 +28,36 @@ export function summarize(scenario: Scenario, rounds: Rounds): SummaryRow[] {
       const found = own.map((one) => one.values[column.key] ?? null).filter((one) => one !== null)
       values[column.key] = found.length ? median(found) : null
     }
-    const ratios = rounds.flatMap((round) => ratioOf(scenario, round, { name, contender }) ?? [])
-    return { case: name, contender, values, ratios, ratio: ratios.length ? median(ratios) : null }
+    const ratios = Object.fromEntries(
+      (scenario.ratiosOf ?? []).map((column) => [
+        column,
+        rounds.flatMap((round) => ratioIn(round, { scenario, name, contender, column }) ?? []),
+      ]),
+    )
+    return { case: name, contender, values, ratios }
   })
 }
 
-function ratioOf(
-  { ratioOf: key, baseOf }: Scenario,
-  round: readonly Measurement[],
-  { name, contender }: { name: string; contender: string },
-): number | null {
-  if (!key) return null
+interface RatioRequest {
+  readonly scenario: Scenario
+  readonly name: string
+  readonly contender: string
+  readonly column: string
+}
+
+function ratioIn(round: readonly Measurement[], request: RatioRequest): number | null {
+  const { scenario, name, contender, column } = request
   const valueOf = (caseName: string, who: string) =>
-    round.find((one) => one.case === caseName && one.contender === who)?.values[key] ?? null
+    round.find((one) => one.case === caseName && one.contender === who)?.values[column] ?? null
   const own = valueOf(name, contender)
-  const base = valueOf(baseOf?.(name) ?? name, 'floor')
+  const base = valueOf(scenario.baseOf?.(name) ?? name, 'floor')
   return own === null || !base ? null : own / base
+}
+
+/** The median of a row's ratios; `null` where there was no floor. */
+export function ratioOf({ ratios }: SummaryRow, column: string): number | null {
+  const found = ratios[column] ?? []
+  return found.length ? median(found) : null
 }
 
 /** What Tidings holds itself to, with what was measured. */
@@ -53,7 +65,7 @@ export function checkBars({ bars }: Scenario, rows: readonly SummaryRow[]): Chec
   return bars.flatMap((bar) => {
     const row = rows.find((one) => one.case === bar.case && one.contender === 'tidings')
     if (!row) return []
-    const value = bar.key === 'ratio' ? row.ratio : (row.values[bar.key] ?? null)
+    const value = bar.isRatio ? ratioOf(row, bar.key) : (row.values[bar.key] ?? null)
     const isMet =
       value !== null && value >= (bar.atLeast ?? -Infinity) && value <= (bar.atMost ?? Infinity)
     return [{ ...bar, value, isMet }]

@@ -1,5 +1,5 @@
 import type { Column, Scenario } from '../scenarios/scenario.ts'
-import type { CheckedBar, SummaryRow } from './summary.ts'
+import { ratioOf, type CheckedBar, type SummaryRow } from './summary.ts'
 
 export function format(
   value: number | null | undefined,
@@ -15,31 +15,39 @@ export function format(
 /** The tables of a scenario as Markdown, which a terminal shows as well. */
 export function tablesOf(scenario: Scenario, rows: readonly SummaryRow[]): string {
   const names = [...new Set(rows.map((row) => row.case))]
-  const hasRatio = rows.some((row) => row.ratio !== null)
-  const heads = [
-    'contender',
-    ...(hasRatio ? ['× floor'] : []),
-    ...scenario.columns.map(({ label, unit }) => (unit ? `${label}, ${unit}` : label)),
-  ]
+  const columns = columnsOf(scenario, rows)
   return names
     .map((name) => {
       const lines = rows
         .filter((row) => row.case === name)
-        .map((row) => [
-          row.contender,
-          ...(hasRatio ? [format(row.ratio, { digits: 2 })] : []),
-          ...scenario.columns.map((column) => format(row.values[column.key], column)),
-        ])
-      return `**${name}**\n\n${align([heads, ...lines])}`
+        .map((row) => [row.contender, ...columns.map((column) => column.cell(row))])
+      return `**${name}**\n\n${align([['contender', ...columns.map(({ head }) => head)], ...lines])}`
     })
     .join('\n\n')
 }
 
+/** Each column, followed by its ratio to the floor where it has one. */
+function columnsOf({ columns, ratiosOf = [] }: Scenario, rows: readonly SummaryRow[]) {
+  return columns.flatMap((column) => {
+    const { key, label, unit } = column
+    const hasRatio = ratiosOf.includes(key) && rows.some((row) => ratioOf(row, key) !== null)
+    const value = {
+      head: unit ? `${label}, ${unit}` : label,
+      cell: (row: SummaryRow) => format(row.values[key], column),
+    }
+    const ratio = {
+      head: '× floor',
+      cell: (row: SummaryRow) => format(ratioOf(row, key), { digits: 2 }),
+    }
+    return hasRatio ? [value, ratio] : [value]
+  })
+}
+
 /** One line for each bar. */
 export function barLines(bars: readonly CheckedBar[]): string[] {
-  return bars.map(({ case: name, key, atLeast, atMost, value, isMet }) => {
+  return bars.map(({ case: name, key, isRatio, atLeast, atMost, value, isMet }) => {
     const limit = atLeast === undefined ? `at most ${atMost}` : `at least ${atLeast}`
-    return `${isMet ? 'met   ' : 'MISSED'} ${name}, ${key}: ${format(value, { digits: 2 })} (${limit})`
+    return `${isMet ? 'met   ' : 'MISSED'} ${name}, ${key}${isRatio ? ' × floor' : ''}: ${format(value, { digits: 2 })} (${limit})`
   })
 }
 
