@@ -280,15 +280,14 @@ export function storeConformance(name: string, harness: StoreHarness): void {
 
     it('looks at a bounded number of events for a page, and says that there is more', async () => {
       const store = await open()
-      for (let i = 0; i < 11; i += 1) {
+      for (let i = 0; i < 3; i += 1) {
         await store.appendAll(upTo(1_000).map(() => ({ ...event(), timestamp: at(5) })))
       }
       const filter = { until: at(1) }
       const page = await store.read({ topic: 't', after: null, filter })
-      // a memory store keeps 10,000
-      if (page.hasMore) expect(page.end.offset).toBe(10_000)
+      expect(page).toMatchObject({ events: [], hasMore: true, end: { offset: 2_000 } })
       const rest = await store.read({ topic: 't', after: page.end, filter })
-      expect(rest).toMatchObject({ events: [], hasMore: false, end: { offset: 11_000 } })
+      expect(rest).toMatchObject({ events: [], hasMore: false, end: { offset: 3_000 } })
     })
   })
 

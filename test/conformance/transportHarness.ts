@@ -31,6 +31,8 @@ export interface TransportCapabilities {
   /** `counted`: it is refused and the link goes on · `closes`: it ends the link */
   readonly oversized: 'counted' | 'closes'
   readonly corrupt: 'counted' | 'closes'
+  /** A token is presented. @otherwise the back end knows its users by a cookie @default true */
+  readonly presentsToken?: boolean
 }
 
 /** A back end that does what a test wants of it, with the network in front of it. */

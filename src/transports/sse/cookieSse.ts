@@ -1,6 +1,6 @@
 import { parseAuthSuccess } from '../../protocol'
 import type { Link, Session, Transport, TransportEvents } from '../../core/transport'
-import { addressOf, frameOf, type StreamAddress } from './stream'
+import { addressOf, frameOf, type StreamAddress, type StreamFrame } from './stream'
 
 /** The part of the platform's `EventSource` that is used. */
 export interface EventSourceLike {
@@ -16,7 +16,10 @@ export type EventSourceConstructor = new (
 export interface CookieSseOptions extends StreamAddress {
   /** Names of events, for servers that name them: `EventSource` hears only names it is told. @default none */
   readonly events?: readonly string[]
-  /** Query parameter that carries the last event id, which `EventSource` cannot send after a new start. @default 'lastEventId' */
+  /**
+   * Query parameter by which the server takes the last event id, which `EventSource` cannot send after
+   * a new start. @default none: unless events are numbered, each break is a gap
+   */
   readonly lastEventIdParameter?: string
   /** @default the platform's */
   readonly EventSource?: EventSourceConstructor
@@ -46,6 +49,7 @@ function openSource(options: CookieSseOptions, session: Session, on: TransportEv
   let source: EventSourceLike | undefined
   let isReady = false
   let isDone = false
+  let lastId = ''
 
   function close() {
     isDone = true
@@ -60,10 +64,16 @@ function openSource(options: CookieSseOptions, session: Session, on: TransportEv
   }
 
   function receive({ type, data, lastEventId }: Block) {
-    const frame = frameOf(data, type === 'message' ? undefined : type, lastEventId || undefined)
+    // `EventSource` goes on naming the last id for events that have none.
+    const id = lastEventId === lastId ? undefined : lastEventId
+    lastId = lastEventId
+    const isTooLarge = data.length > session.maxFrameBytes
+    const frame = isTooLarge ? data : frameOf(data, type === 'message' ? undefined : type, id)
     if (type === 'auth.success') {
-      const { replay = 'none', ...facts } = parseAuthSuccess((frame as { data?: unknown }).data)
-      on.ready({ ...facts, replay })
+      const { data: welcome } = frame as StreamFrame
+      on.ready({ ...parseAuthSuccess(welcome), replay: 'full' })
+      // This server knows where each topic stands, and `EventSource` was open before it could say.
+      on.frame({ type: 'subscribed', data: welcome })
     }
     on.frame(frame)
   }
@@ -72,18 +82,21 @@ function openSource(options: CookieSseOptions, session: Session, on: TransportEv
     const Source =
       options.EventSource ?? (globalThis as { EventSource?: EventSourceConstructor }).EventSource
     if (!Source) throw new Error('no EventSource here: give one by `cookieSse({ EventSource })`')
+    const { lastEventIdParameter = '', events = [] } = options
+    const { lastEventId = '' } = session.resumeFrom ?? {}
     const address = await addressOf(options, session)
-    const { lastEventId } = session.resumeFrom ?? {}
+    const { searchParams } = address
+    const isById = lastEventIdParameter && lastEventId
+    if (isById) searchParams.set(lastEventIdParameter, lastEventId)
+    const replay = isById || searchParams.has('resume') ? 'full' : 'none'
     if (isDone) return
-    const { lastEventIdParameter = 'lastEventId' } = options
-    if (lastEventId) address.searchParams.set(lastEventIdParameter, lastEventId)
     source = new Source(address.href, { withCredentials: true })
     source.addEventListener('open', () => {
       isReady = true
-      on.ready({ replay: lastEventId ? 'full' : 'none' })
+      on.ready({ replay })
     })
     source.addEventListener('error', () => fail())
-    for (const name of new Set(['message', ...controlNames, ...(options.events ?? [])])) {
+    for (const name of new Set(['message', ...controlNames, ...events])) {
       source.addEventListener(name, receive)
     }
   }

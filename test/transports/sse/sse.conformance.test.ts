@@ -12,6 +12,7 @@ const byCookie = (url: string) =>
   cookieSse({
     url,
     topicsParameter: 'topic',
+    lastEventIdParameter: 'lastEventId',
     EventSource: EventSource as unknown as EventSourceConstructor,
   })
 
@@ -44,4 +45,24 @@ describeTransport('sse on a plain server', {
 describeTransport('sse on a plain server without a log', {
   start: () => startPlainServer({ transport: byFetch, keepsLog: false }),
   capabilities: { ...capabilities, subscribes: false, replays: false },
+})
+
+/** `EventSource` shows neither comments nor statuses, and has no limit of its own. */
+const byCookieCapabilities = {
+  ...capabilities,
+  probes: false,
+  reportsHttpStatus: false,
+  reportsRetryAfter: false,
+  oversized: 'counted',
+  presentsToken: false,
+} as const
+
+describeTransport('cookieSse on our own server', {
+  start: () => startOwnServer({ transport: byCookie, cookie: 'session' }),
+  capabilities: byCookieCapabilities,
+})
+
+describeTransport('cookieSse on a plain server', {
+  start: () => startPlainServer({ transport: byCookie, keepsLog: true }),
+  capabilities: { ...byCookieCapabilities, subscribes: false },
 })
