@@ -72,9 +72,10 @@ export const jobsHappen = (
   },
 })
 
-/** Calls with 0, 1, 2, … every so many milliseconds. @returns stop */
+/** Calls with 0 at once, then with 1, 2, … every so many milliseconds. @returns stop */
 export function every(ms: number, run: (count: number) => void): () => void {
   let count = 0
+  run(count++)
   const timer = setInterval(() => run(count++), ms)
   return () => clearInterval(timer)
 }

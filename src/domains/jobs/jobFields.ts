@@ -34,7 +34,7 @@ export type JobUpdate = { -readonly [K in keyof JobFacts]?: JobFacts[K] }
 
 /** The status that a word of any of the contracts means. */
 const statusOf = (word: unknown): JobStatus | undefined =>
-  jobStatuses.find((status) => status === (word as string).toLowerCase())
+  jobStatuses.find((status) => typeof word === 'string' && status === word.toLowerCase())
 
 /** Reads the model's properties from a payload or from an answer of an API, by any of their names. */
 export function readJob(input: JobInput): JobUpdate {

@@ -1,0 +1,88 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { expect, userEvent, waitFor } from 'storybook/test'
+import { JobTray } from 'tidings/jobs'
+import { every, execution, jobsHappen, operations, rows } from '../support/sampleJobs'
+import { shown } from '../support/shown'
+
+/**
+ * The running jobs in a corner of every page. They survive navigation and reload, and their number is
+ * in the document's title.
+ */
+const meta = {
+  title: 'Components/JobTray',
+  component: JobTray,
+  args: { storageKey: null },
+  parameters: { docs: { story: { height: '420px' } } },
+  decorators: [
+    (Story) => (
+      <div style={{ minBlockSize: 380 }}>
+        <p>The page beneath.</p>
+        <Story />
+      </div>
+    ),
+  ],
+} satisfies Meta<typeof JobTray>
+
+export default meta
+type Story = StoryObj<typeof meta>
+
+const three = jobsHappen((server) => {
+  execution(server, 1, { progressPercentage: 35 })
+  operations(server, 'progress_updated', { status: 'RUNNING', progress: 62, phase: 'LOADING' })
+  return every(600, (count) => rows(server, Math.min(47_000, 12_000 + count * 300)))
+})
+
+export const Closed: Story = {
+  parameters: three,
+  play: async ({ canvas }) => {
+    await shown(await canvas.findByRole('button', { name: '3 jobs running' }))
+    await waitFor(() => expect(document.title).toMatch(/^\(3\) /))
+  },
+}
+
+export const Open: Story = {
+  parameters: three,
+  play: async ({ canvas }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: '3 jobs running' }))
+    await waitFor(() => expect(canvas.getAllByRole('progressbar')).toHaveLength(3))
+    await shown(canvas.getByText('nordwind.example'))
+  },
+}
+
+export const Ended: Story = {
+  parameters: jobsHappen((server) => {
+    const first = execution(server, 1, { progressPercentage: 35 })
+    const second = execution(server, 2, { progressPercentage: 80 })
+    const timer = setTimeout(() => {
+      server.emit('job_completed', { ...first })
+      server.emit('job_failed', { ...second, error: 'The site asks for a captcha' })
+    }, 300)
+    return () => clearTimeout(timer)
+  }),
+  play: async ({ canvas }) => {
+    const face = await canvas.findByRole('button', { name: 'All jobs done' })
+    await userEvent.click(face)
+    await shown(canvas.getByText('The site asks for a captcha'))
+    await userEvent.click(canvas.getByRole('button', { name: 'Clear finished' }))
+    await waitFor(() => expect(canvas.queryByRole('button')).toBeNull())
+  },
+}
+
+export const Reconnecting: Story = {
+  parameters: jobsHappen(
+    (server) => {
+      operations(server, 'progress_updated', { status: 'RUNNING', progress: 62 })
+    },
+    { connection: 'reconnecting' },
+  ),
+  play: async ({ canvas }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: '1 job running' }))
+    await shown(await canvas.findByText(/Live updates are paused/))
+  },
+}
+
+export const NothingRuns: Story = {
+  play: async ({ canvas }) => {
+    await expect(canvas.queryByRole('button')).toBeNull()
+  },
+}
