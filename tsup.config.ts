@@ -55,6 +55,8 @@ export default defineConfig({
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
   sourcemap: true,
   clean: true,
+  // `import.meta.url`, by which the server finds its thread, in CommonJS too
+  shims: true,
   // One React context for all entries, in both formats.
   splitting: true,
   // It would drop every "use client".

@@ -2,7 +2,7 @@ import type { TopicPosition } from '../../protocol'
 import type { LogPage, ReadRequest } from '../eventStore'
 
 /** Events a filter looks at for one page, so that no question takes a store long. */
-export const maxScanned = 10_000
+export const maxScanned = 2_000
 
 /** How many events a page may have: what was asked for, within 1–1000. */
 export function limitOf({ limit = 100 }: ReadRequest): number {

@@ -3,9 +3,9 @@ import type { TopicPosition } from '../../protocol'
 import { StoreError } from '../errors'
 import type { EventFilter, EventStore, LogPage, ReadRequest, StoredEvent } from '../eventStore'
 import { defaultRetentionMs, recordOf, type EventRecord } from './eventRecord'
-import { limitOf, resetPage } from './page'
+import { limitOf, maxScanned, resetPage } from './page'
 import type { EventRow, RecordRow, RowFilter, RowPage, RowStats, WrittenRow } from './sqlite/rows'
-import { fileBeside, startSqliteThread } from './sqlite/worker'
+import { startSqliteThread } from './sqlite/worker'
 import { WriteBuffer, type WriteBufferOptions } from './writeBuffer'
 
 /** Options of {@link createSqliteStore}. */
@@ -37,7 +37,7 @@ export interface SqliteStoreOptions extends WriteBufferOptions {
  */
 export async function createSqliteStore(options: SqliteStoreOptions): Promise<EventStore> {
   const { now = Date.now, retentionMs = defaultRetentionMs } = options
-  const thread = await startSqliteThread(fileBeside('./sqliteWorker.js', import.meta.url), {
+  const thread = await startSqliteThread(new URL('./sqliteWorker.js', import.meta.url), {
     path: options.path,
     epoch: randomUUID().slice(0, 8),
     sync: options.survives === 'process' ? 'NORMAL' : 'FULL',
@@ -64,6 +64,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Ev
       topic: request.topic,
       after: request.newest ? -1 : (request.after?.offset ?? 0),
       limit: limitOf(request),
+      maxScanned,
       filter: request.filter ? filterOf(request.filter) : null,
     }))
     const pages = (await thread.call('readAll', rows)) as RowPage[]

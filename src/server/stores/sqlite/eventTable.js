@@ -28,6 +28,9 @@ export function openEventTable(Constructor, { path, epoch, sync }) {
   // another process that holds the lock is waited for this long; then the caller tries again
   db.exec('PRAGMA busy_timeout = 50')
   db.exec('PRAGMA journal_mode = WAL')
+  // ids come at random: without room for the indexes every insert would read the disk
+  db.exec('PRAGMA cache_size = -65536')
+  db.exec('PRAGMA wal_autocheckpoint = 4000')
   db.exec(`PRAGMA synchronous = ${sync}`)
   migrate(db, epoch)
 

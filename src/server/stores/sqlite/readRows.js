@@ -12,8 +12,6 @@
  */
 
 const selected = 'sequence, event_id, type, timestamp, data, tenant_id, origin_id'
-/** Events a filter looks at for one page. */
-const maxScanned = 10_000
 
 /** An id of a filter → its column and index; the first that is given leads the search. */
 const leads = /** @type {const} */ ([
@@ -30,16 +28,20 @@ const leads = /** @type {const} */ ([
 export function createReader(prepared, topicOf) {
   /**
    * Reads along one index from a sequence on.
-   * @param {string} index @param {string} lead @param {Value[]} leadValues
-   * @param {{ topic: number, after: number, limit: number, filter: RowFilter }} ask
+   * @param {string} index @param {string} column @param {Value | undefined} value
+   * @param {{ topic: number, after: number, limit: number, maxScanned: number, filter: RowFilter }} ask
    * @returns {{ rows: EventRow[], end: number | null }} `end` is null when it is at the end
    */
-  function scan(index, lead, leadValues, { topic, after, limit, filter }) {
-    const along = `FROM events INDEXED BY ${index} WHERE ${lead} AND topic = ? AND sequence > ?
-      ORDER BY sequence LIMIT ${maxScanned}`
-    const [where, values] = residuals(filter)
+  function scan(index, column, value, { topic, after, limit, maxScanned, filter }) {
+    const lead = value === undefined ? '' : `${column} = ? AND`
+    const leadValues = value === undefined ? [] : [value]
+    const along = `FROM events INDEXED BY ${index} WHERE ${lead} topic = ? AND sequence > ?
+      ORDER BY sequence`
+    const [where, values] = residuals(filter, column)
+    // what must hold besides is looked at for a bounded number of events
+    const source = where === '' ? along : `FROM (SELECT * ${along} LIMIT ${maxScanned}) ${where}`
     const rows = /** @type {EventRow[]} */ (
-      prepared(`SELECT ${selected} FROM (SELECT * ${along}) WHERE ${where} LIMIT ?`).all(
+      prepared(`SELECT ${selected} ${source} LIMIT ?`).all(
         ...leadValues,
         topic,
         after,
@@ -48,7 +50,8 @@ export function createReader(prepared, topicOf) {
       )
     )
     if (rows.length > limit) return { rows, end: rows[limit - 1]?.[0] ?? after }
-    const last = prepared(`SELECT sequence ${along} OFFSET ${maxScanned - 1}`).get(
+    if (where === '') return { rows, end: null }
+    const last = prepared(`SELECT sequence ${along} LIMIT 1 OFFSET ${maxScanned - 1}`).get(
       ...leadValues,
       topic,
       after,
@@ -60,15 +63,15 @@ export function createReader(prepared, topicOf) {
   function search({ id, head }, request) {
     const { filter, limit } = request
     const after = Math.max(request.after, startOf(id, filter.since) ?? head)
-    const ask = { topic: id, after, limit, filter }
+    const ask = { topic: id, after, limit, maxScanned: request.maxScanned, filter }
     const [name, column, index] = leads.find(([each]) => filter[each] !== null) ?? []
     const scans = []
-    if (name) scans.push(scan(index, `${column} = ?`, [filter[name]], ask))
+    if (name) scans.push(scan(index, column, filter[name], ask))
     else if (filter.types.length > 0) {
-      for (const type of filter.types) scans.push(scan('by_type', 'type = ?', [type], ask))
+      for (const type of filter.types) scans.push(scan('by_type', 'type', type, ask))
     } else if (filter.organizationId !== null) {
-      scans.push(scan('by_organization', 'organization_id = ?', [filter.organizationId], ask))
-    } else scans.push(scan('by_place', '1', [], ask))
+      scans.push(scan('by_organization', 'organization_id', filter.organizationId, ask))
+    } else scans.push(scan('by_place', '', undefined, ask))
     // beyond where one of them stopped, what was found is not yet all there is
     const horizon = Math.min(...scans.map(({ end }) => end ?? head))
     const found = scans
@@ -158,24 +161,28 @@ export function createReader(prepared, topicOf) {
   }
 }
 
-/** What else must hold. @param {RowFilter} filter @returns {[string, Value[]]} */
-function residuals(filter) {
-  const terms = ['1']
+/**
+ * What must hold besides what leads the search.
+ * @param {RowFilter} filter @param {string} lead @returns {[string, Value[]]}
+ */
+function residuals(filter, lead) {
+  /** @type {string[]} */
+  const terms = []
   /** @type {Value[]} */
   const values = []
-  /** @param {string} term @param {Value} value */
-  const add = (term, value) => {
-    if (value === null) return
-    terms.push(term)
+  /** @param {string} column @param {string} operator @param {Value} value */
+  const add = (column, operator, value) => {
+    if (value === null || column === lead) return
+    terms.push(`${column} ${operator} ?`)
     values.push(value)
   }
-  for (const [name, column] of leads) add(`${column} = ?`, filter[name])
-  add('organization_id = ?', filter.organizationId)
-  add('time >= ?', filter.since)
-  add('time <= ?', filter.until)
-  if (filter.types.length > 0) {
+  for (const [name, column] of leads) add(column, '=', filter[name])
+  add('organization_id', '=', filter.organizationId)
+  add('time', '>=', filter.since)
+  add('time', '<=', filter.until)
+  if (filter.types.length > 0 && lead !== 'type') {
     terms.push(`type IN (${filter.types.map(() => '?').join(', ')})`)
     values.push(...filter.types)
   }
-  return [terms.join(' AND '), values]
+  return [terms.length === 0 ? '' : `WHERE ${terms.join(' AND ')}`, values]
 }

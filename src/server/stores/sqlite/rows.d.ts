@@ -44,6 +44,8 @@ export interface RowRequest {
   /** Read what follows; -1 for the newest. */
   readonly after: number
   readonly limit: number
+  /** Events a filter looks at for one page. */
+  readonly maxScanned: number
   readonly filter: RowFilter | null
 }
 

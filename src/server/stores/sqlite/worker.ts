@@ -1,4 +1,3 @@
-import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { missingPackage, StoreError } from '../../errors'
 import type { WorkerOptions } from './rows'
@@ -74,11 +73,6 @@ export async function startSqliteThread(file: URL, options: WorkerOptions): Prom
     await worker.terminate()
     throw error
   }
-}
-
-/** A file beside this module: of the sources, or of either format of the package. */
-export function fileBeside(name: string, moduleUrl: string | undefined): URL {
-  return new URL(name, moduleUrl ?? pathToFileURL(__filename))
 }
 
 function storeErrorOf({ code, message }: { code: string; message: string }): Error {
