@@ -24,7 +24,7 @@ export function closeReasonOfStatus(
   retryAfter: string | null,
   now: number,
 ): CloseReason {
-  const seconds = Number(retryAfter ?? NaN)
+  const seconds = Number(retryAfter || NaN)
   const askedMs = seconds >= 0 ? seconds * 1_000 : Date.parse(retryAfter ?? '') - now
   const isAsked = askedMs >= 0 && askedMs < 3_600_000
   const waitMs = isAsked ? askedMs : 10_000

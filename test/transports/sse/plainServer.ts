@@ -14,6 +14,8 @@ interface PlainServerOptions {
   readonly transport: (url: string, quietMs?: number) => Transport
   /** Whether it keeps what it sent, and goes on after `Last-Event-ID`. */
   readonly keepsLog: boolean
+  /** Something between the network and the server. @returns its port, and how to end it */
+  readonly front?: (port: number) => Promise<{ port: number; close: () => Promise<void> }>
 }
 
 /** The event stream of a server that shares no code with the client, as the contract of the executions has it. */
@@ -79,11 +81,13 @@ export async function startPlainServer(options: PlainServerOptions): Promise<Bac
 
   await listen()
   const beat = setInterval(() => broadcast(': heartbeat\n\n'), 100)
-  const proxy = await startLinkProxy(() => port)
+  const front = await options.front?.(port)
+  const proxy = await startLinkProxy(() => front?.port ?? port)
   let closing: Promise<void> | undefined
   async function close() {
     clearInterval(beat)
     await proxy.close()
+    await front?.close()
     await stop()
   }
   return {

@@ -18,6 +18,10 @@ import {
   type SseOptions,
 } from '../../../src/transports/sse'
 
+import { startNginx } from './nginx'
+import { startOwnServer } from './ownServer'
+import { startPlainServer } from './plainServer'
+
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
@@ -113,6 +117,53 @@ describe('a stream', () => {
     expect(server.requests[1]?.headers['last-event-id']).toBe('e1')
     server.write(block(1) + block(2))
     await vi.waitFor(() => expect(events).toHaveLength(2))
+  })
+
+  it('goes on after the stream’s own bookmark where that is no event’s id', async () => {
+    const server = await startServer(begin)
+    const { reaches, events, client } = startClient({ transport: sse({ url: server.url }) })
+    await reaches('connected')
+    server.write('id: cursor-7\ndata: {"id":"e7","type":"job_started","data":{}}\n\n')
+    await vi.waitFor(() => expect(events).toHaveLength(1))
+    server.drop()
+    await vi.waitFor(() => expect(client.stats().reconnects).toBe(1), { timeout: 20_000 })
+    expect(server.requests[1]?.headers['last-event-id']).toBe('cursor-7')
+  })
+
+  it('has no bookmark of another session', async () => {
+    const server = await startServer(begin)
+    const { reaches, events, client } = startClient({ transport: sse({ url: server.url }) })
+    await reaches('connected')
+    server.write(block(1))
+    await vi.waitFor(() => expect(events).toHaveLength(1))
+    client.disconnect()
+    client.connect()
+    await reaches('connected')
+    expect(server.requests[1]?.headers['last-event-id']).toBeUndefined()
+    server.drop()
+    await vi.waitFor(() => expect(server.requests).toHaveLength(3), { timeout: 20_000 })
+    expect(server.requests[2]?.headers['last-event-id']).toBeUndefined()
+  })
+
+  it('is begun anew with a fresh token when the server says that the old one has expired', async () => {
+    const server = await startServer(begin)
+    const { reaches, client } = startClient({
+      transport: sse({ url: server.url }),
+      refreshToken: () => 'fresh',
+    })
+    await reaches('connected')
+    server.write('data: {"type":"connection.error","data":{"code":"UNAUTHORIZED"}}\n\n')
+    await vi.waitFor(() => expect(client.stats().reconnects).toBe(1), { timeout: 20_000 })
+    expect(server.requests[1]?.headers.authorization).toBe('Bearer fresh')
+  })
+
+  it('is lost, not unreachable, when it breaks off', async () => {
+    const server = await startServer(begin)
+    const { reaches, reasons } = startClient({ transport: sse({ url: server.url }) })
+    await reaches('connected')
+    server.drop()
+    await vi.waitFor(() => expect(reasons).toContain('lost'))
+    expect(reasons).not.toContain('unreachable')
   })
 
   it('asks for its topics', async () => {
@@ -302,13 +353,106 @@ describe('an answer that is no stream', () => {
   })
 })
 
+describe('behind a proxy', () => {
+  it('that holds the stream back, our own server is not taken for live', async () => {
+    const backend = await startOwnServer({
+      transport: (url) => sse({ url }),
+      front: (port) => startNginx(port, { isDeaf: true }),
+    })
+    cleanups.push(() => backend.close())
+    const { client, reasons } = startClient({
+      transport: backend.transport(),
+      limits: { timeoutMs: 500, firstRetryMs: 20, maxRetryMs: 100 },
+    })
+    await vi.waitFor(() => expect(reasons).toContain('timeout'), { timeout: 20_000 })
+    expect(client.getSnapshot().lastConnectedAt).toBeNull()
+  })
+
+  it('that holds the stream back, any other server is given up as silent', async () => {
+    const backend = await startPlainServer({
+      transport: (url) => sse({ url, heartbeatMs: 200 }),
+      keepsLog: true,
+      front: (port) => startNginx(port, { isDeaf: true }),
+    })
+    cleanups.push(() => backend.close())
+    const { client, reasons } = startClient({
+      transport: backend.transport(),
+      limits: { timeoutMs: 2_000, firstRetryMs: 20, maxRetryMs: 100 },
+    })
+    await backend.emit({ type: 'test.numbered', data: {} })
+    await vi.waitFor(() => expect(reasons).toContain('timeout'), { timeout: 20_000 })
+    expect(client.stats().delivered).toBe(0)
+  })
+})
+
+describe('on our own server', () => {
+  async function startOnOwn(options: Partial<RealtimeClientOptions> = {}) {
+    const backend = await startOwnServer({
+      transport: (url) => sse({ url, topicsParameter: 'topic' }),
+    })
+    cleanups.push(() => backend.close())
+    return { backend, start: () => startClient({ transport: backend.transport(), ...options }) }
+  }
+
+  it('goes on in every topic, not only in that of the last event', async () => {
+    const { backend, start } = await startOnOwn({ topics: ['tenant:t:a', 'tenant:t:b'] })
+    const { reaches, client, events } = start()
+    await reaches('connected')
+    const emit = (topic: string) => backend.emit({ type: 'job.started', data: {}, topic })
+    await emit('tenant:t:a')
+    await emit('tenant:t:b')
+    const seen = () =>
+      events.filter(({ sequence }) => sequence).map(({ topic, sequence }) => `${topic} ${sequence}`)
+    await vi.waitFor(() => expect(seen()).toHaveLength(2))
+    backend.drop()
+    await vi.waitFor(() => expect(client.getSnapshot().state).toBe('reconnecting'))
+    await emit('tenant:t:a')
+    await emit('tenant:t:b')
+    await vi.waitFor(() => expect(seen()).toHaveLength(4), { timeout: 20_000 })
+    expect(seen().sort()).toEqual(['tenant:t:a 1', 'tenant:t:a 2', 'tenant:t:b 1', 'tenant:t:b 2'])
+    expect(client.stats()).toMatchObject({ gaps: 0, replayed: 2 })
+  })
+
+  it('goes on from the positions of a page that the server has rendered', async () => {
+    const { backend, start } = await startOnOwn()
+    const first = start()
+    await first.reaches('connected')
+    await backend.emit({ type: 'job.started', data: {} })
+    const [epoch] = await vi.waitFor(() => {
+      const known = first.events.flatMap((event) => event.epoch ?? [])
+      expect(known).toHaveLength(1)
+      return known
+    })
+    await backend.emit({ type: 'job.completed', data: {} })
+    const second = startClient({
+      transport: backend.transport(),
+      resumeFrom: { 'tenant:t': `${epoch}:1` },
+    })
+    await vi.waitFor(() =>
+      expect(second.events.map(({ type }) => type)).toEqual(['auth.success', 'job.completed']),
+    )
+  })
+
+  it('shows who the user is', async () => {
+    const { start } = await startOnOwn()
+    const { reaches, client } = start()
+    await reaches('connected')
+    expect(client.getSnapshot()).toMatchObject({ userId: 'u', tenantId: 't', via: 'sse' })
+  })
+})
+
 describe('a stream by cookie', () => {
   const Source = EventSource as unknown as EventSourceConstructor
 
   it('is the browser’s EventSource, with named events and the last id as a parameter', async () => {
     const server = await startServer(begin)
     const { reaches, events, client } = startClient({
-      transport: cookieSse({ url: server.url, EventSource: Source, events: ['goal-paused'] }),
+      transport: cookieSse({
+        url: server.url,
+        EventSource: Source,
+        events: ['goal-paused'],
+        lastEventIdParameter: 'lastEventId',
+      }),
     })
     await reaches('connected')
     server.write(block(1))
@@ -320,8 +464,47 @@ describe('a stream by cookie', () => {
     expect(server.requests[0]?.headers.authorization).toBeUndefined()
   })
 
+  it('does not take the id of an earlier event for that of one without', async () => {
+    const server = await startServer(begin)
+    const { reaches, events, client } = startClient({
+      transport: cookieSse({ url: server.url, EventSource: Source }),
+    })
+    await reaches('connected')
+    server.write('id: 1\ndata: {"type":"a","data":{}}\n\n')
+    server.write('data: {"type":"b","data":{}}\n\n')
+    server.write('id: 2\ndata: {"type":"c","data":{}}\n\n')
+    await vi.waitFor(() => expect(events.map(({ id }) => id)).toEqual(['1', undefined, '2']))
+    expect(client.stats().duplicates).toBe(0)
+  })
+
+  it('has a gap after a break where the server cannot be told where to go on', async () => {
+    const server = await startServer(begin)
+    const { reaches, events, client } = startClient({
+      transport: cookieSse({ url: server.url, EventSource: Source }),
+    })
+    await reaches('connected')
+    server.write(block(1))
+    await vi.waitFor(() => expect(events).toHaveLength(1))
+    server.drop()
+    await vi.waitFor(() => expect(client.stats().gaps).toBe(1), { timeout: 20_000 })
+    expect(server.requests[1]?.url).toBe('/stream')
+  })
+
+  it('refuses what is too large', async () => {
+    const server = await startServer(begin)
+    const { reaches, events, client } = startClient({
+      transport: cookieSse({ url: server.url, EventSource: Source }),
+      limits: { maxFrameBytes: 1_000 },
+    })
+    await reaches('connected')
+    server.write(`data: {"type":"a","data":"${'x'.repeat(2_000)}"}\n\n`)
+    server.write(block(1))
+    await vi.waitFor(() => expect(events).toHaveLength(1))
+    expect(client.stats().invalid).toBe(1)
+  })
+
   it('says what is missing where there is no EventSource', async () => {
-    const { client } = startClient({ transport: cookieSse({ url: '/stream' }) })
+    const { client } = startClient({ transport: cookieSse({ url: 'http://127.0.0.1:1/stream' }) })
     await vi.waitFor(() =>
       expect(client.getSnapshot().error?.message).toContain('no EventSource here'),
     )
