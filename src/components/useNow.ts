@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'react'
-import { useRealtime } from '../react'
+import { useRealtimeContext } from '../react'
 
 /**
  * The time, ticking: for countdowns and relative times.
  * @param intervalMs - how often; `null` stands still
  */
 export function useNow(intervalMs: number | null): number {
-  const { environment } = useRealtime()
+  const { environment } = useRealtimeContext().client
   const [now, setNow] = useState(() => environment.now())
   useEffect(() => {
     if (intervalMs === null) return

@@ -23,7 +23,7 @@ const verdicts: readonly Verdict[] = [
  *
  * @example `{import.meta.env.DEV && <RealtimeDebugPanel />}`
  */
-export const RealtimeDebugPanel = forwardRef<HTMLElement, RealtimeDebugPanelProps>(
+export const RealtimeDebugPanel = /* @__PURE__ */ forwardRef<HTMLElement, RealtimeDebugPanelProps>(
   function RealtimeDebugPanel({ className = '', ...rest }, ref) {
     const id = useId()
     const client = useRealtime()

@@ -19,7 +19,11 @@ const time = new Intl.DateTimeFormat(undefined, {
 })
 
 /** One frame or event; its payload is written out only when asked for. */
-export const RecordRow = memo(function RecordRow({ record }: { record: InspectorRecord }) {
+export const RecordRow = /* @__PURE__ */ memo(function RecordRow({
+  record,
+}: {
+  record: InspectorRecord
+}) {
   const [isOpen, setIsOpen] = useState(false)
   const text = isOpen ? print(record.payload) : ''
   return (

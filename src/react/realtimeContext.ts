@@ -8,7 +8,7 @@ export interface RealtimeContextValue {
   readonly labels?: Partial<RealtimeLabels>
 }
 
-export const RealtimeContext = createContext<RealtimeContextValue | null>(null)
+export const RealtimeContext = /* @__PURE__ */ createContext<RealtimeContextValue | null>(null)
 
 /** The context, or an error that says what to do. */
 export function useRealtimeContext(): RealtimeContextValue {

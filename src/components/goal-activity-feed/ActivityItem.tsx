@@ -27,7 +27,7 @@ interface ActivityItemProps {
 }
 
 /** One article of the feed. */
-export const ActivityItem = memo(function ActivityItem({
+export const ActivityItem = /* @__PURE__ */ memo(function ActivityItem({
   activity,
   day,
   position,

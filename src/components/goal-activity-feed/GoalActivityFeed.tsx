@@ -47,7 +47,7 @@ export interface GoalActivityFeedProps
  *
  * @example `<GoalActivityFeed goalId={goal.id} loadActivities={api.activities} />`
  */
-export const GoalActivityFeed = forwardRef<HTMLElement, GoalActivityFeedProps>(
+export const GoalActivityFeed = /* @__PURE__ */ forwardRef<HTMLElement, GoalActivityFeedProps>(
   function GoalActivityFeed(
     {
       goalId,

@@ -32,7 +32,7 @@ export interface HighlightWrapperProps extends ComponentPropsWithoutRef<'div'> {
  *
  * @example `<HighlightWrapper on={goal.status}>{goal.status}</HighlightWrapper>`
  */
-export const HighlightWrapper = forwardRef<HTMLElement, HighlightWrapperProps>(
+export const HighlightWrapper = /* @__PURE__ */ forwardRef<HTMLElement, HighlightWrapperProps>(
   function HighlightWrapper(
     {
       on,

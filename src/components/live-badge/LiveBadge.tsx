@@ -24,38 +24,40 @@ export interface LiveBadgeProps extends ComponentPropsWithoutRef<'span'> {
  *
  * @example `<LiveBadge show={showBadge} onHide={hideBadge} />`
  */
-export const LiveBadge = forwardRef<HTMLSpanElement, LiveBadgeProps>(function LiveBadge(
-  {
-    show = true,
-    autoHideDuration = 3_000,
-    trigger,
-    onHide,
-    size = 'md',
-    label,
-    labels,
-    className,
-    ...rest
+export const LiveBadge = /* @__PURE__ */ forwardRef<HTMLSpanElement, LiveBadgeProps>(
+  function LiveBadge(
+    {
+      show = true,
+      autoHideDuration = 3_000,
+      trigger,
+      onHide,
+      size = 'md',
+      label,
+      labels,
+      className,
+      ...rest
+    },
+    ref,
+  ) {
+    const { live } = useLabels(labels)
+    const latestOnHide = useLatest(onHide)
+    useEffect(() => {
+      if (!show || autoHideDuration <= 0) return
+      const timer = setTimeout(() => latestOnHide.current?.(), autoHideDuration)
+      return () => clearTimeout(timer)
+    }, [show, autoHideDuration, trigger, latestOnHide])
+    return (
+      <span
+        {...rest}
+        ref={ref}
+        className={clsx('tidings-live-badge', className)}
+        data-size={size}
+        data-shown={show}
+        style={{ visibility: show ? undefined : 'hidden', ...rest.style }}
+      >
+        <span className="tidings-live-badge-dot" aria-hidden="true" />
+        {label ?? live}
+      </span>
+    )
   },
-  ref,
-) {
-  const { live } = useLabels(labels)
-  const latestOnHide = useLatest(onHide)
-  useEffect(() => {
-    if (!show || autoHideDuration <= 0) return
-    const timer = setTimeout(() => latestOnHide.current?.(), autoHideDuration)
-    return () => clearTimeout(timer)
-  }, [show, autoHideDuration, trigger, latestOnHide])
-  return (
-    <span
-      {...rest}
-      ref={ref}
-      className={clsx('tidings-live-badge', className)}
-      data-size={size}
-      data-shown={show}
-      style={{ visibility: show ? undefined : 'hidden', ...rest.style }}
-    >
-      <span className="tidings-live-badge-dot" aria-hidden="true" />
-      {label ?? live}
-    </span>
-  )
-})
+)

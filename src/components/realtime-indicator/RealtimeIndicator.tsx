@@ -27,7 +27,7 @@ export interface RealtimeIndicatorProps extends Omit<ComponentPropsWithoutRef<'d
  *
  * @example `<RealtimeIndicator position="header" />`
  */
-export const RealtimeIndicator = forwardRef<HTMLDivElement, RealtimeIndicatorProps>(
+export const RealtimeIndicator = /* @__PURE__ */ forwardRef<HTMLDivElement, RealtimeIndicatorProps>(
   function RealtimeIndicator(
     {
       variant = 'pill',
