@@ -41,68 +41,70 @@ const names = Object.keys(rules) as ActionName[]
  *
  * @example `<JobCard jobId={id} renderActions={(job) => <JobActions job={job} cancel={api.cancel} />} />`
  */
-export const JobActions = forwardRef<HTMLDivElement, JobActionsProps>(function JobActions(
-  { job, pause, resume, retry, cancel, labels: ownLabels, className, ...rest },
-  ref,
-) {
-  const labels = useJobLabels(ownLabels)
-  const store = useJobStore()
-  const { environment } = useRealtimeContext().client
-  const [isAsking, setIsAsking] = useState(false)
-  const [busy, setBusy] = useState<ActionName | null>(null)
-  const [problem, setProblem] = useState<string | null>(null)
-  const actions = { pause, resume, retry, cancel }
-  const can = (name: ActionName) =>
-    actions[name] && (rules[name].from as readonly JobStatus[]).includes(job.status)
+export const JobActions = /* @__PURE__ */ forwardRef<HTMLDivElement, JobActionsProps>(
+  function JobActions(
+    { job, pause, resume, retry, cancel, labels: ownLabels, className, ...rest },
+    ref,
+  ) {
+    const labels = useJobLabels(ownLabels)
+    const store = useJobStore()
+    const { environment } = useRealtimeContext().client
+    const [isAsking, setIsAsking] = useState(false)
+    const [busy, setBusy] = useState<ActionName | null>(null)
+    const [problem, setProblem] = useState<string | null>(null)
+    const actions = { pause, resume, retry, cancel }
+    const can = (name: ActionName) =>
+      actions[name] && (rules[name].from as readonly JobStatus[]).includes(job.status)
 
-  const run = async (name: ActionName) => {
-    setIsAsking(false)
-    setProblem(null)
-    setBusy(name)
-    const undo = store.pretend(job, rules[name].to)
-    try {
-      await actions[name]?.(job)
-      environment.setTimer(undo, settleMs)
-    } catch (error) {
-      undo()
-      setProblem(error instanceof Error ? error.message : String(error))
+    const run = async (name: ActionName) => {
+      setIsAsking(false)
+      setProblem(null)
+      setBusy(name)
+      const undo = store.pretend(job, rules[name].to)
+      try {
+        await actions[name]?.(job)
+        environment.setTimer(undo, settleMs)
+      } catch (error) {
+        undo()
+        setProblem(error instanceof Error ? error.message : String(error))
+      }
+      setBusy(null)
     }
-    setBusy(null)
-  }
 
-  const button = (word: string, onClick: () => void, name?: ActionName) => (
-    <button
-      key={word}
-      type="button"
-      className="tidings-button"
-      data-action={name}
-      disabled={busy !== null}
-      onClick={onClick}
-    >
-      {word}
-    </button>
-  )
+    const button = (word: string, onClick: () => void, name?: ActionName) => (
+      <button
+        key={word}
+        type="button"
+        className="tidings-button"
+        data-action={name}
+        disabled={busy !== null}
+        onClick={onClick}
+      >
+        {word}
+      </button>
+    )
 
-  return (
-    <div {...rest} ref={ref} className={clsx('tidings-job-actions', className)}>
-      {isAsking && can('cancel') ? (
-        <div role="group" aria-label={labels.confirmCancel}>
-          <span>{labels.confirmCancel}</span>
-          {button(labels.confirmYes, () => void run('cancel'), 'cancel')}
-          {button(labels.confirmNo, () => setIsAsking(false))}
-        </div>
-      ) : (
-        names.map(
-          (name) =>
-            can(name) &&
-            button(
-              labels[name],
-              () => (name === 'cancel' ? setIsAsking(true) : void run(name)),
-              name,
-            ),
-        )
-      )}
-      {problem !== null && <p role="alert">{labels.actionFailed(problem)}</p>}
-    </div>
-  )
-})
+    return (
+      <div {...rest} ref={ref} className={clsx('tidings-job-actions', className)}>
+        {isAsking && can('cancel') ? (
+          <div role="group" aria-label={labels.confirmCancel}>
+            <span>{labels.confirmCancel}</span>
+            {button(labels.confirmYes, () => void run('cancel'), 'cancel')}
+            {button(labels.confirmNo, () => setIsAsking(false))}
+          </div>
+        ) : (
+          names.map(
+            (name) =>
+              can(name) &&
+              button(
+                labels[name],
+                () => (name === 'cancel' ? setIsAsking(true) : void run(name)),
+                name,
+              ),
+          )
+        )}
+        {problem !== null && <p role="alert">{labels.actionFailed(problem)}</p>}
+      </div>
+    )
+  },
+)

@@ -27,7 +27,7 @@ export interface JobCardProps
  *
  * @example `<JobCard jobId={job.id} renderActions={(job) => <JobActions job={job} cancel={api.cancel} />} />`
  */
-export const JobCard = forwardRef<HTMLElement, JobCardProps>(function JobCard(
+export const JobCard = /* @__PURE__ */ forwardRef<HTMLElement, JobCardProps>(function JobCard(
   {
     jobId,
     kind,

@@ -24,48 +24,50 @@ export interface JobProgressProps
  *
  * @example `<JobProgress jobId={job.id} fetchJob={api.job} onComplete={refresh} />`
  */
-export const JobProgress = forwardRef<HTMLDivElement, JobProgressProps>(function JobProgress(
-  {
-    jobId,
-    kind,
-    fetchJob,
-    stalledAfterMs,
-    pollingIntervalMs,
-    enabled,
-    onComplete,
-    phases,
-    announce = true,
-    locale,
-    labels: ownLabels,
-    className,
-    ...rest
+export const JobProgress = /* @__PURE__ */ forwardRef<HTMLDivElement, JobProgressProps>(
+  function JobProgress(
+    {
+      jobId,
+      kind,
+      fetchJob,
+      stalledAfterMs,
+      pollingIntervalMs,
+      enabled,
+      onComplete,
+      phases,
+      announce = true,
+      locale,
+      labels: ownLabels,
+      className,
+      ...rest
+    },
+    ref,
+  ) {
+    const labels = useJobLabels(ownLabels)
+    const options = { kind, fetchJob, stalledAfterMs, pollingIntervalMs, enabled, onComplete }
+    const { job, isStalled, isPolling } = useJob(jobId, options)
+    const link = useJobLink(isPolling)
+    const said = useJobAnnouncement(job, { labels, locale })
+    return (
+      <div
+        {...rest}
+        ref={ref}
+        className={clsx('tidings-job', className)}
+        data-status={job?.status ?? 'unknown'}
+        data-stalled={isStalled || undefined}
+        data-link={link}
+      >
+        {job ? (
+          <JobView {...{ job, link, isStalled, phases, labels, locale }} />
+        ) : (
+          <p className="tidings-job-note">{labels.unknownJob}</p>
+        )}
+        {announce && (
+          <span role="status" style={visuallyHidden}>
+            {said}
+          </span>
+        )}
+      </div>
+    )
   },
-  ref,
-) {
-  const labels = useJobLabels(ownLabels)
-  const options = { kind, fetchJob, stalledAfterMs, pollingIntervalMs, enabled, onComplete }
-  const { job, isStalled, isPolling } = useJob(jobId, options)
-  const link = useJobLink(isPolling)
-  const said = useJobAnnouncement(job, { labels, locale })
-  return (
-    <div
-      {...rest}
-      ref={ref}
-      className={clsx('tidings-job', className)}
-      data-status={job?.status ?? 'unknown'}
-      data-stalled={isStalled || undefined}
-      data-link={link}
-    >
-      {job ? (
-        <JobView {...{ job, link, isStalled, phases, labels, locale }} />
-      ) : (
-        <p className="tidings-job-note">{labels.unknownJob}</p>
-      )}
-      {announce && (
-        <span role="status" style={visuallyHidden}>
-          {said}
-        </span>
-      )}
-    </div>
-  )
-})
+)

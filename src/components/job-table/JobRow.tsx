@@ -28,7 +28,7 @@ export const rowStyle: CSSProperties = {
 }
 
 /** One row; it renders only when its own job or place changes. */
-export const JobRow = memo(function JobRow(props: JobRowProps) {
+export const JobRow = /* @__PURE__ */ memo(function JobRow(props: JobRowProps) {
   const { job, index, start, height, link, stalledAfterMs, labels, locale } = props
   const { renderName, renderActions } = props
   const isStalled = useStalled(job, stalledAfterMs)

@@ -38,7 +38,7 @@ export interface JobTableProps
  *
  * @example `<JobTable kind="migration" fetchJobs={api.jobs} />`
  */
-export const JobTable = forwardRef<HTMLDivElement, JobTableProps>(function JobTable(
+export const JobTable = /* @__PURE__ */ forwardRef<HTMLDivElement, JobTableProps>(function JobTable(
   {
     kind,
     batchId,

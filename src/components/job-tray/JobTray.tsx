@@ -46,7 +46,7 @@ const keyOf = ({ kind, jobId }: Job) => `${kind} ${jobId}`
  *
  * @example `<JobTray fetchJob={api.job} />`
  */
-export const JobTray = forwardRef<HTMLElement, JobTrayProps>(function JobTray(
+export const JobTray = /* @__PURE__ */ forwardRef<HTMLElement, JobTrayProps>(function JobTray(
   {
     kind,
     batchId,

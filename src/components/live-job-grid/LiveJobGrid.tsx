@@ -41,57 +41,59 @@ export interface LiveJobGridProps
  *
  * @example `<LiveJobGrid batchId={batch.id} fetchJobs={api.jobs} />`
  */
-export const LiveJobGrid = forwardRef<HTMLElement, LiveJobGridProps>(function LiveJobGrid(
-  {
-    kind,
-    batchId,
-    executionId,
-    fetchJobs,
-    onComplete,
-    enabled,
-    maxDisplay = 6,
-    pollingInterval = 5_000,
-    stalledAfterMs,
-    renderActions,
-    locale,
-    labels: ownLabels,
-    className,
-    ...rest
+export const LiveJobGrid = /* @__PURE__ */ forwardRef<HTMLElement, LiveJobGridProps>(
+  function LiveJobGrid(
+    {
+      kind,
+      batchId,
+      executionId,
+      fetchJobs,
+      onComplete,
+      enabled,
+      maxDisplay = 6,
+      pollingInterval = 5_000,
+      stalledAfterMs,
+      renderActions,
+      locale,
+      labels: ownLabels,
+      className,
+      ...rest
+    },
+    ref,
+  ) {
+    const labels = useJobLabels(ownLabels)
+    const options = { fetchJobs, onComplete, enabled, pollingIntervalMs: pollingInterval }
+    const { jobs, isPolling } = useJobs({ kind, batchId, executionId, ...options })
+    const link = useJobLink(isPolling)
+    const shown = pick(jobs, maxDisplay)
+    const hiddenCount = jobs.filter(isActive).length - shown.filter(isActive).length
+    return (
+      <section
+        aria-label={labels.grid}
+        {...rest}
+        ref={ref}
+        className={clsx('tidings-job-grid', className)}
+        data-link={link}
+      >
+        <JobLinkNotice link={link} pollingMs={pollingInterval} labels={labels} />
+        {shown.length === 0 ? (
+          <p className="tidings-job-empty">{labels.empty}</p>
+        ) : (
+          <ul role="list">
+            {shown.map((job) => (
+              <li key={`${job.kind} ${job.jobId}`}>
+                <GridCard {...{ job, link, stalledAfterMs, labels, locale }}>
+                  {renderActions?.(job)}
+                </GridCard>
+              </li>
+            ))}
+          </ul>
+        )}
+        {hiddenCount > 0 && <p className="tidings-job-more">{labels.more(hiddenCount)}</p>}
+      </section>
+    )
   },
-  ref,
-) {
-  const labels = useJobLabels(ownLabels)
-  const options = { fetchJobs, onComplete, enabled, pollingIntervalMs: pollingInterval }
-  const { jobs, isPolling } = useJobs({ kind, batchId, executionId, ...options })
-  const link = useJobLink(isPolling)
-  const shown = pick(jobs, maxDisplay)
-  const hiddenCount = jobs.filter(isActive).length - shown.filter(isActive).length
-  return (
-    <section
-      aria-label={labels.grid}
-      {...rest}
-      ref={ref}
-      className={clsx('tidings-job-grid', className)}
-      data-link={link}
-    >
-      <JobLinkNotice link={link} pollingMs={pollingInterval} labels={labels} />
-      {shown.length === 0 ? (
-        <p className="tidings-job-empty">{labels.empty}</p>
-      ) : (
-        <ul role="list">
-          {shown.map((job) => (
-            <li key={`${job.kind} ${job.jobId}`}>
-              <GridCard {...{ job, link, stalledAfterMs, labels, locale }}>
-                {renderActions?.(job)}
-              </GridCard>
-            </li>
-          ))}
-        </ul>
-      )}
-      {hiddenCount > 0 && <p className="tidings-job-more">{labels.more(hiddenCount)}</p>}
-    </section>
-  )
-})
+)
 
 const isActive = ({ status }: Job) => !isTerminalStatus(status)
 
