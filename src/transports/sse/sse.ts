@@ -126,7 +126,8 @@ function openStream(
     const { resumeFrom } = session
     if (!resumeFrom) bookmark.id = bookmark.eventId = undefined
     const { lastEventId } = resumeFrom ?? {}
-    const resumeId = lastEventId === bookmark.eventId ? bookmark.id : lastEventId
+    // A server that names no ids on the stream does not go on after one.
+    const resumeId = bookmark.id && (lastEventId === bookmark.eventId ? bookmark.id : lastEventId)
     const url = await addressOf(address, session)
     if (isOver()) return
     const { ok, status, headers, body } = await fetch(url, {

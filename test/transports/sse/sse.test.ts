@@ -130,6 +130,41 @@ describe('a stream', () => {
     expect(server.requests[1]?.headers['last-event-id']).toBe('cursor-7')
   })
 
+  it('has a gap after a break where only the events have ids', async () => {
+    const server = await startServer(begin)
+    const { reaches, events, client } = startClient({ transport: sse({ url: server.url }) })
+    await reaches('connected')
+    server.write('data: {"id":"e1","type":"job_started","data":{}}\n\n')
+    await vi.waitFor(() => expect(events).toHaveLength(1))
+    server.drop()
+    await vi.waitFor(() => expect(client.stats().gaps).toBe(1), { timeout: 20_000 })
+    expect(server.requests[1]?.headers['last-event-id']).toBeUndefined()
+  })
+
+  it('goes on after what another transport has seen since', async () => {
+    const server = await startServer(begin)
+    const inner = sse({ url: server.url })
+    let newest: string | undefined
+    const transport: Transport = {
+      name: 'sse',
+      open: (session, on) =>
+        inner.open(
+          newest === undefined
+            ? session
+            : { ...session, resumeFrom: { topics: new Map(), lastEventId: newest } },
+          on,
+        ),
+    }
+    const { reaches, events } = startClient({ transport })
+    await reaches('connected')
+    server.write('id: cursor-1\ndata: {"id":"e1","type":"job_started","data":{}}\n\n')
+    await vi.waitFor(() => expect(events).toHaveLength(1))
+    newest = 'e9'
+    server.drop()
+    await vi.waitFor(() => expect(server.requests).toHaveLength(2), { timeout: 20_000 })
+    expect(server.requests[1]?.headers['last-event-id']).toBe('e9')
+  })
+
   it('has no bookmark of another session', async () => {
     const server = await startServer(begin)
     const { reaches, events, client } = startClient({ transport: sse({ url: server.url }) })
