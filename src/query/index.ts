@@ -2,6 +2,7 @@ export * from './createInvalidator'
 export * from './defineQuerySync'
 export * from './goalKeys'
 export * from './goalSync'
+export * from './jobSync'
 export {
   insertEntity,
   insertItem,
