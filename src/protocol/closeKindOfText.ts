@@ -3,9 +3,9 @@ import type { CloseKind } from './closeReason'
 /** What servers say that have no codes, or codes of their own; the first that fits. */
 const kinds: readonly (readonly [RegExp, CloseKind])[] = [
   [/rate.?limit|too.?many/i, 'rate-limited'],
-  [/forbid|denied|not.?found/i, 'forbidden'],
+  [/forbid|denied|access_refused|not.?found/i, 'forbidden'],
   [/unauth|authenti|credential|access refused|token|jwt/i, 'unauthorized'],
-  [/unavailable|not available|shut|restart|broker/i, 'server'],
+  [/unavailable|not available|internal|shut|restart|broker/i, 'server'],
 ]
 
 /**

@@ -1,1 +1,2 @@
-export {}
+export { stomp } from './stomp'
+export type { PublishedMessage, StompMessage, StompOptions } from './stompOptions'

@@ -4,14 +4,11 @@ import {
   type Backend,
   type TransportCapabilities,
 } from '../../conformance/transportConformance'
-import { socketIo, type SocketIoOptions } from '../../../src/transports/socket-io'
+import { socketIo } from '../../../src/transports/socket-io'
 import { startSocketIo } from './startSocketIo'
 
 /** A stock server with the network in front of it. */
-async function start(
-  isRecovering: boolean,
-  transports: NonNullable<SocketIoOptions['transports']>,
-): Promise<Backend> {
+async function start(isRecovering: boolean): Promise<Backend> {
   const server = await startSocketIo(isRecovering ? { connectionStateRecovery: {} } : {})
   const proxy = await startLinkProxy(server.port)
   const emit: Backend['emit'] = async ({ type, data, topic }) => {
@@ -22,7 +19,7 @@ async function start(
   return {
     ...proxy,
     environment: {},
-    transport: () => socketIo({ url: `http://127.0.0.1:${proxy.port}`, transports }),
+    transport: () => socketIo({ url: `http://127.0.0.1:${proxy.port}` }),
     topic: (name) => `room:${name}`,
     emit,
     async emitMany(events) {
@@ -56,16 +53,11 @@ const capabilities: TransportCapabilities = {
 }
 
 describeTransport('socketIo on a stock server that recovers', {
-  start: () => start(true, ['websocket']),
+  start: () => start(true),
   capabilities,
 })
 
 describeTransport('socketIo on a stock server that forgets', {
-  start: () => start(false, ['websocket']),
+  start: () => start(false),
   capabilities: { ...capabilities, replays: false },
-})
-
-describeTransport('socketIo by long-polling', {
-  start: () => start(true, ['polling']),
-  capabilities,
 })

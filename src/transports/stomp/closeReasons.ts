@@ -1,0 +1,25 @@
+import { closeKindOfText, closeReasonOf, type CloseReason } from '../../protocol'
+
+/**
+ * What an ERROR frame means. Its words are the server's own; before CONNECTED it answers what was
+ * presented there, which is the token.
+ */
+export function closeReasonOfError(message: string, body: string, isReady: boolean): CloseReason {
+  const kind = closeKindOfText(`${message} ${body}`) ?? (isReady ? 'protocol' : 'unauthorized')
+  return { kind, message: message || body }
+}
+
+/**
+ * What the close of the socket means. RabbitMQ says 1000 when it missed a heart-beat, so this is a
+ * loss here; SockJS says 1002 when it reached nobody.
+ */
+export function closeReasonOfClose(
+  code: number,
+  reason: string,
+  { isReady, isSockJs }: { isReady: boolean; isSockJs: boolean },
+): CloseReason {
+  const closed = closeReasonOf(code, reason)
+  return /ended|lost/.test(closed.kind) || (isSockJs && code === 1002)
+    ? { ...closed, kind: isReady ? 'lost' : 'unreachable' }
+    : closed
+}

@@ -1,0 +1,239 @@
+import { Client, Versions, type IFrame, type IMessage, type IStompSocket } from '@stomp/stompjs'
+import {
+  isRecord,
+  serializePosition,
+  type ClientFrame,
+  type CloseReason,
+  type TopicPosition,
+} from '../../protocol'
+import type { Link, Session, Transport, TransportEvents } from '../../core/transport'
+import { closeReasonOfClose, closeReasonOfError } from './closeReasons'
+import { outcomeOf } from './outcomeOf'
+import type { PublishedMessage, StompMessage, StompOptions } from './stompOptions'
+
+type Headers = Record<string, string>
+
+/** What a WebSocket and SockJS have in common. */
+interface StompSocket {
+  readonly readyState: number
+  /** How SockJS reaches the server: `websocket`, `xhr-polling`, … */
+  readonly transport?: string
+  onerror: unknown
+  send(data: string): void
+  close(): void
+}
+
+/**
+ * A STOMP broker, over WebSocket or SockJS; topics are destinations. The body of a message is the
+ * frame; where it has no id or topic, the headers give them. [STOMP 1.2]
+ *
+ * @example `stomp({ url: 'wss://api.example.app/ws/websocket' })`
+ * @example `stomp({ url: '/ws', socket: (url) => new SockJS(url) })`
+ */
+export function stomp(options: StompOptions): Transport {
+  /** Of a server with a log, its topic behind each destination. */
+  const logTopics = new Map<string, string>()
+  return {
+    name: 'stomp',
+    open: (session, on) => openLink(options, logTopics, { session, on }),
+  }
+}
+
+function openLink(
+  options: StompOptions,
+  logTopics: Map<string, string>,
+  { session, on }: { session: Session; on: TransportEvents },
+): Link {
+  const { url, socket: makeSocket, headers = bearer, heartbeatMs = 10_000 } = options
+  const { publish = messageOf, receipts = true } = options
+  const { environment, maxFrameBytes } = session
+  const topics = new Set([...(options.topics ?? []), ...session.topics])
+  const { now } = environment
+  const unsubscribes = new Map<string, () => void>()
+  /** What came before the link was ready, and what a server with a log said of each destination. */
+  const held: unknown[] = []
+  const answers: unknown[] = []
+  let socket: StompSocket | undefined
+  let client: Client | undefined
+  /** The headers of CONNECTED. */
+  let server: Record<string, string | undefined> = {}
+  let isReady = false
+  let isDone = false
+  /** How often the server promised to send something; 0 for never. */
+  let beatMs = 0
+  let heardAt = 0
+
+  async function connect() {
+    const token = await session.token()
+    const { WebSocket: Socket } = environment
+    if (isDone) return
+    if (makeSocket) socket = makeSocket(url) as StompSocket
+    else if (Socket) socket = new Socket(absolute(url), Versions.default.protocolVersions())
+    else throw new Error('no WebSocket here: give one by `environment: { WebSocket }`')
+    const made = socket
+    // `ws` throws an error nobody listens to.
+    made.onerror = () => {}
+    client = Object.assign(new Client(), {
+      webSocketFactory: () => made as IStompSocket,
+      connectHeaders: headers(token),
+      // The client retries.
+      reconnectDelay: 0,
+      heartbeatIncoming: heartbeatMs,
+      heartbeatOutgoing: heartbeatMs,
+      // Silence is judged by the client, which knows of pages that sleep.
+      heartbeatToleranceMultiplier: Infinity,
+      onConnect: begin,
+      onStompError: refuse,
+      onWebSocketClose({ code, reason }: { code: unknown; reason: string }) {
+        finish(closeReasonOfClose(Number(code), reason, { isReady, isSockJs: !!makeSocket }))
+      },
+      onHeartbeatReceived() {
+        heard()
+        // A hidden page runs timers once a minute, that of the own heart-beat too; what arrives is on time.
+        if (environment.isHidden() && made.readyState === 1) made.send('\n')
+      },
+      // Garbage; the client counts it.
+      onUnhandledFrame: ({ command }: IFrame) => deliver(command),
+    })
+    client.activate()
+  }
+
+  function heard() {
+    heardAt = now()
+    if (!isDone) on.alive()
+  }
+
+  function deliver(frame: unknown) {
+    if (isDone) return
+    if (isReady) on.frame(frame)
+    else held.push(frame)
+  }
+
+  function end() {
+    isDone = true
+    void client?.deactivate({ force: true })
+    socket?.close()
+  }
+
+  function finish(reason: CloseReason) {
+    if (isDone) return
+    end()
+    on.closed(reason)
+  }
+
+  /** The gateway of `tidings/server`: it goes on from a position, and says so in messages of its own. */
+  const isLog = () => /^tidings/.test(server.server ?? '')
+
+  function begin({ headers }: IFrame) {
+    server = headers
+    heard()
+    const promisedMs = parseInt(headers['heart-beat'] ?? '0')
+    beatMs = promisedMs && Math.max(promisedMs, heartbeatMs)
+    const known = session.resumeFrom?.topics
+    for (const topic of topics) subscribe(topic, known?.get(logTopics.get(topic) ?? ''))
+    if (!isLog() || !topics.size) ready()
+  }
+
+  function ready() {
+    isReady = true
+    on.ready({
+      ...outcomeOf(answers),
+      connectionId: server.session,
+      userId: server['user-name'],
+      heartbeatMs: beatMs || undefined,
+      isDegraded: /poll/.test(socket?.transport ?? ''),
+    })
+    for (const frame of held.splice(0)) deliver(frame)
+  }
+
+  function subscribe(destination: string, from?: TopicPosition) {
+    const extra: Headers = isLog() ? { resume: from ? serializePosition(from) : '' } : {}
+    const take = (message: IMessage) => receive(destination, message)
+    unsubscribes.get(destination)?.()
+    const subscription = client?.subscribe(destination, take, extra)
+    unsubscribes.set(destination, () => subscription?.unsubscribe())
+  }
+
+  function receive(destination: string, { headers, body }: IMessage) {
+    heardAt = now()
+    let frame: unknown = body
+    if (body.length <= maxFrameBytes) {
+      try {
+        frame = JSON.parse(body)
+      } catch {
+        // Handed on as it came: the client counts it.
+      }
+    }
+    if (headers.control === 'subscribed') answer(destination, frame)
+    else if (!isRecord(frame) || headers.control) deliver(frame)
+    else {
+      const id = frame.id === undefined && { eventId: headers['message-id'] }
+      deliver({ topic: destination, ...id, ...frame })
+    }
+  }
+
+  /** A subscription has begun where it was to. */
+  function answer(destination: string, frame: unknown) {
+    const { data } = frame as { data: { topics: string[] } }
+    logTopics.set(destination, String(data.topics[0]))
+    if (isReady) on.frame(frame)
+    else if (answers.push(frame) === topics.size) ready()
+  }
+
+  /** The server leaves the socket open after an ERROR, although it has nothing more to say. */
+  function refuse({ headers, body }: IFrame) {
+    const { message = '', 'receipt-id': id } = headers
+    if (id) {
+      // It answers one message, and ends the connection all the same. [STOMP 1.2, ERROR]
+      deliver({ type: 'publish.error', data: { id, code: message.split(':')[0], error: message } })
+      finish({ kind: 'lost', message })
+    } else finish(closeReasonOfError(message, body, isReady))
+  }
+
+  connect().catch((cause: unknown) => {
+    finish({ kind: 'unreachable', message: String((cause as Error | null)?.message), cause })
+  })
+  return {
+    send(message) {
+      if (!client?.connected) return
+      const { action: _, ...published } = message as ClientFrame & { action: 'publish' }
+      const { id } = published
+      const { destination, body } = publish(published)
+      const settle = () => deliver({ type: 'ack', data: { id } })
+      const extra: Headers = { 'content-type': 'application/json' }
+      if (receipts) {
+        extra.receipt = id
+        client.watchForReceipt(id, settle)
+      }
+      client.publish({ destination, body: JSON.stringify(body), headers: extra })
+      if (!receipts) settle()
+    },
+    subscribe(topic, from) {
+      const [destination = topic] = [...logTopics].find(([, name]) => name === topic) ?? []
+      subscribe(destination, from)
+    },
+    unsubscribe(topic) {
+      unsubscribes.get(topic)?.()
+      unsubscribes.delete(topic)
+    },
+    // Nothing can be asked, but a heart-beat that is overdue comes at once if it comes at all.
+    probe: () => beatMs > 0 && now() - heardAt >= beatMs,
+    close() {
+      if (!isDone) end()
+    },
+  }
+}
+
+const bearer = (token: string | null): Headers =>
+  token === null ? {} : { Authorization: `Bearer ${token}` }
+
+const messageOf = ({ topic = '/app', ...body }: PublishedMessage): StompMessage => ({
+  destination: topic,
+  body,
+})
+
+/** A path becomes a WebSocket address on the page's own origin. */
+function absolute(url: string): string {
+  const { location } = globalThis as { location?: { href: string } }
+  return location ? new URL(url, location.href).href.replace(/^http/, 'ws') : url
+}

@@ -1,0 +1,50 @@
+/** An event on its way to the server. */
+export interface PublishedMessage {
+  /** The same for a repetition. */
+  readonly id: string
+  readonly type: string
+  readonly data: unknown
+  readonly topic?: string
+  /** The entity it is about. */
+  readonly key?: string
+}
+
+/** What is sent for a published event. */
+export interface StompMessage {
+  readonly destination: string
+  /** Sent as JSON. */
+  readonly body: unknown
+}
+
+export interface StompOptions {
+  /**
+   * Where to connect: `wss://…`, or a path on the page's own origin. With `socket`, what that takes:
+   * SockJS wants `https://…` or a path. The token does not belong into it.
+   */
+  readonly url: string
+  /** Destinations that are always subscribed to, besides the client's `topics`. @default none */
+  readonly topics?: readonly string[]
+  /**
+   * Makes the socket, for brokers behind SockJS: `(url) => new SockJS(url)`.
+   * @default the platform's WebSocket
+   */
+  readonly socket?: (url: string) => unknown
+  /**
+   * The headers of CONNECT.
+   * @default `Authorization: Bearer <token>`
+   */
+  readonly headers?: (token: string | null) => Record<string, string>
+  /** How often each side wants to hear of the other, milliseconds. @default 10000 */
+  readonly heartbeatMs?: number
+  /**
+   * Where a published event goes, and as what.
+   * @default its topic, or `/app`, with `{ id, type, data, key? }`
+   */
+  readonly publish?: (message: PublishedMessage) => StompMessage
+  /**
+   * Whether the broker confirms what is sent by RECEIPT frames. Spring's simple broker does not: with
+   * `false` a message counts as arrived once it has been sent.
+   * @default true
+   */
+  readonly receipts?: boolean
+}
