@@ -30,7 +30,7 @@ export function JobBar({ job, text, link, isStalled, labels }: JobBarProps) {
     >
       <div
         className="tidings-job-fill"
-        style={{ inlineSize: isUnknown ? undefined : `${progress}%` }}
+        style={{ inlineSize: !isUnknown ? `${progress}%` : isOpen ? undefined : 0 }}
       />
     </div>
   )

@@ -41,7 +41,7 @@ export const jobLabels: JobLabels = {
   lastKnown: (percentage) => `last known ${percentage}, reconnecting`,
   unknownJob: 'Waiting for news of this job…',
   output: 'Result',
-  open: 'Page',
+  open: 'Open page',
   pause: 'Pause',
   resume: 'Resume',
   retry: 'Retry',

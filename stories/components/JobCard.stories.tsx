@@ -45,7 +45,7 @@ export const Execution: Story = {
   }),
   play: async ({ canvas }) => {
     await shown(await canvas.findByText('Filling in the form'))
-    await expect(canvas.getByRole('link', { name: 'Page' })).toHaveAttribute(
+    await expect(canvas.getByRole('link', { name: 'Open page' })).toHaveAttribute(
       'href',
       'https://nordwind.example/contact',
     )

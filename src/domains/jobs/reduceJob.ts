@@ -114,6 +114,8 @@ function advance(job: Job | undefined, update: JobUpdate, how: Circumstances): J
   } as Job
   return {
     ...next,
+    // What it was doing, it does no more.
+    ...(isOver && { step: undefined, message: update.message }),
     finishedAt: isOver ? (next.finishedAt ?? when) : undefined,
     error: status === 'failed' ? (next.error ?? next.message) : undefined,
     pace:
