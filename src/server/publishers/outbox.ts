@@ -20,13 +20,14 @@ const defaultTable = 'tidings_outbox'
  */
 export function outboxTableSql(table = defaultTable): string {
   const name = quoted(table)
+  const index = quoted(`${table.replaceAll('.', '_')}_topic_id`)
   return `CREATE TABLE IF NOT EXISTS ${name} (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   topic text NOT NULL,
   event jsonb NOT NULL,
   created_at timestamptz NOT NULL DEFAULT now()
 );
-CREATE INDEX IF NOT EXISTS "${table.replaceAll('.', '_')}_topic_id" ON ${name} (topic, id);
+CREATE INDEX IF NOT EXISTS ${index} ON ${name} (topic, id);
 `
 }
 

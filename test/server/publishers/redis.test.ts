@@ -1,0 +1,214 @@
+import { Queue, QueueEvents, Worker } from 'bullmq'
+import { createClient } from 'redis'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import {
+  createJobPublisher,
+  createMemoryStore,
+  publishQueueEvents,
+  publishRedisStream,
+  type NewEvent,
+  type RedisStreamOptions,
+} from '../../../src/server'
+import { RealtimeError } from '../../../src/protocol'
+import { startRedis } from '../../support/redis'
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
+
+const waitOptions = { timeout: 30_000, interval: 20 }
+
+function startStore() {
+  const store = createMemoryStore()
+  const events = async () =>
+    (await store.read({ topic: 'tenant:t1', after: null, limit: 1_000 })).events
+  const count = (wanted: number) =>
+    vi.waitFor(async () => {
+      const found = await events()
+      if (found.length < wanted) throw new Error(`${found.length} of ${wanted}`)
+      return found
+    }, waitOptions)
+  return { store, events, count }
+}
+
+/** A queue whose jobs say how far they are, then end as their data say. */
+async function startQueue() {
+  const { url } = await startRedis()
+  const connect = async () => {
+    const client = createClient({ url })
+    client.on('error', () => undefined)
+    await client.connect()
+    onTestFinished(() => client.destroy())
+    return client as never
+  }
+  const queue = new Queue('imports', { connection: await connect() })
+  const worker = new Worker<{ fails?: boolean }>(
+    'imports',
+    async (job) => {
+      await job.updateProgress(10)
+      await job.updateProgress({ progress: 60, processedRows: 6 })
+      if (job.data.fails) throw new Error('no disk')
+      return { rows: 10 }
+    },
+    { connection: await connect() },
+  )
+  const heard = [
+    new QueueEvents('imports', { connection: await connect() }),
+    new QueueEvents('imports', { connection: await connect() }),
+  ]
+  for (const each of [queue, worker, ...heard]) each.on('error', () => undefined)
+  await Promise.all(heard.map((each) => each.waitUntilReady()))
+  onTestFinished(async () => {
+    await Promise.all([worker.close(true), ...heard.map((each) => each.close()), queue.close()])
+  }, 30_000)
+  return { queue, heard }
+}
+
+it('turns the events of a BullMQ queue into events of jobs, once for all servers', async () => {
+  const { queue, heard } = await startQueue()
+  const { store, events, count } = startStore()
+  const errors: unknown[] = []
+  for (const each of heard) {
+    const jobs = createJobPublisher(store, { tenantId: 't1', progressIntervalMs: 1 })
+    const describe = () => Promise.resolve({ kind: 'import' })
+    onTestFinished(
+      publishQueueEvents(each, jobs, { describe, onError: (error) => errors.push(error) }),
+    )
+  }
+  const done = await queue.add('customers', {})
+  await done.waitUntilFinished(heard[0] as QueueEvents)
+  await count(4)
+  await queue.add('broken', { fails: true })
+  await count(8)
+  const kept = await events()
+  expect(kept.map(({ type }) => type).filter((type) => type !== 'job.progress')).toEqual([
+    'job.started',
+    'job.completed',
+    'job.started',
+    'job.failed',
+  ])
+  expect(kept.find(({ type }) => type === 'job.completed')?.data).toEqual({
+    jobId: done.id,
+    kind: 'import',
+    result: { rows: 10 },
+  })
+  expect(kept.find(({ type }) => type === 'job.failed')?.data).toMatchObject({ error: 'no disk' })
+  const progress = kept.filter(({ type }) => type === 'job.progress').map(({ data }) => data)
+  expect(progress).toContainEqual({ jobId: done.id, kind: 'import', progress: 10 })
+  expect(progress).toContainEqual({
+    ...{ jobId: done.id, kind: 'import' },
+    ...{ progress: 60, processedRows: 6 },
+  })
+  expect(errors).toEqual([])
+})
+
+it('tells when an event of a queue could not be published, and stops when told to', async () => {
+  const { queue, heard } = await startQueue()
+  const errors: unknown[] = []
+  const sink = { append: () => Promise.reject(new Error('full')) }
+  const jobs = createJobPublisher(sink, { tenantId: 't1' })
+  const [events] = heard
+  const stop = publishQueueEvents(events as QueueEvents, jobs, {
+    onError: (error) => errors.push(error),
+  })
+  await queue.add('customers', {})
+  await vi.waitFor(() => expect(errors.length).toBeGreaterThan(1), waitOptions)
+  stop()
+  stop()
+  expect(events?.listenerCount('completed')).toBe(0)
+})
+
+async function startStream() {
+  const redis = await startRedis()
+  const client = async () => {
+    const made = createClient({ url: redis.url })
+    made.on('error', () => undefined)
+    await made.connect()
+    onTestFinished(() => made.destroy())
+    return made
+  }
+  const writer = await client()
+  const write = (fields: Record<string, string>) => writer.xAdd('jobs', '*', fields)
+  const toEvent = ({ jobId = '', status = '' }: Readonly<Record<string, string>>): NewEvent => ({
+    ...{ topic: 'tenant:t1', type: `job.${status}` },
+    data: { jobId },
+  })
+  const follow = async (
+    sink: Parameters<typeof publishRedisStream>[0],
+    more: Partial<RedisStreamOptions> = {},
+  ) => {
+    const reader = await client()
+    const options = { client: reader as never, stream: 'jobs', toEvent, blockMs: 50, ...more }
+    const stop = publishRedisStream(sink, options)
+    onTestFinished(() => stop())
+    return stop
+  }
+  const pending = async () => (await writer.xPending('jobs', 'tidings')).pending
+  return { redis, writer, write, follow, pending }
+}
+
+it('publishes what is in a Redis stream, and what comes', async () => {
+  const { write, follow, pending } = await startStream()
+  const { store, count } = startStore()
+  const id = await write({ jobId: '1', status: 'started' })
+  await follow(store)
+  await write({ jobId: '1', status: 'completed' })
+  const events = await count(2)
+  expect(events.map(({ type, data }) => [type, data])).toEqual([
+    ['job.started', { jobId: '1' }],
+    ['job.completed', { jobId: '1' }],
+  ])
+  expect(events[0]?.eventId).toBe(`jobs:${id}`)
+  await vi.waitFor(async () => expect(await pending()).toBe(0), waitOptions)
+})
+
+it('shares a stream between servers and loses nothing of one that died', async () => {
+  const { write, follow, pending } = await startStream()
+  const { store, count } = startStore()
+  const stuck = { append: () => new Promise<never>(() => undefined) }
+  void (await follow(stuck, { consumer: 'dead' }))
+  for (let i = 0; i < 20; i += 1) await write({ jobId: `${i}`, status: 'started' })
+  await vi.waitFor(async () => expect(await pending()).toBeGreaterThan(0), waitOptions)
+  await follow(store, { takeOverMs: 100 })
+  await follow(store, { takeOverMs: 100 })
+  const ids = (await count(20)).map(({ data }) => Number((data as { jobId: string }).jobId))
+  expect(ids.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => i))
+})
+
+it('tries again what the store was too busy for, in order, and leaves out what is no event', async () => {
+  const { write, follow, pending } = await startStream()
+  const { store, count } = startStore()
+  const errors: unknown[] = []
+  let failures = 2
+  const busy = new RealtimeError('HISTORY', 'busy', { retryable: true })
+  await follow(
+    { append: (event) => (failures-- > 0 ? Promise.reject(busy) : store.append(event)) },
+    {
+      onError: (error) => errors.push(error),
+      toEvent: ({ jobId = '' }) => {
+        if (jobId === 'poison') throw new Error('poison')
+        if (jobId === 'other') return null
+        return { topic: 'tenant:t1', type: 'job.started', data: { jobId } }
+      },
+    },
+  )
+  for (const jobId of ['1', 'poison', 'other', '2', '3']) await write({ jobId })
+  const events = await count(3)
+  expect(events.map(({ data }) => data)).toEqual([{ jobId: '1' }, { jobId: '2' }, { jobId: '3' }])
+  expect(errors).toEqual([busy, busy, new Error('poison')])
+  await vi.waitFor(async () => expect(await pending()).toBe(0), waitOptions)
+})
+
+it('goes on when Redis comes back, even empty', async () => {
+  const { redis, follow, write, writer } = await startStream()
+  const { store, count } = startStore()
+  const errors: unknown[] = []
+  await follow(store, { onError: (error) => errors.push(error) })
+  await write({ jobId: '1', status: 'started' })
+  await count(1)
+  await redis.stop()
+  await vi.waitFor(() => expect(writer.isReady).toBe(false), waitOptions)
+  await redis.start()
+  await vi.waitFor(() => expect(writer.isReady).toBe(true), waitOptions)
+  await write({ jobId: '2', status: 'started' })
+  await count(2)
+  expect(errors.length).toBeGreaterThan(0)
+})
