@@ -2,27 +2,26 @@ import type { CloseReason } from '../../protocol'
 import type { Link, Session, SessionInfo, Transport, TransportEvents } from '../../core/transport'
 
 export interface FallbackOptions {
-  /** How long one transport may take to be ready before the next is tried, milliseconds. @default 4000 */
-  readonly timeoutMs?: number
-  /** How often a better transport than the one in use is tried beside it, milliseconds. @default 30000 */
+  /**
+   * How long a transport may take to be ready before the next one is tried beside it, milliseconds.
+   * It is not given up: on a slow network whichever is ready first is used. @default 2500
+   */
+  readonly headStartMs?: number
+  /** How often better transports than the one in use are tried beside it, milliseconds. @default 30000 */
   readonly climbMs?: number
-  /** How long what worked is tried first, milliseconds. @default 600000 */
-  readonly rememberMs?: number
-  /** Where what worked is remembered, for this origin. @default the platform's `localStorage` */
+  /**
+   * Where it is remembered for an hour what worked. One that throws is as good as none.
+   * @default the platform's `localStorage`, which is the page's origin's own
+   */
   readonly storage?: Pick<Storage, 'getItem' | 'setItem'>
 }
 
-/** Refusals are the server's word, not the network's: another transport would hear the same. */
-const isVerdict = ({ kind }: CloseReason) =>
-  kind === 'unauthorized' || kind === 'forbidden' || kind === 'rate-limited' || kind === 'ended'
-
-/** A transport that was left may still deliver what was under way, for this long. */
-const drainMs = 1_000
-
 /**
- * The first of several transports that works, best first. A failed or blocked one is followed by the
- * next; what worked is remembered; a better one is tried in the background and taken over to without
- * a break: both deliver for a moment, and doubles are recognised by their ids.
+ * The first of several transports that works. One that fails or is blocked is followed by the next;
+ * what worked is remembered; better ones are tried in the background, and taken over to without a
+ * break: for a moment both are heard, and the client knows by id or number what it has.
+ *
+ * @param transports - best first
  *
  * @example `fallback([webSocket({ url }), sse({ url: streamUrl }), polling({ url: historyUrl })])`
  */
@@ -30,194 +29,155 @@ export function fallback(
   transports: readonly Transport[],
   options: FallbackOptions = {},
 ): Transport {
-  const memory = createMemory(transports, options)
+  let worked = ''
   return {
     name: 'fallback',
-    open: (session, on) => openFallback(transports, { ...options, memory }, { session, on }),
+    open: (session, on) => openFallback({ transports, memory, ...options }, session, on),
+  }
+
+  /** Remembers a word, over reloads too where that is allowed. @returns the last one */
+  function memory(word?: string): string {
+    worked = word ?? worked
+    try {
+      const { storage = (globalThis as { localStorage: Storage }).localStorage } = options
+      if (word) storage.setItem(key, word)
+      else worked = storage.getItem(key) ?? worked
+    } catch {
+      // This page's own memory will do.
+    }
+    return worked
   }
 }
 
+const key = 'tidings'
+
+interface OpenOptions extends FallbackOptions {
+  readonly transports: readonly Transport[]
+  readonly memory: (word?: string) => string
+}
+
+/** One link: under way, in use, or just replaced. */
 interface Slot {
   readonly index: number
+  readonly via: string
   link?: Link
 }
 
+/** `unauthorized`, `forbidden`, `rate-limited`, `ended`: the server has spoken, and would again. */
+const verdict = /^(una|f|ra|e)/
+/** What worked is tried first, for so long. */
+const rememberMs = 3_600_000
+/** A link that was replaced may still deliver what was under way, for so long. */
+const drainMs = 3_000
+
 function openFallback(
-  transports: readonly Transport[],
-  { timeoutMs = 4_000, climbMs = 30_000, memory }: FallbackOptions & { memory: Memory },
-  { session, on }: { session: Session; on: TransportEvents },
+  { transports, memory, headStartMs = 2_500, climbMs = 30_000 }: OpenOptions,
+  session: Session,
+  on: TransportEvents,
 ): Link {
-  const { setTimer } = session.environment
-  const failures: CloseReason[] = []
+  const { now, setTimer } = session.environment
+  const slots = new Set<Slot>()
+  /** Why each has failed, by its name. */
+  const cause: Record<string, CloseReason> = {}
+  /** What is still to be tried, by place. */
+  let queue = [...transports.keys()]
   let current: Slot | undefined
-  let climber: Slot | undefined
-  let old: Slot | undefined
-  let isReady = false
-  const timers = new Map<'open' | 'climb' | 'drain', () => void>()
+  let stopTimer = () => {}
 
-  function time(name: 'open' | 'climb' | 'drain', delayMs: number, run: () => void) {
-    timers.get(name)?.()
-    timers.set(name, setTimer(run, delayMs))
-  }
+  const remember = (index: number) => memory(`${index} ${now() + rememberMs}`)
 
-  function close() {
-    for (const cancel of timers.values()) cancel()
-    for (const slot of [current, climber, old]) slot?.link?.close()
-    // Given up before it was ready: the next attempt goes on behind it.
-    if (current && !isReady) memory.blocked(current.index)
-    current = climber = old = undefined
-  }
-
-  function openInto(slot: Slot) {
-    const transport = transports[slot.index]
-    slot.link = transport?.open(session, {
-      ready: (info) => ready(slot, info),
-      frame: (frame) => {
-        if (slot !== climber) on.frame(frame)
-      },
-      alive: on.alive,
-      challenged: (reason) => {
-        if (slot === current) on.challenged(reason)
-      },
-      closed: (reason) => closed(slot, reason),
-    })
-  }
-
-  function start(index: number) {
-    const slot: Slot = { index }
-    current = slot
-    time('open', timeoutMs, () => {
-      if (slot !== current) return
-      slot.link?.close()
-      next({ kind: 'timeout', message: `${transports[index]?.name}: not ready in time` })
-    })
-    openInto(slot)
-  }
-
-  /** The one under way has failed. */
-  function next(reason: CloseReason) {
-    failures.push(reason)
-    const index = ((current?.index ?? 0) + 1) % transports.length
-    if (failures.length < transports.length) start(index)
-    else {
-      current = undefined
-      const said = 'no transport works here'
-      finish({ kind: 'unreachable', message: said, cause: new AggregateError(failures, said) })
+  /** Closes all that is worse than `best`, or all; but not `kept`. */
+  function drop(best = -1, kept?: Slot) {
+    for (const slot of slots) {
+      if (slot.index > best && slot !== kept) {
+        slots.delete(slot)
+        slot.link?.close()
+      }
     }
+  }
+
+  function end() {
+    stopTimer()
+    drop()
   }
 
   function finish(reason: CloseReason) {
-    close()
+    end()
     on.closed(reason)
   }
 
-  function ready(slot: Slot, info: SessionInfo) {
-    if (slot === climber) {
-      // What the old one has not yet told, a poller's last page, is fetched before it goes.
-      current?.link?.probe?.()
-      old = current
-      current = slot
-      climber = undefined
-      time('drain', drainMs, () => {
-        old?.link?.close()
-        old = undefined
+  function time(run: () => void, delayMs: number) {
+    stopTimer()
+    stopTimer = setTimer(run, delayMs)
+  }
+
+  /** Tries the next of the queue and, unless it is ready soon, the one behind it. */
+  function next() {
+    const index = queue.shift() as number
+    const transport = transports[index]
+    if (transport) {
+      const slot: Slot = { index, via: transport.name }
+      slots.add(slot)
+      time(next, headStartMs)
+      slot.link = transport.open(session, {
+        ...on,
+        ready: (info) => ready(slot, info),
+        closed: (reason) => closed(slot, reason),
       })
+    } else if (current?.index) time(climb, climbMs)
+  }
+
+  function ready(slot: Slot, info: SessionInfo) {
+    const { index, via } = slot
+    if (!slots.has(slot)) return
+    if (slot !== current) {
+      const old = current
+      current = slot
+      queue = []
+      remember(index)
+      // What is better may still come.
+      drop(index, old)
+      // A poller's last page is fetched before it goes.
+      old?.link?.probe?.()
+      time(() => {
+        drop(index)
+        next()
+      }, drainMs)
     }
-    if (slot !== current) return
-    const { index } = slot
-    isReady = true
-    timers.get('open')?.()
-    memory.worked(index)
-    const { name = '' } = transports[index] ?? {}
-    on.ready({ ...info, via: info.via ?? name, isDegraded: index > 0 || info.isDegraded })
-    if (index > 0) time('climb', climbMs, climb)
-    else timers.get('climb')?.()
+    on.ready({ via, ...info, isDegraded: !!(index || info.isDegraded) })
   }
 
-  /** Tries the best one beside the one in use. */
+  /** Tries all that is better, beside what is in use. */
   function climb() {
-    const slot: Slot = { index: 0 }
-    climber = slot
-    time('climb', timeoutMs, () => stay(slot))
-    openInto(slot)
-  }
-
-  function stay(slot: Slot) {
-    if (slot !== climber) return
-    slot.link?.close()
-    const better = slot.index + 1
-    climber = undefined
-    if (better < (current?.index ?? 0)) {
-      climber = { index: better }
-      const following = climber
-      time('climb', timeoutMs, () => stay(following))
-      openInto(following)
-    } else time('climb', climbMs, climb)
+    drop(-1, current)
+    queue = [...transports.keys()].slice(0, current?.index)
+    next()
   }
 
   function closed(slot: Slot, reason: CloseReason) {
-    if (slot === climber) stay(slot)
-    else if (slot === old) old = undefined
-    else if (slot === current) {
-      if (isReady || isVerdict(reason)) finish(reason)
-      else next(reason)
+    const { kind } = reason
+    if (!slots.delete(slot)) return
+    if (slot === current || (!current && verdict.test(kind))) {
+      // It was open, but something on the way held back what it should bring.
+      if (kind === 'timeout') remember(slot.index + 1)
+      finish(reason)
+    } else {
+      cause[slot.via] = reason
+      if (queue.length) next()
+      else if (!slots.size) finish({ ...reason, kind: 'unreachable', cause })
     }
   }
 
-  start(memory.first())
-  return {
-    send: (message) => current?.link?.send?.(message),
-    subscribe: (topic, from) => current?.link?.subscribe?.(topic, from),
-    unsubscribe: (topic) => current?.link?.unsubscribe?.(topic),
-    probe: () => !!current?.link?.probe?.(),
-    authenticate: (token) => {
-      if (current?.link?.authenticate) current.link.authenticate(token)
-      else finish({ kind: 'unauthorized' })
+  const [first = 0, until = 0] = memory().split(' ').map(Number)
+  if (until > now()) queue.unshift(...queue.splice(first, 1))
+  next()
+  return new Proxy<Link>(
+    { close: end },
+    {
+      get(own, name) {
+        const link = name in own ? own : current?.link
+        return link?.[name as 'close']?.bind(link)
+      },
     },
-    close,
-  }
-}
-
-interface Memory {
-  /** The one to begin with. */
-  first(): number
-  worked(index: number): void
-  blocked(index: number): void
-}
-
-/** What worked, by its place, for this page and over reloads. Storage may be refused; then it forgets. */
-function createMemory(
-  transports: readonly Transport[],
-  { rememberMs = 600_000, storage }: FallbackOptions,
-): Memory {
-  const { localStorage, location } = globalThis as {
-    localStorage?: FallbackOptions['storage']
-    location?: { origin: string }
-  }
-  const kept = storage ?? localStorage
-  const key = `tidings.fallback ${location?.origin ?? ''} ${transports.map(({ name }) => name).join()}`
-  let blockedUpTo: number | undefined
-  return {
-    first() {
-      if (blockedUpTo !== undefined) return blockedUpTo
-      try {
-        const [index, at] = (kept?.getItem(key) ?? '').split(' ').map(Number)
-        const isFresh = index !== undefined && at !== undefined && Date.now() - at < rememberMs
-        return isFresh && index < transports.length ? index : 0
-      } catch {
-        return 0
-      }
-    },
-    worked(index) {
-      blockedUpTo = undefined
-      try {
-        kept?.setItem(key, `${index} ${Date.now()}`)
-      } catch {
-        // Remembered or not, it works.
-      }
-    },
-    blocked(index) {
-      blockedUpTo = (index + 1) % transports.length
-    },
-  }
+  )
 }
