@@ -165,20 +165,24 @@ describe('a stream', () => {
     expect(server.requests[1]?.headers['last-event-id']).toBe('e9')
   })
 
-  it('has no bookmark of another session', async () => {
-    const server = await startServer(begin)
-    const { reaches, events, client } = startClient({ transport: sse({ url: server.url }) })
-    await reaches('connected')
-    server.write(block(1))
-    await vi.waitFor(() => expect(events).toHaveLength(1))
-    client.disconnect()
-    client.connect()
-    await reaches('connected')
-    expect(server.requests[1]?.headers['last-event-id']).toBeUndefined()
-    server.drop()
-    await vi.waitFor(() => expect(server.requests).toHaveLength(3), { timeout: 20_000 })
-    expect(server.requests[2]?.headers['last-event-id']).toBeUndefined()
-  })
+  it.each([block(1), 'id: cursor-1\ndata: no event\n\n'])(
+    'has no bookmark of another session, after %j',
+    async (text) => {
+      const server = await startServer(begin)
+      const { reaches, client } = startClient({ transport: sse({ url: server.url }) })
+      await reaches('connected')
+      server.write(text)
+      await vi.waitFor(() => expect(client.stats().received).toBe(1))
+      client.disconnect()
+      client.connect()
+      await reaches('connected')
+      server.drop()
+      await vi.waitFor(() => expect(server.requests).toHaveLength(3), { timeout: 20_000 })
+      expect(server.requests.map(({ headers }) => headers['last-event-id'])).toEqual(
+        Array.from({ length: 3 }),
+      )
+    },
+  )
 
   it('is begun anew with a fresh token when the server says that the old one has expired', async () => {
     const server = await startServer(begin)
@@ -467,6 +471,15 @@ describe('on our own server', () => {
       expect(second.events.map(({ type }) => type)).toEqual(['auth.success', 'job.completed']),
     )
   })
+
+  it('knows from the server how much silence is too much', async () => {
+    const { backend, start } = await startOnOwn()
+    const { reaches, reasons } = start()
+    await reaches('connected')
+    backend.stall()
+    // Half of what it would take had the server not said.
+    await vi.waitFor(() => expect(reasons).toContain('timeout'), { timeout: 20_000 })
+  }, 30_000)
 
   it('shows who the user is', async () => {
     const { start } = await startOnOwn()
