@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { createRealtimeClient, type Transport } from '../../../src/core'
+import {
+  createRealtimeClient,
+  type CloseReason,
+  type Link,
+  type Transport,
+} from '../../../src/core'
 import { createFakeClock, createFakeServer } from '../../../src/testing'
 import { fallback, type FallbackOptions } from '../../../src/transports/fallback'
 
-const named = (transport: Transport, name: string): Transport => ({
-  name,
-  open: (session, on) => transport.open(session, on),
-})
+type Way = 'open' | 'hangs' | CloseReason['kind']
 
 function createStorage() {
   const items = new Map<string, string>()
@@ -17,21 +19,38 @@ function createStorage() {
   }
 }
 
-/** Two ways to servers of the same log is more than these tests need: each has its own. */
+/** Three ways to one server, each of which can be blocked, in virtual time. */
 function createLab(options: FallbackOptions = {}) {
   const clock = createFakeClock()
-  const best = createFakeServer()
-  const second = createFakeServer()
+  const back = createFakeServer()
+  const ways: Record<string, Way> = { best: 'open', second: 'open', third: 'open' }
+  const attempts: string[] = []
+  const links: Record<string, Link[]> = { best: [], second: [], third: [] }
+  const way = (name: string): Transport => ({
+    name,
+    open(session, on) {
+      attempts.push(name)
+      const now = ways[name] ?? 'open'
+      if (now === 'open') {
+        const link = back.transport.open(session, on)
+        links[name]?.push(link)
+        return link
+      }
+      if (now !== 'hangs')
+        queueMicrotask(() => on.closed({ kind: now, message: `${name} is shut` }))
+      return { close: () => {} }
+    },
+  })
   const storage = createStorage()
   const client = createRealtimeClient({
-    transport: fallback([named(best.transport, 'best'), named(second.transport, 'second')], {
-      storage,
-      ...options,
-    }),
+    transport: fallback(Object.keys(ways).map(way), { storage, ...options }),
+    token: () => 'token-1',
+    refreshToken: () => 'token-2',
     environment: clock.environment,
+    limits: { timeoutMs: 20_000 },
   })
-  const types: string[] = []
-  client.subscribe('*', ({ type }) => types.push(type))
+  const sequences: (number | undefined)[] = []
+  client.subscribe('a.b', ({ sequence }) => sequences.push(sequence))
   const start = async () => {
     client.connect()
     await clock.advance(0)
@@ -40,136 +59,250 @@ function createLab(options: FallbackOptions = {}) {
     const { via, isDegraded } = client.getSnapshot()
     return `${via}${isDegraded ? ', degraded' : ''}`
   }
-  return { clock, best, second, client, storage, types, start, via }
+  return { clock, back, ways, attempts, links, client, storage, sequences, start, via }
 }
 
 describe('the first that works', () => {
   it('is the best one, when it does', async () => {
-    const { start, via, second } = createLab()
+    const { start, via, attempts } = createLab()
     await start()
     expect(via()).toBe('best')
-    expect(second.attempts).toBe(0)
+    expect(attempts).toEqual(['best'])
   })
 
-  it('is the next one after a refusal, and is degraded', async () => {
-    const { best, start, via } = createLab()
-    best.refuse('unreachable', Infinity)
+  it('is the next one after a failure, at once, and is degraded', async () => {
+    const { ways, start, via } = createLab()
+    ways.best = 'unreachable'
+    ways.second = 'protocol'
     await start()
-    expect(via()).toBe('second, degraded')
+    expect(via()).toBe('third, degraded')
   })
 
   it('is the next one within 5 s where the best is blocked without a word', async () => {
-    const { best, start, via, clock } = createLab()
-    best.freeze()
+    const { ways, start, via, clock } = createLab()
+    ways.best = 'hangs'
     await start()
     expect(via()).toBe('null')
-    await clock.advance(4_999)
+    await clock.advance(2_600)
     expect(via()).toBe('second, degraded')
   })
 
-  it('does not hide a verdict: a refused token is refused by all', async () => {
-    const { best, second, start, client } = createLab()
-    best.refuse('forbidden', Infinity)
+  it('is whichever is ready first; a better one that comes later is taken over to', async () => {
+    const { back, start, via, clock, attempts } = createLab()
+    back.setLatency(2_900)
     await start()
-    expect(client.getSnapshot()).toMatchObject({ state: 'failed', reason: 'forbidden' })
-    expect(second.attempts).toBe(0)
+    await clock.advance(2_600)
+    expect(attempts).toEqual(['best', 'second'])
+    back.setLatency(0)
+    await clock.advance(1_000)
+    expect(via()).toBe('best')
+    await clock.advance(60_000)
+    expect(attempts).toEqual(['best', 'second'])
+    expect(back.connections).toBe(1)
   })
 
-  it('is none: each reason is told', async () => {
-    const { best, second, start, client } = createLab()
-    best.refuse('unreachable', Infinity)
-    second.refuse('timeout', Infinity)
+  it.each(['unauthorized', 'forbidden', 'rate-limited', 'ended'] as const)(
+    'does not go round a server that says %s',
+    async (kind) => {
+      const { ways, start, attempts, client } = createLab()
+      ways.best = kind
+      await start()
+      expect(client.getSnapshot().state).not.toBe('connected')
+      expect(attempts).not.toContain('second')
+    },
+  )
+
+  it('is none: one close tells the reason of each', async () => {
+    const { ways, start, client } = createLab()
+    Object.assign(ways, { best: 'unreachable', second: 'server', third: 'timeout' })
     await start()
     const { error, state } = client.getSnapshot()
     expect(state).toBe('reconnecting')
-    expect((error?.cause as AggregateError).errors).toMatchObject([
-      { kind: 'unreachable' },
-      { kind: 'timeout' },
-    ])
+    expect(error).toMatchObject({
+      cause: {
+        best: { kind: 'unreachable' },
+        second: { kind: 'server' },
+        third: { kind: 'timeout', message: 'third is shut' },
+      },
+    })
   })
+})
 
-  it('is remembered for the next page, for a while', async () => {
+describe('what worked', () => {
+  it('is tried first by the next page, for an hour', async () => {
     const first = createLab()
-    first.best.refuse('unreachable', Infinity)
+    first.ways.best = 'unreachable'
     await first.start()
-    const [[key, value]] = [...first.storage.items] as [[string, string]]
     const later = createLab({ storage: first.storage })
     await later.start()
+    expect(later.attempts).toEqual(['second'])
     expect(later.via()).toBe('second, degraded')
-    expect(later.best.attempts).toBe(0)
-    first.storage.setItem(key, value.replace(/ .*/, ' 0'))
     const muchLater = createLab({ storage: first.storage })
+    muchLater.clock.sleep(3_600_000)
     await muchLater.start()
     expect(muchLater.via()).toBe('best')
   })
 
-  it('works where storage is refused', async () => {
+  it('is not all that is tried: the others follow, best first', async () => {
+    const first = createLab()
+    first.ways.best = 'unreachable'
+    await first.start()
+    const later = createLab({ storage: first.storage })
+    Object.assign(later.ways, { second: 'unreachable', best: 'unreachable' })
+    await later.start()
+    expect(later.attempts).toEqual(['second', 'best', 'third'])
+    expect(later.via()).toBe('third, degraded')
+  })
+
+  it('is remembered by the page itself where storage is refused', async () => {
     const refuse = () => {
       throw new Error('SecurityError')
     }
-    const { start, via } = createLab({ storage: { getItem: refuse, setItem: refuse } })
+    const { back, ways, start, via, attempts, clock } = createLab({
+      storage: { getItem: refuse, setItem: refuse },
+    })
+    ways.best = 'hangs'
     await start()
+    await clock.advance(2_600)
+    back.drop()
+    await clock.advance(1_000)
+    expect(via()).toBe('second, degraded')
+    expect(attempts).toEqual(['best', 'second', 'second'])
+  })
+
+  it.each(['nonsense', '7 9999999999999', ''])('is not needed: %j', async (word) => {
+    const storage = createStorage()
+    storage.setItem('tidings', word)
+    const { start, via } = createLab({ storage })
+    await start()
+    expect(via()).toBe('best')
+  })
+
+  it('is given up for the next when it is open but brings nothing', async () => {
+    const { back, start, via, clock, ways } = createLab()
+    await start()
+    back.drop('timeout')
+    await clock.advance(1_000)
+    expect(via()).toBe('second, degraded')
+    ways.best = 'open'
+    await clock.advance(36_000)
     expect(via()).toBe('best')
   })
 })
 
 describe('climbing back', () => {
   it('takes over to the best one within a minute, and no break is told', async () => {
-    const { best, second, start, via, clock, client } = createLab()
-    best.refuse('unreachable', Infinity)
+    const { back, ways, start, via, clock, client, sequences } = createLab()
+    const notices: string[] = []
+    for (const notice of ['ready', 'gap', 'replay'] as const)
+      client.on(notice, () => notices.push(notice))
+    Object.assign(ways, { best: 'hangs', second: 'hangs' })
     await start()
-    await clock.advance(35_000)
-    expect(via()).toBe('second, degraded')
-    best.accept()
-    await clock.advance(30_000)
+    await clock.advance(6_000)
+    expect(via()).toBe('third, degraded')
+    for (let second = 0; second < 110; second++) {
+      if (second === 50) ways.best = 'open'
+      back.emit('a.b')
+      await clock.advance(1_000)
+    }
     expect(via()).toBe('best')
-    await clock.advance(1_000)
-    expect(second.connections).toBe(0)
+    expect(back.connections).toBe(1)
+    expect(sequences).toEqual(Array.from({ length: 110 }, (_, index) => index + 1))
     expect(client.stats()).toMatchObject({ reconnects: 0, gaps: 0 })
+    expect(notices).toEqual(['ready'])
+  })
+
+  it('goes step by step where only a middle one is free', async () => {
+    const { ways, start, via, clock } = createLab()
+    Object.assign(ways, { best: 'hangs', second: 'unreachable' })
+    await start()
+    await clock.advance(6_000)
+    expect(via()).toBe('third, degraded')
+    ways.second = 'open'
+    await clock.advance(40_000)
+    expect(via()).toBe('second, degraded')
+    ways.best = 'open'
+    await clock.advance(40_000)
+    expect(via()).toBe('best')
   })
 
   it('delivers from both for a moment, each event once', async () => {
-    const { best, second, start, clock, types } = createLab()
-    best.refuse('unreachable', 1)
+    const { back, ways, start, clock, sequences } = createLab()
+    ways.best = 'unreachable'
     await start()
-    await clock.advance(30_000)
-    expect([best.connections, second.connections]).toEqual([1, 1])
-    for (const server of [second, best]) {
-      server.send({ type: 'a.b', data: {}, eventId: 'same', timestamp: 't' })
-    }
-    expect(types.filter((type) => type === 'a.b')).toHaveLength(1)
+    ways.best = 'open'
+    await clock.advance(33_100)
+    expect(back.connections).toBe(2)
+    back.emit('a.b')
+    await clock.advance(3_000)
+    expect(back.connections).toBe(1)
+    back.emit('a.b')
+    expect(sequences).toEqual([1, 2])
   })
 
-  it('stays where it is while the best one is refused or silent, and goes on trying', async () => {
-    const { best, second, start, via, clock } = createLab()
-    best.freeze()
+  it('asks the one it leaves for what is under way', async () => {
+    const { ways, start, clock, links } = createLab()
+    ways.best = 'unreachable'
     await start()
-    await clock.advance(4_000)
-    const before = best.attempts
-    await clock.advance(70_000)
-    expect(best.attempts).toBeGreaterThan(before)
+    let probes = 0
+    const [left] = links.second ?? []
+    if (left) left.probe = () => !!++probes
+    ways.best = 'open'
+    await clock.advance(33_100)
+    expect(probes).toBeGreaterThan(0)
+  })
+
+  it('stays where it is while the better one is refused or silent, and goes on trying', async () => {
+    const { ways, start, via, clock, attempts, client } = createLab()
+    ways.best = 'hangs'
+    await start()
+    await clock.advance(2_600)
+    ways.best = 'unauthorized'
+    await clock.advance(40_000)
+    ways.best = 'hangs'
+    await clock.advance(80_000)
+    expect(attempts.filter((name) => name === 'best').length).toBeGreaterThan(3)
+    expect(attempts.filter((name) => name === 'second')).toHaveLength(1)
     expect(via()).toBe('second, degraded')
-    expect(second.attempts).toBe(1)
+    expect(client.stats().reconnects).toBe(0)
   })
 })
 
-it('a loss is a loss: the client reconnects by what worked', async () => {
-  const { best, second, start, via, clock, client } = createLab()
-  best.refuse('unreachable', Infinity)
-  await start()
-  second.drop()
-  expect(client.getSnapshot().state).toBe('reconnecting')
-  await clock.advance(1_000)
-  expect(via()).toBe('second, degraded')
-})
+describe('the link', () => {
+  it('is that of the transport in use: it sends, and takes a fresh token in place', async () => {
+    const { client, start, back, ways, clock } = createLab()
+    ways.best = 'unreachable'
+    await start()
+    expect((await client.publish('a.b', { number: 1 })).sequence).toBe(1)
+    back.challenge()
+    await clock.advance(0)
+    expect(back.tokens).toEqual(['token-1', 'token-2'])
+    expect(client.stats().reconnects).toBe(0)
+  })
 
-it('leaves no link and no timer behind when it is closed', async () => {
-  const { best, second, start, clock, client } = createLab()
-  best.refuse('unreachable', 1)
-  await start()
-  await clock.advance(30_000)
-  client.close()
-  await clock.advance(1_000)
-  expect([best.connections, second.connections]).toEqual([0, 0])
-  expect(clock.pendingTimers()).toBe(0)
+  it('is lost like any other: the client reconnects, by what worked', async () => {
+    const { back, ways, start, via, clock, client, sequences } = createLab()
+    ways.best = 'unreachable'
+    await start()
+    back.emit('a.b')
+    back.drop()
+    expect(client.getSnapshot().state).toBe('reconnecting')
+    back.emit('a.b')
+    await clock.advance(1_000)
+    expect(via()).toBe('second, degraded')
+    expect(sequences).toEqual([1, 2])
+    expect(client.stats()).toMatchObject({ reconnects: 1, gaps: 0 })
+  })
+
+  it('leaves no link and no timer behind when it is closed, not even half way up', async () => {
+    const { back, ways, start, clock, client } = createLab()
+    ways.best = 'unreachable'
+    await start()
+    ways.best = 'open'
+    await clock.advance(33_100)
+    expect(back.connections).toBe(2)
+    client.close()
+    expect(back.connections).toBe(0)
+    expect(clock.pendingTimers()).toBe(0)
+  })
 })
