@@ -172,8 +172,8 @@ const payloads: readonly (readonly [type: string, data: Readonly<Record<string, 
   ['issue.priority_changed', { issueId: 'i-1', newPriority: 'low', changedAt: at, changedBy: ben }],
 ]
 
-/** Makes the `n`th event of a run, counted from 1. */
-export function makeEvent(n: number, sentAt = 0): BenchEvent {
+/** Makes the `n`th event of a run, counted from 1; the entities have their turns. */
+export function makeEvent(n: number, sentAt = 0, entities = entityCount): BenchEvent {
   const [type, data] = payloads[n % payloads.length] ?? ['', {}]
   return {
     type,
@@ -183,8 +183,22 @@ export function makeEvent(n: number, sentAt = 0): BenchEvent {
     sequence: n,
     epoch: 'b1',
     tenantId,
-    data: { goalId: `goal-${n % entityCount}`, ...data, n, sentAt },
+    data: { goalId: `goal-${n % entities}`, ...data, n, sentAt },
   }
+}
+
+/** Makes the `n`th event of a run about jobs: each job goes from 0 to 100 and begins anew. */
+export function makeJobEvent(n: number, sentAt: number, jobs: number): BenchEvent {
+  const jobId = `job-${n % jobs}`
+  const progress = Math.floor(n / jobs) % 100
+  const rows = {
+    processedRows: progress * 10,
+    validRows: progress * 10,
+    invalidRows: 0,
+    totalRows: 1_000,
+  }
+  const data = { goalId: jobId, jobId, progress, ...rows, n, sentAt }
+  return { ...makeEvent(n, sentAt), type: 'job.progress', data }
 }
 
 /** The number of the last of `count` events about the entity `goal-<index>`; 0 where there is none. */

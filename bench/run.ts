@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { contenderOf } from './contenders/index.ts'
 import { scenarios } from './scenarios/index.ts'
 import type { Measurement, Scenario } from './scenarios/scenario.ts'
 import { startBrowser } from './support/browser.ts'
@@ -35,7 +34,6 @@ const [rounds, scale] = [Number(options.rounds), Number(options.scale)]
 
 async function measure(scenario: Scenario): Promise<ScenarioResult> {
   const names = options.contenders?.split(',') ?? scenario.contenders
-  const contenders = names.map(contenderOf)
   const server = await startServer({ recovers: scenario.recovers })
   const browser = await startBrowser()
   const endWatch = watchForeignLoad()
@@ -43,11 +41,11 @@ async function measure(scenario: Scenario): Promise<ScenarioResult> {
   try {
     for (let round = 0; round < rounds; round++) {
       // Another one begins each time, so that nobody always has the warm machine.
-      const turn = contenders.map((_, index) => contenders[(index + round) % contenders.length])
+      const shift = round % names.length
       const bench = {
         server,
         browser,
-        contenders: turn.filter((one) => one !== undefined),
+        contenders: [...names.slice(shift), ...names.slice(0, shift)],
         scale,
         round,
         log: (line: string) => console.log(line),

@@ -40,12 +40,17 @@ function wireOf(name: WireName): Wire {
   return wire
 }
 
+let stopping = new AbortController()
+
 async function carryOut(command: Command): Promise<unknown> {
   switch (command.name) {
     case 'burst':
       return sendBurst(wireOf(command.wire), command)
     case 'steady':
-      return sendSteadily(wireOf(command.wire), command)
+      stopping = new AbortController()
+      return sendSteadily(wireOf(command.wire), { ...command, signal: stopping.signal })
+    case 'stop':
+      return stopping.abort()
     case 'storm':
       api.begin(command)
       return sendSteadily(wireOf(command.wire), { ...command, onSend: api.onEvent })

@@ -1,4 +1,4 @@
-import type { StompConfig } from '@stomp/stompjs';
+import type { StompConfig } from '@stomp/stompjs'
 import { Client } from '@stomp/stompjs'
 import type { BenchEvent } from '../events.ts'
 import { createListeners } from './byId.ts'

@@ -1,5 +1,5 @@
 import { lastOf, now, type BenchEvent } from '../events.ts'
-import { commits } from './commits.ts'
+import { commits } from './instruments.ts'
 
 export interface RecordOptions {
   /** Events that will be sent. */
@@ -35,6 +35,8 @@ export function createRecord({ count, rows }: RecordOptions) {
   const goals = Array.from({ length: rows }, (_, index) => (isAll ? count : lastOf(index, count)))
   const newest = new Map<string, number>()
   const latencies: number[] = []
+  /** Of stamped events: when they were sent and when they came. */
+  const arrivals: (readonly [sentAt: number, at: number])[] = []
   const errors: string[] = []
   let missingRows = goals.filter((goal) => goal > 0).length
   let [received, doubled, outOfOrder, commitsBefore] = [0, 0, 0, 0]
@@ -48,7 +50,8 @@ export function createRecord({ count, rows }: RecordOptions) {
     onOpen: () => {
       isOpen = true
     },
-    onEvent({ data: { n, goalId } }: BenchEvent) {
+    onEvent({ data: { n, goalId, sentAt } }: BenchEvent) {
+      if (sentAt) arrivals.push([sentAt, now()])
       if (!firstAt) {
         firstAt = performance.now()
         commitsBefore = commits()
@@ -67,6 +70,11 @@ export function createRecord({ count, rows }: RecordOptions) {
       const goal = goals[index] ?? 0
       if (n === goal && shown[index] !== goal && --missingRows === 0) finishedAt = performance.now()
       shown[index] = n
+    },
+    /** When the first event arrived that was sent after that time; `null` when none has. */
+    firstAfter(time: number): number | null {
+      const times = arrivals.filter(([sentAt]) => sentAt > time).map(([, at]) => at)
+      return times.length ? Math.min(...times) : null
     },
     facts(): RunFacts {
       const expected = isAll ? count : expectedOf(rows, count)

@@ -1,5 +1,5 @@
 import type { Contender } from '../contenders/contender.ts'
-import { contenders } from '../contenders/index.ts'
+import { contenderOf, contenders } from '../contenders/index.ts'
 import { openPage, waitFor } from '../support/pageRun.ts'
 import type { RunFacts } from '../page/record.ts'
 import type { Bench, Measurement, Scenario } from './scenario.ts'
@@ -61,7 +61,7 @@ export const burstScenario: Scenario = {
   ],
   async *run(bench) {
     for (const one of cases) {
-      for (const contender of bench.contenders) yield await burst(bench, contender, one)
+      for (const name of bench.contenders) yield await burst(bench, contenderOf(name), one)
     }
   },
 }

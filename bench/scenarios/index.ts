@@ -1,6 +1,19 @@
 import { burstScenario } from './burst.ts'
+import { liveScenario } from './live.ts'
+import { pathScenario } from './path.ts'
+import { reconnectScenario } from './reconnect.ts'
 import type { Scenario } from './scenario.ts'
+import { soakScenario } from './soak.ts'
 import { steadyScenario } from './steady.ts'
+import { stormScenario } from './storm.ts'
 
 /** Every scenario, in the order of the report. */
-export const scenarios: readonly Scenario[] = [burstScenario, steadyScenario]
+export const scenarios: readonly Scenario[] = [
+  burstScenario,
+  steadyScenario,
+  stormScenario,
+  pathScenario,
+  reconnectScenario,
+  soakScenario,
+  liveScenario,
+]

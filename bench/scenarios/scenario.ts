@@ -1,4 +1,3 @@
-import type { Contender } from '../contenders/contender.ts'
 import type { Browser } from '../support/browser.ts'
 import type { BenchServer } from '../support/server.ts'
 
@@ -31,7 +30,8 @@ export interface Bar {
 export interface Bench {
   readonly server: BenchServer
   readonly browser: Browser
-  readonly contenders: readonly Contender[]
+  /** Names, in the order of this round. */
+  readonly contenders: readonly string[]
   /** Share of the full amount of work, 0–1: `--scale 0.1` tries a scenario out. */
   readonly scale: number
   readonly round: number

@@ -1,5 +1,5 @@
 import type { Contender } from '../contenders/contender.ts'
-import { contenders } from '../contenders/index.ts'
+import { contenderOf, contenders } from '../contenders/index.ts'
 import type { RunFacts } from '../page/record.ts'
 import { openPage, waitFor } from '../support/pageRun.ts'
 import { quantile } from '../support/statistics.ts'
@@ -53,6 +53,6 @@ export const steadyScenario: Scenario = {
     { case: name, key: 'cpu', isRatio: true, atMost: 0.8 },
   ],
   async *run(bench) {
-    for (const contender of bench.contenders) yield await steady(bench, contender)
+    for (const one of bench.contenders) yield await steady(bench, contenderOf(one))
   },
 }

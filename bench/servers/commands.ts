@@ -5,6 +5,7 @@ export type Command =
   | ({ readonly name: 'burst' } & BurstOrder)
   | ({ readonly name: 'steady' } & SteadyOrder)
   | ({ readonly name: 'storm' } & SteadyOrder & StormOrder)
+  | { readonly name: 'stop' }
   | { readonly name: 'storm-report' }
   | { readonly name: 'proxy'; readonly fault: ProxyFault }
 
@@ -12,6 +13,8 @@ interface Order {
   readonly wire: WireName
   /** Events to send. */
   readonly count: number
+  /** The number of the first event. @default 1 */
+  readonly from?: number
 }
 
 export interface BurstOrder extends Order {
@@ -21,6 +24,10 @@ export interface BurstOrder extends Order {
 
 export interface SteadyOrder extends Order {
   readonly perSecond: number
+  /** What the events are about. @default goals */
+  readonly about?: 'goals' | 'jobs'
+  /** Entities the events are about. @default entityCount */
+  readonly entities?: number
 }
 
 export interface StormOrder {

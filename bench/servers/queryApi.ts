@@ -1,26 +1,28 @@
 import type { ServerResponse } from 'node:http'
 import { now } from '../events.ts'
+import { keyCount } from '../strategies/strategy.ts'
 import type { StormOrder } from './commands.ts'
-
-/** Query keys that the events of a storm are spread over. */
-export const keyCount = 20
 
 /** An API whose answers change with each event, and which counts who asks. */
 export function createQueryApi() {
   let apiMs = 0
-  let requests = 0
-  let aborted = 0
+  let counts = { requests: 0, aborted: 0 }
   /** Events of each key so far: what a request is answered with. */
   let versions: number[] = []
   /** When each event happened, by key. */
   let eventTimes: number[][] = []
 
+  function reset() {
+    counts = { requests: 0, aborted: 0 }
+    versions = new Array<number>(keyCount).fill(0)
+    eventTimes = versions.map(() => [])
+  }
+  reset()
+
   return {
     begin(order: StormOrder) {
+      reset()
       apiMs = order.apiMs
-      requests = aborted = 0
-      versions = new Array<number>(keyCount).fill(0)
-      eventTimes = versions.map(() => [])
     },
     /** The `n`th event changes the data of one key. */
     onEvent(n: number) {
@@ -29,7 +31,8 @@ export function createQueryApi() {
       eventTimes[key]?.push(now())
     },
     handle(path: string, response: ServerResponse) {
-      requests++
+      const counted = counts
+      counted.requests++
       // What is true when the request comes; the rest of the time is the answer's way.
       const version = versions[Number(path.split('/').at(-1))] ?? 0
       const timer = setTimeout(() => {
@@ -37,9 +40,14 @@ export function createQueryApi() {
       }, apiMs)
       response.on('close', () => {
         clearTimeout(timer)
-        if (!response.writableFinished) aborted++
+        if (!response.writableFinished) counted.aborted++
       })
     },
-    report: () => ({ requests, aborted, eventTimes }),
+    /** What became of the storm; the next page begins with data that know of none. */
+    report() {
+      const report = { ...counts, eventTimes }
+      reset()
+      return report
+    },
   }
 }

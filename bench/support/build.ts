@@ -35,6 +35,7 @@ const common: BuildOptions = {
   define: { 'process.env.NODE_ENV': '"production"' },
   // The paths of tsconfig.json lead to the sources; what is measured is the built package.
   tsconfigRaw: { compilerOptions: { jsx: 'react-jsx' } },
+  loader: { '.css': 'text' },
   logLevel: 'error',
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import type { Contender, WireName } from '../contenders/contender.ts'
+import type { WireName } from '../contenders/contender.ts'
 import type { Bench } from '../scenarios/scenario.ts'
 import type { Page } from './browser.ts'
 
@@ -7,6 +7,8 @@ export interface PageOptions {
   /** @default rows */
   readonly app?: string
   readonly rows?: number
+  /** Of the app `live`. */
+  readonly view?: string
   readonly count?: number
   /** @default the contender's */
   readonly wire?: WireName
@@ -17,7 +19,7 @@ export interface PageOptions {
 /** Opens a new page with a contender in it and waits until it is connected. */
 export async function openPage(
   bench: Bench,
-  contender: Contender,
+  contender: { readonly name: string },
   options: PageOptions,
 ): Promise<Page> {
   const query = new URLSearchParams({ contender: contender.name })

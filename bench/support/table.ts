@@ -6,6 +6,7 @@ export function format(
   { digits = 0 }: Partial<Column> = {},
 ): string {
   if (value === null || value === undefined || Number.isNaN(value)) return '–'
+  if (!Number.isFinite(value)) return 'never'
   return value.toLocaleString('en-US', {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
