@@ -19,6 +19,8 @@ export interface JobStore {
   list(): readonly Job[]
   /** Listens to the changes of one job, or of any; committed once a frame. @returns unsubscribe */
   subscribe(jobId: string | null, listener: () => void): () => void
+  /** When the connection was last made, by the client's clock. */
+  readyAt(): number
   /** Hears at once, and once, of each job that ends. @returns unsubscribe */
   onEnd(listener: (job: Job) => void): () => void
   /** Takes over what an HTTP end point answered. @param askedAt - by the client's clock */
@@ -62,6 +64,7 @@ function createJobStore(client: RealtimeReceiver): JobStore {
   const changed = new Set<string | null>()
   let list: readonly Job[] | null = null
   let isAttached = false
+  let readyAt = 0
 
   const find = (jobId: string, kind?: string) =>
     entries.get(jobId)?.find(({ real }) => !kind || real.kind === kind)
@@ -116,8 +119,9 @@ function createJobStore(client: RealtimeReceiver): JobStore {
       const entry = find(about.jobId, about.kind)
       put(entry, reduceJob(entry?.real, event, now()), true)
     })
-    // Another session: what the one before knew is nobody's business any more.
+    // After another session began: what the one before knew is nobody's business any more.
     client.on('ready', ({ kind }) => {
+      readyAt = now()
       if (kind !== 'resumed') return
       for (const [id] of entries) changed.add(id)
       entries.clear()
@@ -139,6 +143,7 @@ function createJobStore(client: RealtimeReceiver): JobStore {
         if (!all.size) listeners.delete(jobId)
       }
     },
+    readyAt: () => readyAt,
     onEnd(listener) {
       attach()
       enders.add(listener)

@@ -67,13 +67,12 @@ export function useJob(jobId: string, options: UseJobOptions = {}): JobState {
  */
 export function useStalled(job: Job | null, silenceMs = 60_000): boolean {
   const { environment } = useRealtimeContext().client
-  const connectedAt = useRealtimeConnection(({ isConnected, lastConnectedAt }) =>
-    isConnected ? lastConnectedAt : null,
-  )
+  const store = useJobStore()
+  const isConnected = useRealtimeConnection((connection) => connection.isConnected)
   const [silentSince, setSilentSince] = useState<number | null>(null)
   // Before the connection was there nothing could be heard.
   const heardAt =
-    job?.status === 'running' && connectedAt !== null ? Math.max(job.updatedAt, connectedAt) : null
+    job?.status === 'running' && isConnected ? Math.max(job.updatedAt, store.readyAt()) : null
   useEffect(() => {
     if (heardAt === null) return
     const tell = () => setSilentSince(heardAt)

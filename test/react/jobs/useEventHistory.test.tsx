@@ -1,0 +1,104 @@
+import { act, screen, waitFor } from '@testing-library/react'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { useEventHistory, type EventHistoryFilter } from '../../../src/react/jobs'
+import { createJobLab } from './jobLab'
+
+const log = Array.from({ length: 5 }, (_, index) => ({
+  id: `event-${index}`,
+  type: 'job_log',
+  timestamp: '2026-03-04T09:30:00Z',
+  data: { execution_id: 'e1', jobId: 'j1', level: 'info', message: `line ${index}` },
+}))
+
+const asked: { query: URLSearchParams; authorization: string | undefined }[] = []
+let isBroken = false
+let url = ''
+
+const answer = ({ url = '', headers }: IncomingMessage) => {
+  const query = new URL(url, 'http://127.0.0.1').searchParams
+  asked.push({ query, authorization: headers.authorization })
+  const start = Number(query.get('after') ?? 0)
+  const end = start + Number(query.get('limit'))
+  return { events: log.slice(start, end), nextCursor: String(end), hasMore: end < log.length }
+}
+
+const http = createServer((request, response) => {
+  response.writeHead(isBroken ? 503 : 200, { 'Access-Control-Allow-Origin': '*' })
+  response.end(JSON.stringify(answer(request)))
+})
+
+beforeEach(async () => {
+  isBroken = false
+  asked.length = 0
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+  url = `http://127.0.0.1:${(http.address() as AddressInfo).port}/api/events`
+})
+afterEach(() => new Promise((resolve) => http.close(resolve).closeAllConnections()))
+
+function History(filter: Partial<EventHistoryFilter>) {
+  const { events, status, hasMore, loadMore } = useEventHistory({ url, limit: 2, ...filter })
+  return (
+    <>
+      <p data-testid="events" data-status={status}>
+        {events.map(({ data }) => (data as { message: string }).message).join(', ')}
+      </p>
+      {hasMore && <button onClick={loadMore}>More</button>}
+      {status === 'error' && <button onClick={loadMore}>Again</button>}
+    </>
+  )
+}
+
+const shown = (text: string) =>
+  waitFor(() => expect(screen.getByTestId('events')).toHaveTextContent(text))
+const press = (name: string) => act(() => screen.getByText(name).click())
+const live = (server: ReturnType<typeof createJobLab>['server'], message: string, jobId = 'j1') =>
+  act(() => server.emit('job_log', { executionId: 'e1', jobId, level: 'info', message }))
+
+it('loads page after page, then follows what happens, and shows nothing twice', async () => {
+  const { show, server } = createJobLab()
+  await show(<History jobId="j1" types={['job_log']} token={() => 'secret'} since="2026-01-01" />)
+  await shown('line 0, line 1')
+  expect(Object.fromEntries(asked[0]?.query ?? [])).toEqual({
+    jobId: 'j1',
+    type: 'job_log',
+    since: '2026-01-01',
+    limit: '2',
+  })
+  expect(asked[0]?.authorization).toBe('Bearer secret')
+  live(server, 'too early, it is on a later page')
+  press('More')
+  await shown('line 2, line 3')
+  press('More')
+  await shown('line 0, line 1, line 2, line 3, line 4')
+  expect(screen.queryByText('More')).toBeNull()
+  live(server, 'live')
+  live(server, 'of another job', 'j2')
+  act(() => server.send(log[4]))
+  act(() => server.emit('job_completed', { executionId: 'e1', jobId: 'j1' }))
+  await shown('line 4, live')
+  expect(screen.getByTestId('events').textContent).toBe(
+    'line 0, line 1, line 2, line 3, line 4, live',
+  )
+})
+
+it('tells of an answer that failed, and tries the same page again', async () => {
+  const { show } = createJobLab()
+  isBroken = true
+  await show(<History executionId="e1" limit={10} />)
+  await waitFor(() => expect(screen.getByTestId('events').dataset.status).toBe('error'))
+  isBroken = false
+  press('Again')
+  await shown('line 0, line 1, line 2, line 3, line 4')
+})
+
+it('starts anew when the question changes, and asks nothing while it is not enabled', async () => {
+  const { show, wrap } = createJobLab()
+  const { rerender } = await show(<History enabled={false} />)
+  expect(asked).toEqual([])
+  rerender(wrap(<History batchId="b1" until="2027-01-01" />))
+  await shown('line 0, line 1')
+  rerender(wrap(<History batchId="b2" limit={1} />))
+  await waitFor(() => expect(screen.getByTestId('events').textContent).toBe('line 0'))
+})
