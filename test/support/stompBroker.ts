@@ -42,7 +42,7 @@ type Headers = Record<string, string>
 export interface StompBrokerOptions {
   /** How often it is ready to send a heart-beat, milliseconds; 0 for never. @default 10000 */
   readonly heartbeatMs?: number
-  /** Whether it answers `receipt` headers; Spring's simple broker does not. @default true */
+  /** Whether it answers `receipt` headers and names itself; Spring's simple broker does neither. @default true */
   readonly receipts?: boolean
   /** How long SockJS keeps a session whose client does not ask, milliseconds. @default 5000 */
   readonly sockJsDelayMs?: number
@@ -146,6 +146,7 @@ export async function startStompBroker(options: StompBrokerOptions = {}): Promis
         version: '1.2',
         session: `session-${self.tokens.length}`,
         'user-name': 'ada',
+        ...(receipts && { server: 'test-broker/1.0' }),
         'heart-beat': `${heartbeatMs},${heartbeatMs}`,
       }),
     )

@@ -45,7 +45,7 @@ function openLink(
   { session, on }: { session: Session; on: TransportEvents },
 ): Link {
   const { url, socket: makeSocket, headers = bearer, heartbeatMs = 10_000 } = options
-  const { publish = messageOf, receipts = true } = options
+  const { publish = messageOf } = options
   const { environment, maxFrameBytes } = session
   const topics = new Set([...(options.topics ?? []), ...session.topics])
   const { now } = environment
@@ -62,6 +62,8 @@ function openLink(
   /** How often the server promised to send something; 0 for never. */
   let beatMs = 0
   let heardAt = 0
+  /** Subscriptions that the server has not confirmed. */
+  let waiting = 0
 
   async function connect() {
     const token = await session.token()
@@ -123,6 +125,7 @@ function openLink(
 
   /** The gateway of `tidings/server`: it goes on from a position, and says so in messages of its own. */
   const isLog = () => /^tidings/.test(server.server ?? '')
+  const confirms = () => options.receipts ?? !!server.server
 
   function begin({ headers }: IFrame) {
     server = headers
@@ -131,7 +134,7 @@ function openLink(
     beatMs = promisedMs && Math.max(promisedMs, heartbeatMs)
     const known = session.resumeFrom?.topics
     for (const topic of topics) subscribe(topic, known?.get(logTopics.get(topic) ?? ''))
-    if (!isLog() || !topics.size) ready()
+    if (!waiting) ready()
   }
 
   function ready() {
@@ -148,6 +151,14 @@ function openLink(
 
   function subscribe(destination: string, from?: TopicPosition) {
     const extra: Headers = isLog() ? { resume: from ? serializePosition(from) : '' } : {}
+    if (confirms()) {
+      waiting++
+      extra.receipt = subscriptionReceipt + destination
+      client?.watchForReceipt(extra.receipt, () => {
+        heardAt = now()
+        if (--waiting === 0 && !isReady) ready()
+      })
+    }
     const take = (message: IMessage) => receive(destination, message)
     unsubscribes.get(destination)?.()
     const subscription = client?.subscribe(destination, take, extra)
@@ -177,13 +188,13 @@ function openLink(
     const { data } = frame as { data: { topics: string[] } }
     logTopics.set(destination, String(data.topics[0]))
     if (isReady) on.frame(frame)
-    else if (answers.push(frame) === topics.size) ready()
+    else answers.push(frame)
   }
 
   /** The server leaves the socket open after an ERROR, although it has nothing more to say. */
   function refuse({ headers, body }: IFrame) {
     const { message = '', 'receipt-id': id } = headers
-    if (id) {
+    if (id && !id.startsWith(subscriptionReceipt)) {
       // It answers one message, and ends the connection all the same. [STOMP 1.2, ERROR]
       deliver({ type: 'publish.error', data: { id, code: message.split(':')[0], error: message } })
       finish({ kind: 'lost', message })
@@ -201,12 +212,12 @@ function openLink(
       const { destination, body } = publish(published)
       const settle = () => deliver({ type: 'ack', data: { id } })
       const extra: Headers = { 'content-type': 'application/json' }
-      if (receipts) {
+      if (confirms()) {
         extra.receipt = id
         client.watchForReceipt(id, settle)
       }
       client.publish({ destination, body: JSON.stringify(body), headers: extra })
-      if (!receipts) settle()
+      if (!extra.receipt) settle()
     },
     subscribe(topic, from) {
       const [destination = topic] = [...logTopics].find(([, name]) => name === topic) ?? []
@@ -223,6 +234,9 @@ function openLink(
     },
   }
 }
+
+/** Begins the `receipt` of a SUBSCRIBE; that of a SEND is the id of the message. */
+const subscriptionReceipt = 'subscribe '
 
 const bearer = (token: string | null): Headers =>
   token === null ? {} : { Authorization: `Bearer ${token}` }

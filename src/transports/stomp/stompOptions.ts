@@ -42,9 +42,10 @@ export interface StompOptions {
    */
   readonly publish?: (message: PublishedMessage) => StompMessage
   /**
-   * Whether the broker confirms what is sent by RECEIPT frames. Spring's simple broker does not: with
-   * `false` a message counts as arrived once it has been sent.
-   * @default true
+   * Whether the server confirms by RECEIPT frames. Where it does, the connection is ready once its
+   * subscriptions are; where it does not, a published event counts as arrived once it has been sent.
+   * @default whether it names itself in CONNECTED, as brokers do; Spring's simple broker, which
+   * confirms nothing, does not
    */
   readonly receipts?: boolean
 }

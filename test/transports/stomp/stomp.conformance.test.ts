@@ -1,6 +1,5 @@
 import SockJS from 'sockjs-client'
 import { WebSocket } from 'ws'
-import type { WebSocketConstructor } from '../../../src/core'
 import { stomp } from '../../../src/transports/stomp'
 import { startLinkProxy } from '../../conformance/linkProxy'
 import {
@@ -22,11 +21,11 @@ async function start(carrier: 'WebSocket' | 'SockJS'): Promise<Backend> {
   const emit: Backend['emit'] = async ({ topic = everyone, ...event }) => {
     broker.publish(topic, event)
   }
-  let closing: Promise<unknown> | undefined
+  let closing: Promise<void> | undefined
   broker.refuse = (token) => (token === staleToken ? refusals['401'] : null)
   return {
     ...proxy,
-    environment: { WebSocket: WebSocket as unknown as WebSocketConstructor },
+    environment: { WebSocket: WebSocket },
     transport: ({ quietMs: heartbeatMs } = {}) =>
       carrier === 'WebSocket'
         ? stomp({ url: `ws://127.0.0.1:${port}/ws-plain`, topics: [everyone], heartbeatMs })
@@ -53,8 +52,7 @@ async function start(carrier: 'WebSocket' | 'SockJS'): Promise<Backend> {
     },
     connectionCount: () => proxy.count(),
     tokens: () => broker.tokens,
-    close: () =>
-      (closing ??= Promise.all([proxy.close(), broker.close()])) as unknown as Promise<void>,
+    close: () => (closing ??= Promise.all([proxy.close(), broker.close()]).then(() => {})),
   }
 }
 
