@@ -54,7 +54,9 @@ async function startQueue() {
     new QueueEvents('imports', { connection: await connect() }),
     new QueueEvents('imports', { connection: await connect() }),
   ]
-  for (const each of [queue, worker, ...heard]) each.on('error', () => undefined)
+  queue.on('error', () => undefined)
+  worker.on('error', () => undefined)
+  for (const each of heard) each.on('error', () => undefined)
   await Promise.all(heard.map((each) => each.waitUntilReady()))
   onTestFinished(async () => {
     await Promise.all([worker.close(true), ...heard.map((each) => each.close()), queue.close()])
@@ -163,8 +165,10 @@ it('publishes what is in a Redis stream, and what comes', async () => {
 it('shares a stream between servers and loses nothing of one that died', async () => {
   const { write, follow, pending } = await startStream()
   const { store, count } = startStore()
-  const stuck = { append: () => new Promise<never>(() => undefined) }
-  void (await follow(stuck, { consumer: 'dead' }))
+  let die: (reason: Error) => void = () => undefined
+  const stuck = new Promise<never>((_, reject) => (die = reject))
+  await follow({ append: () => stuck }, { consumer: 'dead' })
+  onTestFinished(() => die(new Error('the server is dead')))
   for (let i = 0; i < 20; i += 1) await write({ jobId: `${i}`, status: 'started' })
   await vi.waitFor(async () => expect(await pending()).toBeGreaterThan(0), waitOptions)
   await follow(store, { takeOverMs: 100 })

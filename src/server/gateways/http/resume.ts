@@ -29,15 +29,15 @@ export async function resumeOf(
     throw new Problem(400, 'VALIDATION_ERROR', 'the position is too long')
   }
   const resume = new Map(counted === '' ? [] : parsePositions(parseJson(counted)))
-  let hasLost = false
-  if (lastEventId !== '' && resume.size === 0) {
-    try {
-      for (const [topic, at] of await positionsOf(store, topics, lastEventId)) resume.set(topic, at)
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error
-    }
-    hasLost = topics.some((topic) => !resume.has(topic))
+  // what is counted is certain; the id helps with the topics that are not
+  const left = topics.filter((topic) => !resume.has(topic))
+  if (lastEventId === '' || left.length === 0) return { resume, hasLost: false }
+  try {
+    for (const [topic, at] of await positionsOf(store, left, lastEventId)) resume.set(topic, at)
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
   }
+  const hasLost = left.some((topic) => !resume.has(topic))
   return { resume, hasLost }
 }
 
