@@ -4,65 +4,26 @@ import { EventLog } from './eventLog'
 import type { Appended, EventStore, NewEvent } from './eventStore'
 import { attachWebSocketGateway, type SocketChannel } from './gateways/websocket'
 import type { GatewayHost } from './gateways/gatewayHost'
-import type { Refusal } from './refusal'
-import type { Authenticate, Identity, PublishRequest } from './identity'
-import { isOriginAllowed, type AllowedOrigins } from './origin'
+import { wordsOf, type LogRecord } from './logRecord'
+import { isOriginAllowed } from './origin'
+import { policyOf, type RealtimeServerOptions } from './realtimeServerOptions'
+import { createCounters, type ServerCounters } from './serverCounters'
+import { createHealth, type ServerHealth } from './serverHealth'
 import { Session } from './session'
 import type { ServerConnection, SessionContext } from './sessionContext'
 import { createMemoryStore } from './stores/memory'
 
-/** Options of {@link createRealtimeServer}. */
-export interface RealtimeServerOptions {
-  /** Finds out who a token belongs to. */
-  readonly authenticate: Authenticate
-  /** Where events are kept and numbered. @default a memory store: a restart forgets everything */
-  readonly store?: EventStore
-  /** The URL path of the WebSocket. @default '/realtime' */
-  readonly path?: string
-  /** Which web pages may connect. @default 'same' */
-  readonly origins?: AllowedOrigins
-  /** Topics a client reads without asking; the first is where it publishes by default. @default `tenant:<id>` */
-  readonly topicsOf?: (identity: Identity) => readonly string[]
-  /** Whether a client may subscribe to a topic. @default its tenant's topic and those below it, `tenant:<id>:…` */
-  readonly canRead?: (identity: Identity, topic: string) => boolean | Promise<boolean>
-  /** Whether a client may publish an event. @default never: only the server's own code appends */
-  readonly canPublish?: (identity: Identity, request: PublishRequest) => boolean
-  /** How long a client has to authenticate, milliseconds. @default 10000 */
-  readonly authTimeoutMs?: number
-  /** How long a session outlives its token while waiting for a fresh one, milliseconds. @default 10000 */
-  readonly expiryGraceMs?: number
-  /** At least this often something is sent, milliseconds. @default 20000 */
-  readonly heartbeatMs?: number
-  /** Connections end at this age; clients renew theirs before. Milliseconds. @default never */
-  readonly maxAgeMs?: number
-  /** Largest inbound message, bytes. @default 65536 */
-  readonly maxMessageBytes?: number
-  /**
-   * Bytes that may wait for a client that takes nothing for a second before it is cut with 1013;
-   * at 16 times that it is cut at once. @default 1048576
-   */
-  readonly maxBufferedBytes?: number
-  /** How long a slow client may take nothing before it is cut with 1013, milliseconds. @default 10000 */
-  readonly maxStallMs?: number
-  /** Whether events that wait together are sent as one JSON array. @default true */
-  readonly pack?: boolean
-  /** Called when a client has authenticated. */
-  readonly onConnect?: (connection: ServerConnection) => void
-  /** Called when a connection is over, also one that never authenticated. */
-  readonly onDisconnect?: (connection: ServerConnection) => void
-  /** Called once for each request, connection or message that was refused. */
-  readonly onRefused?: (refusal: Refusal) => void
-  /** Puts something between a session and its connection: a meter, or faults for tests. */
-  readonly wrapChannel?: (channel: SocketChannel) => Channel
-}
-
-/** Counters of a server. */
-export interface RealtimeServerStats {
+/** What a server has done and does. */
+export interface RealtimeServerStats extends Readonly<ServerCounters> {
   readonly connections: number
-  /** Events handed to connections since the start, each connection counted. */
-  readonly eventsSent: number
+  /** Connections by gateway: `websocket`, `sse`, … */
+  readonly connectionsBy: Readonly<Record<string, number>>
   /** Events appended since the start. */
   readonly eventsAppended: number
+  /** Pages that were read from the store for clients that came back. */
+  readonly recoveryReads: number
+  /** What waits to be sent to all connections together, bytes. */
+  readonly bufferedBytes: number
 }
 
 /** A realtime server; make one with {@link createRealtimeServer}. */
@@ -75,20 +36,32 @@ export interface RealtimeServer {
    * Rejects with a `CONFIGURATION` error if the package `ws` is not installed.
    */
   attach(httpServer: Server): Promise<void>
-  /** Stores an event, then sends it to everyone who reads its topic. */
+  /**
+   * Stores an event, then sends it to everyone who reads its topic. Rejects with a `StoreError` when
+   * the event is not acknowledged; append it again with its `eventId` or `idempotencyKey`.
+   */
   append(event: NewEvent): Promise<Appended>
+  /** Several at once, all or none, in the order given. */
+  appendAll(events: readonly NewEvent[]): Promise<readonly Appended[]>
+  /** {@link RealtimeServer.append} for an event that says everything but its topic. */
+  publish(topic: string, event: Omit<NewEvent, 'topic'>): Promise<Appended>
   connections(): readonly ServerConnection[]
   /** Closes every connection with 1012; clients come back spread over `retryAfterMs`. */
   disconnectAll(options?: { readonly retryAfterMs?: number }): void
   stats(): RealtimeServerStats
+  /** Whether it can work, as `/healthz` and `/readyz` tell. */
+  health(): Promise<ServerHealth>
+  /** @returns stop listening; told how long each append took to reach all readers here, milliseconds */
+  onFanOut(listener: (tookMs: number) => void): () => void
   /**
-   * Stops accepting, tells every client to come back later, and resolves when all are gone.
-   * The HTTP server is not closed. Calling it again does nothing.
+   * Stops accepting, tells every client to come back later, and resolves when all are gone and what
+   * was accepted is stored. The HTTP server is not closed. Calling it again does nothing.
    */
   close(options?: { readonly retryAfterMs?: number }): Promise<void>
 }
 
-const defaultRetryAfterMs = 20_000
+/** Connections are looked after in turns, so that a heartbeat is no burst. */
+const beatSlots = 16
 
 /**
  * Creates a server that keeps events in a log and sends them to its clients: exactly once and in
@@ -102,24 +75,67 @@ const defaultRetryAfterMs = 20_000
  * ```
  */
 export function createRealtimeServer(options: RealtimeServerOptions): RealtimeServer {
+  const { drainSpreadMs = 20_000, expireEveryMs = 3_600_000 } = options
   const store = options.store ?? createMemoryStore()
-  const log = new EventLog(store)
   const sessions = new Map<string, Session>()
   const detachers: (() => Promise<void> | void)[] = []
-  const heartbeatMs = options.heartbeatMs ?? 20_000
-  let eventsSent = 0
+  const counters = createCounters()
+  const fanOutListeners = new Set<(tookMs: number) => void>()
+  const say = (record: LogRecord) => options.log?.(record)
   let closing: Promise<void> | null = null
   let beat: NodeJS.Timeout | null = null
+  let slot = 0
+
+  const log = new EventLog({
+    ...options,
+    store,
+    onFanOut: (tookMs) => {
+      for (const listener of fanOutListeners) listener(tookMs)
+    },
+    onState: (event, error) => {
+      const level = error === undefined ? 'info' : 'error'
+      say({ level, event, ...(error === undefined ? {} : { error: wordsOf(error) }) })
+    },
+  })
+  const expiry = expireEveryMs > 0 ? setInterval(() => void expire(), expireEveryMs) : null
+  expiry?.unref()
+
+  async function expire(): Promise<void> {
+    try {
+      const events = await store.expire()
+      if (events > 0) say({ level: 'info', event: 'expired', events })
+    } catch (error) {
+      say({ level: 'error', event: 'store.failed', error: wordsOf(error) })
+    }
+  }
 
   const context: SessionContext = {
     log,
     ...policyOf(options),
-    heartbeatMs,
-    onEventSent: () => (eventsSent += 1),
-    onReady: (session) => options.onConnect?.(session),
-    onRefused: (refusal) => options.onRefused?.(refusal),
+    counters,
+    isOneTooMany({ userId }) {
+      const most = options.maxConnectionsPerUser ?? Infinity
+      if (most === Infinity) return false
+      let count = 0
+      for (const session of sessions.values()) if (session.userId === userId) count += 1
+      return count > most
+    },
+    onReady(session) {
+      const { id, userId, gateway } = session
+      say({ level: 'info', event: 'connected', connectionId: id, userId, gateway })
+      options.onConnect?.(session)
+    },
+    onRefused(refusal) {
+      counters.refused += 1
+      const { gateway, code, reason } = refusal
+      if (code === 1013) counters.slowClients += 1
+      say({ level: 'warn', event: code === 1013 ? 'slow' : 'refused', gateway, code, reason })
+      options.onRefused?.(refusal)
+    },
     onClosed(session) {
       sessions.delete(session.id)
+      const { id, userId, gateway } = session
+      say({ level: 'info', event: 'disconnected', connectionId: id, userId, gateway })
       options.onDisconnect?.(session)
       if (sessions.size > 0) return
       if (beat) clearInterval(beat)
@@ -130,9 +146,12 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
   function open(channel: Channel, overrides?: Partial<SessionContext>): Session {
     const session = new Session(channel, overrides ? { ...context, ...overrides } : context)
     sessions.set(session.id, session)
+    session.slot = counters.opened % beatSlots
+    counters.opened += 1
     beat ??= setInterval(() => {
-      for (const each of [...sessions.values()]) each.beat()
-    }, heartbeatMs)
+      slot = (slot + 1) % beatSlots
+      for (const each of [...sessions.values()]) if (each.slot === slot) each.beat()
+    }, context.heartbeatMs / beatSlots)
     return session
   }
 
@@ -150,17 +169,19 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
       ({ headers }) => {
         if (closing) return 503
         if (host.isOriginAllowed(headers.origin, headers.host)) return null
-        options.onRefused?.({ gateway, code: 403, reason: 'foreign origin' })
+        context.onRefused({ gateway, code: 403, reason: 'foreign origin' })
         return 403
       },
     onClose: (detach) => detachers.push(detach),
     allowsAnyOrigin: options.origins === 'any',
   }
 
-  function disconnectAll({ retryAfterMs = defaultRetryAfterMs } = {}): void {
+  function disconnectAll({ retryAfterMs = drainSpreadMs } = {}): void {
     const reason = JSON.stringify({ retryAfterMs })
     for (const session of [...sessions.values()]) session.close(1012, reason)
   }
+
+  void log.start()
 
   return {
     store,
@@ -176,42 +197,45 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
       detachers.push(detach)
     },
     append: (event) => log.append(event),
+    appendAll: (events) => log.appendAll(events),
+    publish: (topic, event) => log.append({ ...event, topic }),
     connections: () => [...sessions.values()],
     disconnectAll,
-    stats: () => ({
-      connections: sessions.size,
-      eventsSent,
-      eventsAppended: log.appendedCount,
-    }),
+    stats: () => statsOf(sessions.values(), counters, log),
+    health: createHealth(log, () => closing !== null),
+    onFanOut(listener) {
+      fanOutListeners.add(listener)
+      return () => fanOutListeners.delete(listener)
+    },
     close(closeOptions) {
       closing ??= (async () => {
+        say({ level: 'info', event: 'draining', connections: sessions.size })
+        if (expiry) clearInterval(expiry)
         const gone = detachers.splice(0).map(async (detach) => detach())
         disconnectAll(closeOptions)
         await Promise.all(gone)
+        await log.close()
         await store.close()
+        say({ level: 'info', event: 'closed' })
       })()
       return closing
     },
   }
 }
 
-function policyOf(options: RealtimeServerOptions) {
-  const topicOf = (identity: Identity) => `tenant:${identity.tenantId}`
-  return {
-    authenticate: options.authenticate,
-    topicsOf: options.topicsOf ?? ((identity: Identity) => [topicOf(identity)]),
-    canRead:
-      options.canRead ??
-      ((identity: Identity, topic: string) =>
-        topic === topicOf(identity) || topic.startsWith(`${topicOf(identity)}:`)),
-    canPublish: options.canPublish ?? (() => false),
-    limits: {
-      maxBufferedBytes: options.maxBufferedBytes ?? 1_048_576,
-      maxStallMs: options.maxStallMs ?? 10_000,
-      pack: options.pack ?? true,
-    },
-    authTimeoutMs: options.authTimeoutMs ?? 10_000,
-    expiryGraceMs: options.expiryGraceMs ?? 10_000,
-    maxAgeMs: options.maxAgeMs ?? null,
+function statsOf(
+  sessions: Iterable<Session>,
+  counters: ServerCounters,
+  log: EventLog,
+): RealtimeServerStats {
+  const connectionsBy: Record<string, number> = {}
+  let connections = 0
+  let bufferedBytes = 0
+  for (const session of sessions) {
+    connections += 1
+    bufferedBytes += session.bufferedBytes
+    connectionsBy[session.gateway] = (connectionsBy[session.gateway] ?? 0) + 1
   }
+  const { appendedCount: eventsAppended, storeReads: recoveryReads } = log
+  return { ...counters, connections, connectionsBy, eventsAppended, recoveryReads, bufferedBytes }
 }

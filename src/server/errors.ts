@@ -3,6 +3,8 @@ import { RealtimeError } from '../protocol'
 interface StoreErrorOptions {
   /** Whether the same events may be stored later. @default false */
   readonly retryable?: boolean
+  /** What is at fault. @default 'store' */
+  readonly reason?: 'event' | 'store'
   /** When to try again, milliseconds. */
   readonly retryAfterMs?: number
   readonly cause?: unknown
@@ -16,9 +18,12 @@ export class StoreError extends RealtimeError {
   override readonly name = 'StoreError'
   /** When to try again, milliseconds; only on a retryable error. */
   readonly retryAfterMs?: number
+  /** What is at fault: an `event` that cannot be stored, or the `store`. */
+  readonly reason: 'event' | 'store'
 
   constructor(message: string, options: StoreErrorOptions = {}) {
     super('STORE', message, options)
+    this.reason = options.reason ?? 'store'
     if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs
   }
 }

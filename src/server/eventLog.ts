@@ -1,46 +1,245 @@
-import type { Appended, EventStore, NewEvent, StoredEvent } from './eventStore'
+import type { TopicPosition } from '../protocol'
+import type { EventBus, WakeUp } from './eventBus'
+import { StoreError } from './errors'
+import type { Appended, EventStore, NewEvent } from './eventStore'
+import { FeedReader } from './feedReader'
+import { TopicFeed, type LogEntries, type LogListener } from './topicFeed'
 
-/** Hears each event of a topic with its serialised form, which all readers share. */
-export type LogListener = (event: StoredEvent, text: string) => void
+/** Options of {@link EventLog}. */
+export interface EventLogOptions {
+  readonly store: EventStore
+  /** Wakes this server when others append. @default it is the only one */
+  readonly bus?: EventBus
+  /** Events of each topic that are remembered, for clients that come back. @default 1000 */
+  readonly maxRecentEvents?: number
+  /** What all of them may hold together, characters. @default 33554432 */
+  readonly maxRecentChars?: number
+  /** Told how long an event took from its append to all its readers here, milliseconds. */
+  readonly onFanOut?: (tookMs: number) => void
+  /** Told when the store or the bus goes away, with the error, and when it is back. */
+  readonly onState?: (
+    event: 'store.failed' | 'store.back' | 'bus.lost' | 'bus.connected',
+    error?: unknown,
+  ) => void
+}
+
+/** Topics nobody listens to are remembered up to this many. */
+const maxIdleFeeds = 1_000
+/** How often the store is looked at for what no wake-up told, with and without the bus. */
+const pollMs = 10_000
+const pollWithoutBusMs = 1_000
 
 /** A log, not a broadcast: the store numbers an event, then whoever reads the topic hears it. */
 export class EventLog {
   readonly store: EventStore
   /** Events appended through this log since it began. */
   appendedCount = 0
-  readonly #listeners = new Map<string, Set<LogListener>>()
+  /** Pages that were read for readers, from the store and not from memory. */
+  storeReads = 0
+  /** What the last append failed with, until one succeeds. */
+  failure: unknown = null
+  readonly #options: EventLogOptions
+  readonly #maxRecent: number
+  readonly #feeds = new Map<string, TopicFeed>()
+  readonly #reader: FeedReader
+  readonly #pages = new Map<string, Promise<LogEntries>>()
+  readonly #wakeUps = new Map<string, WakeUp>()
+  #readFailure: unknown = null
+  #chars = 0
+  #poll: NodeJS.Timeout | null = null
+  #isClosed = false
 
-  constructor(store: EventStore) {
+  constructor(options: EventLogOptions) {
+    const { store, maxRecentEvents = 1_000 } = options
+    this.#options = options
     this.store = store
+    this.#maxRecent = maxRecentEvents
+    this.#reader = new FeedReader({
+      store,
+      maxRecent: maxRecentEvents,
+      onRead: (error) => this.#onRead(error),
+    })
+  }
+
+  /** Begins to hear of other servers. */
+  async start(): Promise<void> {
+    const { bus, onState } = this.#options
+    if (!bus) return
+    await bus.start({
+      wake: (wakeUps) => {
+        for (const wakeUp of wakeUps) this.#feeds.get(wakeUp.topic)?.wake(wakeUp)
+      },
+      connected: () => {
+        onState?.('bus.connected')
+        this.#look()
+      },
+      lost: (error) => {
+        onState?.('bus.lost', error)
+        this.#look()
+      },
+    })
+    this.#look()
   }
 
   /** Resolves once the event is stored and handed to every reader of this process. */
   async append(event: NewEvent): Promise<Appended> {
-    const appended = await this.store.append(event)
-    if (appended.isNew) {
-      this.appendedCount += 1
-      this.#fanOut(appended.event)
-    }
+    const since = performance.now()
+    const appended = await this.#stored(this.store.append(event))
+    this.#announce(appended)
+    this.#options.onFanOut?.(performance.now() - since)
     return appended
+  }
+
+  /** Several at once, all or none. */
+  async appendAll(events: readonly NewEvent[]): Promise<readonly Appended[]> {
+    const since = performance.now()
+    const all = await this.#stored(this.store.appendAll(events))
+    for (const appended of all) this.#announce(appended)
+    this.#options.onFanOut?.(performance.now() - since)
+    return all
+  }
+
+  /** What wakes this server; `undefined` for one that is alone. */
+  get bus(): EventBus | undefined {
+    return this.#options.bus
   }
 
   /** @returns stop listening, idempotent */
   listen(topic: string, listener: LogListener): () => void {
-    const listeners = this.#listeners.get(topic) ?? new Set()
-    this.#listeners.set(topic, listeners)
-    listeners.add(listener)
+    const feed = this.#feedOf(topic)
+    feed.listeners.add(listener)
+    if (!feed.isSettled) this.#reader.want(feed)
     return () => {
-      listeners.delete(listener)
-      if (listeners.size === 0 && this.#listeners.get(topic) === listeners) {
-        this.#listeners.delete(topic)
-      }
+      if (!feed.listeners.delete(listener) || feed.listeners.size > 0) return
+      // with others about, what is not listened for is not known
+      if (this.#options.bus) feed.isStale = true
+      this.#dropIdle()
     }
   }
 
-  #fanOut(event: StoredEvent): void {
-    const listeners = this.#listeners.get(event.topic)
-    if (!listeners) return
-    const text = JSON.stringify(event)
-    for (const listener of [...listeners]) listener(event, text)
+  /** The newest position of a topic. */
+  async head(topic: string): Promise<TopicPosition> {
+    const feed = this.#feedOf(topic)
+    await feed.settled()
+    return feed.position ?? this.store.head(topic)
+  }
+
+  /** A page of a topic, from memory where it is remembered. */
+  async read(topic: string, after: TopicPosition, limit: number): Promise<LogEntries> {
+    if (this.#maxRecent > 0) {
+      const feed = this.#feedOf(topic)
+      feed.wantsRecent = true
+      await feed.settled()
+      const recent = feed.recentAfter(after, limit)
+      if (recent) return recent
+    }
+    // clients who were cut at once stand at the same place: one read serves them all
+    const key = `${limit} ${after.offset} ${after.epoch} ${topic}`
+    const page = this.#pages.get(key) ?? this.#read(topic, after, limit)
+    this.#pages.set(key, page)
+    const forget = () => this.#pages.delete(key)
+    page.then(forget, forget)
+    return page
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    if (this.#poll) clearTimeout(this.#poll)
+    this.#reader.close()
+    await this.#options.bus?.close()
+  }
+
+  async #read(topic: string, after: TopicPosition, limit: number): Promise<LogEntries> {
+    this.storeReads += 1
+    const { outcome, events, head, hasMore } = await this.store.read({ topic, after, limit })
+    const entries = events.map((event) => {
+      const { sequence, epoch } = event
+      return { sequence, epoch, text: JSON.stringify(event) }
+    })
+    return { outcome, entries, head, hasMore }
+  }
+
+  async #stored<T>(work: Promise<T>): Promise<T> {
+    try {
+      const result = await work
+      this.#failing(null)
+      return result
+    } catch (error) {
+      // what is wrong with an event is no fault of the store
+      if (!(error instanceof StoreError) || error.reason !== 'event') this.#failing(error)
+      throw error
+    }
+  }
+
+  #onRead(error: unknown): void {
+    if (error === null) this.#readFailure = null
+    else if (this.#readFailure === null) {
+      this.#readFailure = error
+      this.#options.onState?.('store.failed', error)
+    }
+  }
+
+  /** Tells once that the store fails, and once that it does no longer. */
+  #failing(error: unknown): void {
+    const before = this.failure
+    this.failure = error
+    if (before === null && error !== null) this.#options.onState?.('store.failed', error)
+    if (before !== null && error === null) this.#options.onState?.('store.back')
+  }
+
+  /** Also for one that is not new: its first append may have been cut off before it was announced. */
+  #announce({ event, isNew }: Appended): void {
+    if (isNew) this.appendedCount += 1
+    this.#feeds.get(event.topic)?.heard(event)
+    const { bus } = this.#options
+    if (!bus) return
+    // one wake-up a tick says it for all of a topic's events
+    if (this.#wakeUps.size === 0) {
+      setImmediate(() => {
+        bus.publish([...this.#wakeUps.values()])
+        this.#wakeUps.clear()
+      })
+    }
+    const { topic, epoch, sequence: offset } = event
+    this.#wakeUps.set(topic, { topic, epoch, offset })
+  }
+
+  #feedOf(topic: string): TopicFeed {
+    const known = this.#feeds.get(topic)
+    if (known) return known
+    const feed = new TopicFeed(topic, {
+      maxRecent: this.#maxRecent,
+      behind: (each) => this.#reader.want(each),
+      remembered: (chars) => this.#remembered(chars),
+    })
+    this.#feeds.set(topic, feed)
+    this.#dropIdle()
+    return feed
+  }
+
+  #remembered(chars: number): void {
+    this.#chars += chars
+    if (chars <= 0) return
+    if (this.#chars <= (this.#options.maxRecentChars ?? 33_554_432)) return
+    for (const feed of this.#feeds.values()) feed.halve()
+  }
+
+  #dropIdle(): void {
+    if (this.#feeds.size <= maxIdleFeeds) return
+    for (const [topic, feed] of this.#feeds) {
+      if (feed.listeners.size > 0 || !feed.isSettled) continue
+      feed.dispose()
+      this.#feeds.delete(topic)
+      if (this.#feeds.size <= maxIdleFeeds * 0.9) return
+    }
+  }
+
+  /** Reads whatever is listened to, since wake-ups are not deliveries. */
+  #look(): void {
+    if (this.#poll) clearTimeout(this.#poll)
+    if (this.#isClosed) return
+    for (const feed of this.#feeds.values()) if (feed.listeners.size > 0) this.#reader.want(feed)
+    const wait = this.#options.bus?.isConnected ? pollMs : pollWithoutBusMs
+    this.#poll = setTimeout(() => this.#look(), wait)
   }
 }

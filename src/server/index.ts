@@ -2,9 +2,13 @@ export type { Channel } from './channel'
 export {
   createRealtimeServer,
   type RealtimeServer,
-  type RealtimeServerOptions,
   type RealtimeServerStats,
 } from './createRealtimeServer'
+export type { RealtimeServerOptions } from './realtimeServerOptions'
+export type { EventBus, BusListener, WakeUp } from './eventBus'
+export type { LogRecord } from './logRecord'
+export type { ServerCounters } from './serverCounters'
+export type { ServerHealth } from './serverHealth'
 export { createDevServer, type DevServer, type DevServerOptions } from './dev/createDevServer'
 export type { SwitchOptions } from './dev/switches'
 export type { Action, Goal, Issue, Measure, Person, Reading } from './dev/records'
@@ -23,6 +27,7 @@ export { AuthError, type Authenticate, type Identity, type PublishRequest } from
 export { isLocalOrigin, type AllowedOrigins } from './origin'
 export type { ServerConnection } from './sessionContext'
 export { createMemoryStore, type MemoryStore, type MemoryStoreOptions } from './stores/memory'
+export { createSqliteStore, type SqliteStoreOptions } from './stores/sqlite'
 export { readHistory, type HistoryPage, type HistoryQuery } from './history'
 export type { SocketChannel } from './gateways/websocket'
 export type { GatewayHost } from './gateways/gatewayHost'
@@ -35,3 +40,43 @@ export { serveInFastify } from './adapters/fastify'
 export { toNextHandlers, toWebHandler } from './adapters/web'
 export { attachStompGateway, type StompGatewayOptions } from './gateways/stomp'
 export { attachSocketIoGateway, type SocketIoGatewayOptions } from './gateways/socketIo'
+export {
+  createGoalPublisher,
+  type GoalPublisher,
+  type GoalPublisherOptions,
+} from './publishers/createGoalPublisher'
+export {
+  createJobPublisher,
+  type JobData,
+  type JobPublisher,
+  type JobPublisherOptions,
+} from './publishers/createJobPublisher'
+export {
+  createExtractionEventPublisher,
+  createMigrationEventPublisher,
+  type ExtractionEventPublisher,
+  type MigrationEventPublisher,
+  type OperationsProgress,
+  type OperationsPublisherOptions,
+  type OperationsStatus,
+} from './publishers/operationsPublisher'
+export {
+  addToOutbox,
+  outboxTableSql,
+  startOutbox,
+  type OutboxClient,
+  type OutboxOptions,
+  type OutboxPoller,
+  type OutboxPool,
+} from './publishers/outbox'
+export {
+  publishQueueEvents,
+  type QueueEventsLike,
+  type QueueEventsOptions,
+} from './publishers/fromQueueEvents'
+export {
+  publishRedisStream,
+  type RedisStreamOptions,
+  type StreamClient,
+} from './publishers/fromRedisStream'
+export type { EventSink, PublishOptions } from './publishers/publisher'

@@ -1,4 +1,5 @@
 import type { ClientFrame } from '../protocol'
+import { StoreError } from './errors'
 import type { Identity } from './identity'
 import type { SessionContext } from './sessionContext'
 
@@ -16,8 +17,8 @@ export async function publish(
 ): Promise<PublishReply> {
   const { id, type, data, key } = frame
   const topic = frame.topic ?? topicsOf(identity)[0]
-  const refuse = (code: string, error: string): PublishReply => ({
-    type: 'publish.error',
+  const refuse = (code: string, error: string) => ({
+    type: 'publish.error' as const,
     data: { id, code, error },
   })
   if (topic === undefined || !canPublish(identity, { type, topic, data, ...(key && { key }) })) {
@@ -29,7 +30,12 @@ export async function publish(
       idempotencyKey: `${identity.userId} ${id}`,
     })
     return { type: 'ack', data: { id, sequence: event.sequence } }
-  } catch {
+  } catch (error) {
+    if (error instanceof StoreError && error.retryable) {
+      const { data } = refuse('RATE_LIMIT_EXCEEDED', 'the event may be published later')
+      const retryAfter = Math.ceil((error.retryAfterMs ?? 1_000) / 1_000)
+      return { type: 'publish.error', data: { ...data, retryAfter } }
+    }
     // the store's own words may hold secrets; the client learns that it failed
     return refuse('INTERNAL_ERROR', 'the event was not stored')
   }

@@ -52,7 +52,7 @@ export class SendQueue {
 
   /** Whether a replay may go on: it fills half the limit, so that live events still fit. */
   get hasRoom(): boolean {
-    return this.#bufferedBytes < this.#limits.maxBufferedBytes / 2
+    return this.bufferedBytes < this.#limits.maxBufferedBytes / 2
   }
 
   /** Queues one serialised frame; only events are packed together. */
@@ -62,7 +62,7 @@ export class SendQueue {
     this.#waiting.push({ text, bytes, isEvent })
     this.#waitingBytes += bytes
     this.#flush ??= setImmediate(this.#onFlush)
-    if (this.#bufferedBytes > this.#limits.maxBufferedBytes) this.#watchLimit()
+    if (this.bufferedBytes > this.#limits.maxBufferedBytes) this.#watchLimit()
   }
 
   /** Resolves when everything has left, or the queue is closed. A long replay waits here. */
@@ -126,13 +126,14 @@ export class SendQueue {
     else if (this.#unwritten === 0) this.#release()
   }
 
-  get #bufferedBytes(): number {
+  /** What has not left this process yet, bytes. */
+  get bufferedBytes(): number {
     return this.#waitingBytes + this.#channel.bufferedBytes
   }
 
   #watchLimit(): void {
     const { maxBufferedBytes } = this.#limits
-    if (this.#bufferedBytes > maxBufferedBytes * hardLimitFactor) {
+    if (this.bufferedBytes > maxBufferedBytes * hardLimitFactor) {
       this.#slow()
       return
     }
@@ -140,7 +141,7 @@ export class SendQueue {
     const before = this.#writtenCount
     const check = () => {
       this.#overLimit = null
-      if (this.#isClosed || this.#bufferedBytes <= maxBufferedBytes) return
+      if (this.#isClosed || this.bufferedBytes <= maxBufferedBytes) return
       if (this.#writtenCount === before) this.#slow()
       else this.#watchLimit()
     }

@@ -8,16 +8,16 @@ import {
   type TopicPosition,
 } from '../protocol'
 import type { Channel, ChannelEvents } from './channel'
-import { readClientFrame } from './clientFrame'
+import { readClientFrame, type ReadFrame } from './clientFrame'
 import type { Identity } from './identity'
 import { publish } from './publish'
+import { createRateLimit, type RateLimit } from './rateLimit'
 import { SendQueue } from './sendQueue'
 import type { SessionContext } from './sessionContext'
 import { TopicReaders, type OpenedTopics } from './topicReaders'
 
 const maxBytesBeforeAuth = 4 * 1024
 const maxPendingBytes = 1024 * 1024
-const maxTopicsPerSession = 100
 /** A reader that was cut as slow may come back after this. */
 const slowRetryAfterMs = 10_000
 /** Codes by which the server ends a session for a reason of its own, not for what the client did. */
@@ -32,6 +32,9 @@ export class Session implements ChannelEvents {
   readonly #channel: Channel
   readonly #queue: SendQueue
   readonly #readers: TopicReaders
+  readonly #rate: RateLimit
+  /** Which heartbeats are its own. */
+  slot = 0
   /** Positions named in `auth` for topics that the client subscribes to afterwards. */
   #resume = new Map<string, TopicPosition>()
   #identity: Identity | null = null
@@ -51,12 +54,16 @@ export class Session implements ChannelEvents {
     this.#readers = new TopicReaders(context.log, {
       event: (text) => {
         this.#queue.push(text, true)
-        context.onEventSent()
+        context.counters.eventsSent += 1
       },
-      control: (type, data) => this.#send(type, data),
+      control: (type, data) => {
+        context.counters[type === 'gap' ? 'gaps' : 'resets'] += 1
+        this.#send(type, data)
+      },
       hasRoom: () => this.#queue.hasRoom,
       drained: () => this.#queue.drained(),
     })
+    this.#rate = createRateLimit(context.maxMessagesPerMinute)
     this.#authTimer = setTimeout(() => {
       this.close(4408, `no authentication within ${context.authTimeoutMs / 1000} s`)
     }, context.authTimeoutMs)
@@ -66,9 +73,24 @@ export class Session implements ChannelEvents {
     return this.#identity?.userId ?? null
   }
 
+  get gateway(): string {
+    return this.#channel.gateway ?? 'websocket'
+  }
+
+  /** What waits to be sent, bytes. */
+  get bufferedBytes(): number {
+    return this.#queue.bufferedBytes
+  }
+
   message(text: string | null): void {
     if (this.#isClosed) return
     this.alive()
+    this.#context.counters.messagesReceived += 1
+    const rate = this.#rate.take()
+    if (rate === 'flood') {
+      this.close(4429, JSON.stringify({ retryAfterMs: this.#rate.retryAfterMs }))
+      return
+    }
     const bytes = text === null ? 0 : Buffer.byteLength(text)
     if (!this.#identity) this.#bytesBeforeAuth += bytes
     if (!this.#identity && this.#bytesBeforeAuth > maxBytesBeforeAuth) {
@@ -83,7 +105,7 @@ export class Session implements ChannelEvents {
     // one after the other, so that what follows an `auth` waits for its verdict
     this.#tail = this.#tail.then(async () => {
       this.#pendingBytes -= bytes
-      if (!this.#isClosed) await this.#handle(text)
+      if (!this.#isClosed) await this.#handle(text, rate === 'ok')
     })
   }
 
@@ -108,7 +130,7 @@ export class Session implements ChannelEvents {
     this.#queue.flush()
     this.closed()
     if (!ownReasons.has(code)) {
-      this.#context.onRefused({ gateway: this.#channel.gateway ?? 'websocket', code, reason })
+      this.#context.onRefused({ gateway: this.gateway, code, reason })
     }
     this.#channel.close(code, reason)
   }
@@ -137,10 +159,13 @@ export class Session implements ChannelEvents {
     this.#send('ping', {})
   }
 
-  async #handle(text: string | null): Promise<void> {
+  async #handle(text: string | null, isAllowed: boolean): Promise<void> {
     const read = readClientFrame(text)
+    // it makes less work from then on, and is not answered
+    const isLess = 'frame' in read && read.frame.action === 'unsubscribe'
     try {
-      if ('problem' in read) this.#sendError('connection', 'VALIDATION_ERROR', read.problem)
+      if (!isAllowed && !isLess) this.#refuseOne(read)
+      else if ('problem' in read) this.#sendError('connection', 'VALIDATION_ERROR', read.problem)
       else if (read.frame.action === 'auth') await this.#auth(read.frame)
       else if (read.frame.action === 'ping') this.#send('pong', { heads: this.#readers.heads() })
       else if (!this.#identity) this.close(4401, 'authenticate first')
@@ -149,6 +174,15 @@ export class Session implements ChannelEvents {
       // the store's own words may hold secrets; the client learns that it failed
       this.#sendError('connection', 'INTERNAL_ERROR', 'the server could not do this')
     }
+  }
+
+  /** Too many: the client is told which message was not heard, and when to go on. */
+  #refuseOne(read: ReadFrame): void {
+    const retryAfter = Math.ceil(this.#rate.retryAfterMs / 1_000)
+    const said = { code: 'RATE_LIMIT_EXCEEDED', error: 'too many messages', retryAfter }
+    const frame = 'frame' in read ? read.frame : null
+    if (frame?.action === 'publish') this.#send('publish.error', { id: frame.id, ...said })
+    else this.#send('connection.error', said)
   }
 
   async #act(frame: ClientFrame, identity: Identity): Promise<void> {
@@ -170,6 +204,10 @@ export class Session implements ChannelEvents {
       return
     }
     this.#identity = identity
+    if (!before && this.#context.isOneTooMany(identity)) {
+      this.close(4429, JSON.stringify({ retryAfterMs: slowRetryAfterMs }))
+      return
+    }
     if (this.#authTimer) clearTimeout(this.#authTimer)
     if (this.#expiryTimer) clearTimeout(this.#expiryTimer)
     if (identity.expiresInMs !== undefined) {
@@ -184,6 +222,7 @@ export class Session implements ChannelEvents {
       this.#ageTimer = setTimeout(() => this.close(1001, 'maximum age'), maxAgeMs)
     }
     this.#resume = parsePositions(frame.resume)
+    if (this.#resume.size > 0 || frame.lastEventId) this.#context.counters.reconnects += 1
     const topics = this.#context.topicsOf(identity)
     const { lastEventId } = frame
     const opened = await this.#readers.open({
@@ -236,7 +275,7 @@ export class Session implements ChannelEvents {
       if (!(await this.#context.canRead(identity, topic))) refused.push(topic)
     }
     if (this.#isClosed) return
-    const isTooMany = this.#readers.size + topics.length > maxTopicsPerSession
+    const isTooMany = this.#readers.size + topics.length > this.#context.maxTopics
     if (refused.length > 0 || isTooMany) {
       // the same answer for a topic that is absent and one that is another's
       const error = isTooMany ? 'too many topics' : 'no such topic'
@@ -251,7 +290,8 @@ export class Session implements ChannelEvents {
   }
 
   /** Replays beside the control frames: a long replay must not keep a ping or a token waiting. */
-  #follow({ run }: OpenedTopics): void {
+  #follow({ run, resumed }: OpenedTopics): void {
+    this.#context.counters.replays += resumed
     run().catch(() => this.close(1011, 'the log could not be read'))
   }
 

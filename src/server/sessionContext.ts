@@ -1,4 +1,5 @@
 import type { EventLog } from './eventLog'
+import type { ServerCounters } from './serverCounters'
 import type { Refusal } from './refusal'
 import type { Authenticate, Identity, PublishRequest } from './identity'
 import type { SendLimits } from './sendQueue'
@@ -8,6 +9,8 @@ export interface ServerConnection {
   readonly id: string
   /** `null` until it has authenticated. */
   readonly userId: string | null
+  /** How it is connected: `websocket`, `sse`, `socket.io`, `stomp`. */
+  readonly gateway: string
   /** Sends what waits, then closes with a code. */
   close(code: number, reason: string): void
   /** Cuts the connection without a word. */
@@ -28,7 +31,11 @@ export interface SessionContext {
   readonly expiryGraceMs: number
   readonly heartbeatMs: number
   readonly maxAgeMs: number | null
-  readonly onEventSent: () => void
+  readonly maxTopics: number
+  readonly maxMessagesPerMinute: number
+  readonly counters: ServerCounters
+  /** Whether this user has more connections than one may have. */
+  readonly isOneTooMany: (identity: Identity) => boolean
   readonly onReady: (session: ServerConnection) => void
   readonly onClosed: (session: ServerConnection) => void
   /** Told once for each connection that is ended for something the client did. */

@@ -1,6 +1,7 @@
 import type { ReplayOutcome, TopicPosition } from '../protocol'
 import type { EventLog } from './eventLog'
-import type { LogPage, StoredEvent } from './eventStore'
+import type { StoredEvent } from './eventStore'
+import type { LogEntries } from './topicFeed'
 
 /** What a reader needs of the session it reads for. */
 export interface ReaderSink {
@@ -25,7 +26,7 @@ export class TopicReader {
   readonly #sink: ReaderSink
   readonly #stopListening: () => void
   #position: TopicPosition | null = null
-  #page: LogPage | null = null
+  #page: LogEntries | null = null
   #heldBack: { event: StoredEvent; text: string }[] = []
   #hasOverflowed = false
   #isLive = false
@@ -51,7 +52,7 @@ export class TopicReader {
     from: TopicPosition | null,
   ): Promise<{ replay: ReplayOutcome; head: TopicPosition }> {
     if (!from) {
-      const head = await this.#log.store.head(this.topic)
+      const head = await this.#log.head(this.topic)
       this.#position = head
       return { replay: 'full', head }
     }
@@ -83,20 +84,20 @@ export class TopicReader {
     this.#stopListening()
   }
 
-  #read(after: TopicPosition): Promise<LogPage> {
-    return this.#log.store.read({ topic: this.topic, after, limit: pageSize })
+  #read(after: TopicPosition): Promise<LogEntries> {
+    return this.#log.read(this.topic, after, pageSize)
   }
 
-  async #sendPage(page: LogPage): Promise<void> {
+  async #sendPage(page: LogEntries): Promise<void> {
     if (page.outcome === 'reset') {
       this.#reset(page.head)
       return
     }
-    for (const event of page.events) {
+    for (const { sequence, epoch, text } of page.entries) {
       if (!this.#sink.hasRoom()) await this.#sink.drained()
-      this.#tellHole(event.sequence - 1, event.epoch)
-      this.#sink.event(JSON.stringify(event))
-      this.#position = { epoch: event.epoch, offset: event.sequence }
+      this.#tellHole(sequence - 1, epoch)
+      this.#sink.event(text)
+      this.#position = { epoch, offset: sequence }
     }
     if (!page.hasMore) this.#tellHole(page.head.offset, page.head.epoch)
   }
@@ -143,11 +144,11 @@ export class TopicReader {
 }
 
 /** Whether a page follows on from a position without a hole. */
-function isWhole(page: LogPage, from: TopicPosition): boolean {
+function isWhole(page: LogEntries, from: TopicPosition): boolean {
   if (page.outcome === 'reset') return false
   let next = from.offset + 1
-  for (const event of page.events) {
-    if (event.sequence !== next) return false
+  for (const { sequence } of page.entries) {
+    if (sequence !== next) return false
     next += 1
   }
   return page.hasMore || next > page.head.offset

@@ -7,6 +7,8 @@ export interface OpenedTopics {
   /** The worst of all of them. */
   readonly replay: ReplayOutcome
   readonly heads: Record<string, string>
+  /** Topics that are gone on with from a position. */
+  readonly resumed: number
   /** Sends what was missed, then goes live, topic by topic. */
   readonly run: () => Promise<void>
 }
@@ -39,6 +41,7 @@ export class TopicReaders {
     const heads = new Map<string, TopicPosition>()
     const opened: TopicReader[] = []
     let replay: ReplayOutcome = 'full'
+    let resumed = 0
     for (const topic of new Set(topics)) {
       const known = this.#readers.get(topic)
       if (known?.position) heads.set(topic, known.position)
@@ -51,6 +54,7 @@ export class TopicReaders {
         from = await this.#log.store.locate(topic, lastEventId)
         if (!from) replay = 'gap'
       }
+      if (from) resumed += 1
       const prepared = await reader.prepare(from)
       if (prepared.replay === 'gap') replay = 'gap'
       heads.set(topic, prepared.head)
@@ -58,7 +62,7 @@ export class TopicReaders {
     const run = async () => {
       for (const reader of opened) await reader.run()
     }
-    return { replay, heads: serializePositions(heads), run }
+    return { replay, heads: serializePositions(heads), resumed, run }
   }
 
   drop(topic: string): void {

@@ -18,7 +18,7 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((na
 )
 
 function resolveFile(path: string): string {
-  const candidates = [`${path}.ts`, `${path}.tsx`, join(path, 'index.ts'), path]
+  const candidates = [`${path}.ts`, `${path}.tsx`, `${path}.d.ts`, join(path, 'index.ts'), path]
   const found = candidates.find((one) => statSync(one, { throwIfNoEntry: false })?.isFile())
   if (!found) throw new Error(`nothing at ${path}`)
   return relative(src, found)

@@ -78,6 +78,9 @@ export async function createDevServer(options: DevServerOptions = {}): Promise<D
     authenticate: tokens.authenticate,
     origins: isLocalOrigin,
     canPublish: () => true,
+    // what the switches make the store forget is to be forgotten
+    maxRecentEvents: 0,
+    maxMessagesPerMinute: 10_000,
     wrapChannel: faults.wrap,
     onConnect: ({ userId }) => say(`${nameOf(userId)} connected.`),
     onDisconnect: ({ userId }) => say(`${nameOf(userId)} is gone.`),

@@ -37,6 +37,15 @@ export class Faults {
     for (const channel of this.#channels) channel.sendRaw(message)
   }
 
+  /** Events that are sent while `work` runs reach nobody. */
+  async lost(work: () => Promise<void>): Promise<void> {
+    for (const channel of this.#channels) channel.lose(true)
+    await work()
+    // sessions send at the end of the tick
+    await new Promise((resolve) => setImmediate(resolve))
+    for (const channel of this.#channels) channel.lose(false)
+  }
+
   /** What is sent while `work` runs reaches clients in reverse, each event on its own. */
   async reversed(work: () => Promise<void>): Promise<void> {
     for (const channel of this.#channels) channel.hold()
@@ -54,6 +63,7 @@ class FaultyChannel implements Channel {
   #frozen: (string | Uint8Array)[] | null = null
   #held: string[] | null = null
   #close: (() => void) | null = null
+  #isLosing = false
 
   constructor(socket: SocketChannel, onGone: (channel: FaultyChannel) => void) {
     this.#socket = socket
@@ -70,7 +80,8 @@ class FaultyChannel implements Channel {
     if (this.#frozen) {
       this.#freezeOne(text)
       queueMicrotask(onWritten)
-    } else if (this.#held && text.includes('"sequence":')) {
+    } else if (this.#isLosing && text.includes('"sequence":')) queueMicrotask(onWritten)
+    else if (this.#held && text.includes('"sequence":')) {
       const parsed: unknown = JSON.parse(text)
       const events: unknown[] = Array.isArray(parsed) ? parsed : [parsed]
       this.#held.push(...events.map((event) => JSON.stringify(event)))
@@ -112,6 +123,10 @@ class FaultyChannel implements Channel {
     for (const message of frozen) this.#socket.send(message, () => undefined)
     if (frozen.length >= maxFrozen) this.terminate()
     this.#close?.()
+  }
+
+  lose(isLosing: boolean): void {
+    this.#isLosing = isLosing
   }
 
   hold(): void {

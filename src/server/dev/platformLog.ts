@@ -13,7 +13,7 @@ interface PlatformLogOptions {
 /** Where the platform's events go: to the log, or, for the sample's past, only to the feed. */
 export class PlatformLog {
   readonly #options: PlatformLogOptions
-  #mode: 'live' | 'past' | 'lost' = 'live'
+  #mode: 'live' | 'past' = 'live'
   #pastCount = 0
 
   constructor(options: PlatformLogOptions) {
@@ -36,24 +36,14 @@ export class PlatformLog {
       ...{ topic, type, data, tenantId, timestamp: at },
       ...(originId === undefined ? {} : { originId }),
     }
-    const log = this.#mode === 'lost' ? realtime.store : realtime
-    const appended = await log.append(fresh)
+    const appended = await realtime.append(fresh)
     onEvent(appended.event)
     return appended.event
   }
 
   /** What `work` records happened before the log began. */
-  asPast(work: () => Promise<void>): Promise<void> {
-    return this.#in('past', work)
-  }
-
-  /** What `work` records gets its number in the log, but is sent to nobody. */
-  unsent(work: () => Promise<void>): Promise<void> {
-    return this.#in('lost', work)
-  }
-
-  async #in(mode: 'past' | 'lost', work: () => Promise<void>): Promise<void> {
-    this.#mode = mode
+  async asPast(work: () => Promise<void>): Promise<void> {
+    this.#mode = 'past'
     try {
       await work()
     } finally {

@@ -2,7 +2,6 @@ import type { RealtimeServer } from '../createRealtimeServer'
 import type { MemoryStore } from '../stores/memory'
 import type { Faults } from './faults'
 import { garbage } from './garbage'
-import type { PlatformLog } from './platformLog'
 import type { DevTokens } from './tokens'
 import type { Script } from './world/script'
 
@@ -13,7 +12,6 @@ export interface SwitchContext {
   readonly faults: Faults
   readonly tokens: DevTokens
   readonly script: Script
-  readonly log: PlatformLog
   readonly topic: string
   /** Refuses every TCP connection for a while. */
   readonly stopListening: (downMs: number) => void
@@ -91,9 +89,12 @@ const burst: Switch = async ({ script }, { count = 200 }) => {
   return `Made ${plural(count, 'event')} at once.`
 }
 
-const gap: Switch = async ({ store, topic, log, script }, { count = 3, recoverable = false }) => {
+const gap: Switch = async (
+  { store, topic, faults, script },
+  { count = 3, recoverable = false },
+) => {
   const before = await store.head(topic)
-  await log.unsent(() => steps(script, count))
+  await faults.lost(() => steps(script, count))
   const after = await store.head(topic)
   if (!recoverable) store.forget(topic, before.offset + 1, after.offset)
   // the hole only shows once something comes after it

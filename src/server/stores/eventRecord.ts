@@ -103,7 +103,7 @@ function textOf(data: unknown): string {
     return typeof text === 'string' ? text : 'null'
   } catch (cause) {
     throw new StoreError('The event was not stored: its `data` cannot be written as JSON.', {
-      cause,
+      ...{ reason: 'event', cause },
     })
   }
 }
@@ -111,7 +111,9 @@ function textOf(data: unknown): string {
 function checkNames(names: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(names)) {
     if (typeof value !== 'string' || value === '') {
-      throw new StoreError(`The event was not stored: its \`${name}\` must be a text.`)
+      throw new StoreError(`The event was not stored: its \`${name}\` must be a text.`, {
+        reason: 'event',
+      })
     }
     checkText(name, value)
   }
@@ -122,5 +124,6 @@ function checkText(name: string, value: string): void {
   if (value.length <= 1_024 && !value.includes('\0')) return
   throw new StoreError(
     `The event was not stored: its \`${name}\` is longer than 1024 characters or has a NUL in it.`,
+    { reason: 'event' },
   )
 }

@@ -36,7 +36,8 @@ async function startQueue() {
     const client = createClient({ url })
     client.on('error', () => undefined)
     await client.connect()
-    onTestFinished(() => client.destroy())
+    // not cut, since what is under way would be rejected where nobody listens
+    onTestFinished(() => client.close(), 30_000)
     return client as never
   }
   const queue = new Queue('imports', { connection: await connect() })
@@ -59,7 +60,7 @@ async function startQueue() {
   for (const each of heard) each.on('error', () => undefined)
   await Promise.all(heard.map((each) => each.waitUntilReady()))
   onTestFinished(async () => {
-    await Promise.all([worker.close(true), ...heard.map((each) => each.close()), queue.close()])
+    await Promise.all([worker.close(), ...heard.map((each) => each.close()), queue.close()])
   }, 30_000)
   return { queue, heard }
 }

@@ -38,7 +38,7 @@ export function curl(url: string, headers: Record<string, string> = {}) {
   child.on('close', () => (hasEnded = true))
   onTestFinished(() => void child.kill('SIGKILL'))
 
-  const head = () => all.split('\r\n\r\n', 1)[0] + problems
+  const head = () => `${all.split('\r\n\r\n', 1)[0]}${problems}`
   const output = () => all.slice(all.indexOf('\r\n\r\n') + 4)
   const blocks = () => output().split('\n\n').slice(0, -1).map(parseBlock)
   const events = () =>

@@ -20,6 +20,7 @@ export function createRealtime(options: Partial<RealtimeServerOptions> = {}) {
   const refusals: Refusal[] = []
   const realtime = createRealtimeServer({
     authenticate: authenticateTest,
+    maxMessagesPerMinute: Infinity,
     onRefused: (refusal) => refusals.push(refusal),
     ...options,
   })
@@ -66,9 +67,14 @@ export async function startHttp(
   return { ...made, http, port, url, get: getter(url) }
 }
 
+interface Asking extends Omit<RequestInit, 'headers'> {
+  readonly token?: string | null
+  readonly headers?: Readonly<Record<string, string>>
+}
+
 /** Asks as Ada, unless told otherwise. */
 export function getter(url: string) {
-  return async (path: string, init: RequestInit & { token?: string | null } = {}) => {
+  return async (path: string, init: Asking = {}) => {
     const { token = 'ada', headers, ...rest } = init
     const response = await fetch(url + path, {
       headers: { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...headers },

@@ -17,6 +17,7 @@ export const topic = 'tenant:t1'
 export async function startServer(options: Partial<RealtimeServerOptions> = {}) {
   const realtime = createRealtimeServer({
     authenticate: (token) => (token === 'bad' ? null : { userId: 'u-ada', tenantId: 't1' }),
+    maxMessagesPerMinute: Infinity,
     ...options,
   })
   const http = createServer()

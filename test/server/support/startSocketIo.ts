@@ -39,15 +39,18 @@ export function clientOf(url: string) {
       ...more,
     })
     onTestFinished(() => void socket.disconnect())
-    const heard: { name: string; payload: unknown; place: Place }[] = []
+    const heard: { name: string; payload: unknown; place: Place | undefined }[] = []
     const refusals: (Error & { data?: unknown })[] = []
     const ends: string[] = []
-    socket.onAny((name: string, payload: unknown, place: Place) => {
+    socket.onAny((name: string, payload: unknown, place: Place | undefined) => {
       heard.push({ name, payload, place })
     })
     socket.on('connect_error', (error) => refusals.push(error))
     socket.on('disconnect', (reason) => ends.push(reason))
-    const events = () => heard.filter(({ place }) => typeof place?.sequence === 'number')
+    const events = () =>
+      heard.flatMap(({ place, ...rest }) =>
+        typeof place?.sequence === 'number' ? [{ ...rest, place }] : [],
+      )
     return {
       socket,
       heard,

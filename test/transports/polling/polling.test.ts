@@ -136,7 +136,7 @@ it('says a gap when the history has moved on', async () => {
   state.status = 410
   await reaches('reconnecting')
   state.status = 200
-  await vi.waitFor(() => expect(gaps).toEqual(['no-replay']))
+  await vi.waitFor(() => expect(gaps).toEqual(['expired']))
 })
 
 it.each([
@@ -166,7 +166,7 @@ it('follows our own server, held back until something happens', async () => {
   })
   const url = await listen(toNodeListener(createHttpGateway(realtime)))
   cleanups.push(() => realtime.close({ retryAfterMs: 0 }))
-  const { client, reaches } = startClient({ url, waitSeconds: 5, intervalMs: 60_000 })
+  const { client, reaches } = startClient({ url, waitMs: 5_000, intervalMs: 60_000 })
   const seen: unknown[] = []
   client.subscribe('test.numbered', ({ data }) => seen.push(data))
   await reaches('connected')

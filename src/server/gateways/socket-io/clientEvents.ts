@@ -1,11 +1,19 @@
 import { isRecord } from '../../../protocol'
 import { isTooDeep } from '../../clientFrame'
+import type { Identity } from '../../identity'
 import type { SessionFrame } from '../sessionFrame'
-import type { SocketIoConnection } from './socketIoConnection'
 import type { Socket } from 'socket.io'
 
 /** What a client is told in an acknowledgement; it may have asked for none. */
 type Acknowledge = (answer: Readonly<Record<string, unknown>>) => void
+
+/** What is done with what a client emits. */
+export interface SessionAccess {
+  readonly identity: Identity | null
+  readonly settings: { readonly topicOf: (room: string, identity: Identity) => string | null }
+  ask(message: unknown, onAnswer: (answer: SessionFrame) => void): void
+  leave(topics: readonly string[]): void
+}
 
 const maxRooms = 100
 
@@ -14,7 +22,7 @@ const maxRooms = 100
  * `{ topics, resume }`; `publish` with `{ id, type, data, topic?, key? }`; `auth` with a fresh
  * `{ token }`. Nothing in it is trusted, and each is answered by its acknowledgement.
  */
-export function listenToClient(connection: SocketIoConnection, socket: Socket): void {
+export function listenToClient(connection: SessionAccess, socket: Socket): void {
   const on = (name: string, act: (payload: unknown, acknowledge: Acknowledge) => void) => {
     socket.on(name, (payload: unknown, ack: unknown) => {
       const acknowledge = typeof ack === 'function' ? (ack as Acknowledge) : () => undefined
@@ -71,7 +79,7 @@ function roomsOf(payload: unknown): string[] | null {
 }
 
 /** `null` when one of them is none: the same answer as for one that is not allowed. */
-function topicsOf({ identity, settings }: SocketIoConnection, names: string[]): string[] | null {
+function topicsOf({ identity, settings }: SessionAccess, names: string[]): string[] | null {
   if (!identity) return null
   const topics = names.map((name) => settings.topicOf(name, identity))
   return topics.includes(null) ? null : (topics as string[])

@@ -105,6 +105,7 @@ export class SocketIoConnection implements Channel {
     }
     // whether the client is there, Socket.IO finds out by a heartbeat of its own
     if (type === 'ping') this.session.alive()
+    else if (data.code === 'RATE_LIMIT_EXCEEDED') this.#waiting.shift()?.(frame)
     else if (
       type === 'gap' ||
       type === 'reset' ||

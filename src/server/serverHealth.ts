@@ -1,0 +1,51 @@
+import { isRealtimeError } from '../protocol'
+import type { EventLog } from './eventLog'
+
+/** Whether a server can work. */
+export interface ServerHealth {
+  /** `false` for what a restart or a person has to mend: a full disk, a damaged file. */
+  readonly isAlive: boolean
+  /** `false` when no new clients should be sent here: it is going down, or its store is away. */
+  readonly isReady: boolean
+  /** `ok`, `busy` (appends have to be tried again) or `failed`. */
+  readonly store: 'ok' | 'busy' | 'failed'
+  /** `alone` for a server without a bus. */
+  readonly bus: 'connected' | 'lost' | 'alone'
+  readonly isDraining: boolean
+}
+
+/** How long the store has to answer, milliseconds. */
+const timeoutMs = 2_000
+
+/** Makes the function that looks how a server is. */
+export function createHealth(log: EventLog, isDraining: () => boolean) {
+  async function storeState(): Promise<ServerHealth['store']> {
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error('late')), timeoutMs)
+    })
+    try {
+      await Promise.race([log.store.head('tidings:health'), late])
+    } catch (error) {
+      return isRealtimeError(error) && !error.retryable ? 'failed' : 'busy'
+    } finally {
+      clearTimeout(timer)
+    }
+    if (log.failure === null) return 'ok'
+    return isRealtimeError(log.failure) && log.failure.retryable ? 'busy' : 'failed'
+  }
+
+  return async (): Promise<ServerHealth> => {
+    const store = await storeState()
+    const draining = isDraining()
+    const { bus } = log
+    return {
+      isAlive: store !== 'failed',
+      // without the bus it still reads the store, only later
+      isReady: store === 'ok' && !draining,
+      store,
+      bus: bus ? (bus.isConnected ? 'connected' : 'lost') : 'alone',
+      isDraining: draining,
+    }
+  }
+}
