@@ -101,16 +101,14 @@ it(
     const tabs = await startTabs()
     const browser = await startBareBrowser()
     const report = (tab: BareTab) => tab.evaluate<TabReport | undefined>('window.tab?.report()')
-    const [leader, ...others] = [
-      await browser.open(tabs.url),
-      await browser.open(tabs.url),
-      await browser.open(tabs.url),
-    ] as [BareTab, ...BareTab[]]
     const areLive = (all: readonly BareTab[]) =>
       eventually(async () => {
         for (const tab of all) expect((await report(tab))?.state).toBe('connected')
         expect(tabs.connections()).toHaveLength(1)
       })
+    const leader = await browser.open(tabs.url)
+    await areLive([leader])
+    const others = [await browser.open(tabs.url), await browser.open(tabs.url)]
     await areLive([leader, ...others])
     expect((await report(leader))?.isLeader).toBe(true)
     await eventually(async () =>

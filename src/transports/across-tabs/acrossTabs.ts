@@ -2,7 +2,7 @@ import type { Link, Session, SessionInfo, Transport, TransportEvents } from '../
 import type { CloseReason, Position } from '../../protocol'
 import { groupOf } from './groupOf'
 import type { Message, MessageHandlers, Outgoing, Use, Uses } from './message'
-import type { ChannelLike, Platform } from './platform'
+import { canShare, waitForLock, type ChannelLike, type Hold, type Platform } from './platform'
 import { isWhole, oldestOf } from './positions'
 
 export interface AcrossTabsOptions {
@@ -12,16 +12,6 @@ export interface AcrossTabsOptions {
    * given the token and decides alone. Two servers need two names. @default the transport's name
    */
   readonly name?: string | ((token: string | null) => string)
-}
-
-/** The lock that makes a tab the leader. */
-interface Hold {
-  /** Whose it is; nobody's once it is gone. */
-  group: string
-  /** Lets the next tab lead. */
-  free(): void
-  /** Another tab has taken it, or there is none to be had. */
-  onRefused(cause: unknown): void
 }
 
 /** What outlives an attempt. */
@@ -63,7 +53,7 @@ export function acrossTabs(transport: Transport, options: AcrossTabsOptions = {}
     open(session, on) {
       const given = session.environment as Partial<Platform>
       const platform = given.navigator ? given : (globalThis as unknown as Partial<Platform>)
-      return platform.navigator?.locks && platform.BroadcastChannel
+      return canShare(platform)
         ? openShared({ transport, name, tab, platform }, session, on)
         : transport.open(session, on)
     },
@@ -187,28 +177,8 @@ function openShared(
     tab.kept = undefined
     if (kept?.group === group) return lead(kept)
     kept?.free()
-    request()
+    waitForLock(platform, group, tab.isIgnored ? { steal: true } : { signal }, lead)
     ask(introduction())
-  }
-
-  function request() {
-    const next: Hold = {
-      group,
-      free() {},
-      // Without a lock a tab leads itself.
-      onRefused: () => lead(next),
-    }
-    const whileHeld = () =>
-      new Promise<void>((free) => {
-        next.free = free
-        lead(next)
-      })
-    platform.navigator.locks
-      .request(group, tab.isIgnored ? { steal: true } : { signal }, whileHeld)
-      .catch((cause: unknown) => {
-        next.group = ''
-        next.onRefused(cause)
-      })
   }
 
   function lead(next: Hold) {

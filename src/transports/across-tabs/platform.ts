@@ -1,10 +1,12 @@
 /** The part of Web Locks that is used. */
 interface LockManager {
-  request(
-    name: string,
-    options: { signal?: AbortSignal; steal?: boolean },
-    whileHeld: () => Promise<void>,
-  ): Promise<unknown>
+  request(name: string, options: LockOptions, whileHeld: () => Promise<void>): Promise<unknown>
+}
+
+interface LockOptions {
+  readonly signal?: AbortSignal
+  /** Takes it from whoever has it. */
+  readonly steal?: boolean
 }
 
 /** The part of a `BroadcastChannel` that is used. */
@@ -22,4 +24,37 @@ export interface Platform {
   readonly BroadcastChannel: new (name: string) => ChannelLike
   readonly document?: { readonly addEventListener: Listen }
   readonly addEventListener?: Listen
+}
+
+/** Whether tabs can find each other: not in old browsers, nor on pages without TLS. */
+export const canShare = (platform: Partial<Platform>): platform is Platform =>
+  'locks' in (platform.navigator ?? {}) && platform.BroadcastChannel !== undefined
+
+/** The lock that makes a tab the leader. */
+export interface Hold {
+  /** Whose it is; nobody's once it is gone. */
+  group: string
+  /** Lets the next tab lead. */
+  free(): void
+  /** Another tab has taken it, or there is none to be had. */
+  onRefused(cause: unknown): void
+}
+
+/** Leads once the lock of the group is there; without a lock to be had a tab leads itself. */
+export function waitForLock(
+  { navigator }: Platform,
+  group: string,
+  options: LockOptions,
+  lead: (hold: Hold) => void,
+): void {
+  const hold: Hold = { group, free() {}, onRefused: () => lead(hold) }
+  const whileHeld = () =>
+    new Promise<void>((free) => {
+      hold.free = free
+      lead(hold)
+    })
+  navigator.locks.request(group, options, whileHeld).catch((cause: unknown) => {
+    hold.group = ''
+    hold.onRefused(cause)
+  })
 }

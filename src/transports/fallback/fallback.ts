@@ -155,9 +155,11 @@ function openFallback(
   }
 
   function closed(slot: Slot, reason: CloseReason) {
-    const { kind } = reason
+    const { kind, code } = reason
     if (!slots.delete(slot)) return
-    if (slot === current || (!current && verdict.test(kind))) {
+    // Where nothing is, another way may be.
+    const isVerdict = verdict.test(kind) && code !== 404
+    if (slot === current || (!current && isVerdict)) {
       // It was open, but something on the way held back what it should bring.
       if (kind === 'timeout') remember(slot.index + 1)
       finish(reason)

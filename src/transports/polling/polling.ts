@@ -86,8 +86,8 @@ function openPolling(
   const { environment, resumeFrom, topics, maxFrameBytes } = session
   const { waitMs = 0, limit = 500, after = afterOf } = options
   const { now, setTimer } = environment
-  const isHere = memory.place === placeOf(resumeFrom)
-  let cursor = isHere ? memory.cursor : resumeFrom ? after(resumeFrom) : undefined
+  const known = memory.place === placeOf(resumeFrom) ? memory.cursor : undefined
+  let cursor = known ?? (resumeFrom ? after(resumeFrom) : undefined)
   let replay: ReplayOutcome = cursor ? 'full' : 'none'
   /** When this began, by the server's clock where it tells: the two may differ. */
   let since: number | undefined

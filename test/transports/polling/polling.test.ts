@@ -26,17 +26,19 @@ async function listen(answer: (request: IncomingMessage, response: ServerRespons
 async function startHistory() {
   const log: { id: string; at: number }[] = []
   const requests: URL[] = []
-  const state = { status: 200, headers: {} as Record<string, string> }
+  const state = { status: 200, headers: {} as Record<string, string>, oldest: 0 }
   const seenHeaders: IncomingMessage['headers'][] = []
   const url = await listen((request, response) => {
     const asked = new URL(request.url ?? '', 'http://history')
     requests.push(asked)
     seenHeaders.push(request.headers)
-    if (state.status !== 200) {
-      response.writeHead(state.status, state.headers).end()
+    const { searchParams } = asked
+    const isGone = Number(searchParams.get('after') ?? Infinity) < state.oldest
+    const status = isGone ? 410 : state.status
+    if (status !== 200) {
+      response.writeHead(status, state.headers).end()
       return
     }
-    const { searchParams } = asked
     const since = searchParams.get('since')
     const from = searchParams.has('after')
       ? Number(searchParams.get('after'))
@@ -129,13 +131,12 @@ it('goes on after a break where it was, and nothing is missed', async () => {
 
 it('says a gap when the history has moved on', async () => {
   const { url, add, state } = await startHistory()
-  const { ids, gaps, reaches } = startClient({ url })
+  const { ids, gaps, reaches } = startClient({ url, intervalMs: 100 })
   await reaches('connected')
   add(1)
   await vi.waitFor(() => expect(ids).toHaveLength(1))
-  state.status = 410
-  await reaches('reconnecting')
-  state.status = 200
+  add(3)
+  state.oldest = 4
   await vi.waitFor(() => expect(gaps).toEqual(['expired']))
 })
 

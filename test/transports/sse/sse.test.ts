@@ -144,12 +144,12 @@ describe('a stream', () => {
   it('goes on after what another transport has seen since', async () => {
     const server = await startServer(begin)
     const inner = sse({ url: server.url })
-    let newest: string | undefined
+    let newest = ''
     const transport: Transport = {
       name: 'sse',
       open: (session, on) =>
         inner.open(
-          newest === undefined
+          newest === ''
             ? session
             : { ...session, resumeFrom: { topics: new Map(), lastEventId: newest } },
           on,
