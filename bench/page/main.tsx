@@ -1,5 +1,4 @@
 import { watchTimers } from './instruments.ts'
-import type { WireName } from '../contenders/contender.ts'
 import { contenderOf } from '../contenders/index.ts'
 import { startLive } from './live.tsx'
 import { startPath } from './path.ts'

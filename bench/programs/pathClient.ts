@@ -6,14 +6,19 @@ import { startPath } from '../page/path.ts'
 const [name = '', url = '', count = ''] = process.argv.slice(2)
 const tell = (message: unknown) => process.send?.(message)
 
+let before = process.cpuUsage()
 const path = startPath(contenderOf(name), {
   url,
   count: Number(count),
   // The same interface as the browser's, as far as clients use it.
   WebSocket: WebSocket as unknown as typeof globalThis.WebSocket,
-  onOpen: () => tell('open'),
+  onOpen() {
+    before = process.cpuUsage()
+    tell('open')
+  },
   onFinished() {
-    tell({ ...path.facts(), cpuMicros: process.cpuUsage().user + process.cpuUsage().system })
+    const { user, system } = process.cpuUsage(before)
+    tell({ ...path.facts(), cpuMicros: (user + system) / Number(count) })
     path.close()
   },
 })

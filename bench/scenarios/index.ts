@@ -3,12 +3,15 @@ import { liveScenario } from './live.ts'
 import { pathScenario } from './path.ts'
 import { reconnectScenario } from './reconnect.ts'
 import type { Scenario } from './scenario.ts'
+import { serverScenario } from './server.ts'
+import { sizeScenario } from './size.ts'
 import { soakScenario } from './soak.ts'
 import { steadyScenario } from './steady.ts'
 import { stormScenario } from './storm.ts'
 
 /** Every scenario, in the order of the report. */
 export const scenarios: readonly Scenario[] = [
+  sizeScenario,
   burstScenario,
   steadyScenario,
   stormScenario,
@@ -16,4 +19,5 @@ export const scenarios: readonly Scenario[] = [
   reconnectScenario,
   soakScenario,
   liveScenario,
+  serverScenario,
 ]

@@ -55,8 +55,6 @@ export interface Scenario {
   readonly bars: readonly Bar[]
   /** Whether protocols that can remember what a client missed do so. */
   readonly recovers?: boolean
-  /** @default true */
-  readonly needsBrowser?: boolean
   /** One round: every case, the contenders in turn. */
   run(bench: Bench): AsyncIterable<Measurement>
 }
