@@ -28,7 +28,10 @@ export class FaultProxy {
   bytesPerSecond = Infinity
   /** A connection silent for this long is cut, as proxies on the way do, milliseconds. */
   idleTimeoutMs = 0
-  /** The next chunk towards the client has one byte changed. */
+  /**
+   * The next chunk towards the client has one byte changed, to one that no JSON has: what a
+   * checksum or TLS would not let through either is not told from what was meant.
+   */
   corruptsNext = false
   /** Towards the client each new connection is cut after so many bytes, … */
   cutAfterBytes = Infinity
@@ -140,7 +143,7 @@ export class FaultProxy {
       if (this.corruptsNext && bytes.length > 20) {
         this.corruptsNext = false
         bytes = Buffer.from(bytes)
-        bytes[bytes.length - 5] = (bytes[bytes.length - 5] ?? 0) ^ 0x1f
+        bytes[bytes.length - 5] = 0x01
       }
     }
     pair.passed[direction] += bytes.length
