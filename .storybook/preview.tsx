@@ -1,3 +1,4 @@
+import '@fontsource-variable/inter'
 import type { Decorator, Preview } from '@storybook/react-vite'
 import { useEffect, type ReactNode } from 'react'
 import { defaultLabels } from 'tidings'

@@ -45,7 +45,9 @@ async function sizeOf({ entry, names, isAdded }: (typeof budgets)[number]): Prom
   const from = `from './dist/${entry}.js'`
   if (!isAdded) return measure(`export ${names === '*' ? '*' : `{ ${names} }`} ${from}`)
   const own = names === '*' ? '*' : `{ ${names} }`
-  return (await measure(`export { ${base} } from './dist/index.js'; export ${own} ${from}`)) - baseSize
+  return (
+    (await measure(`export { ${base} } from './dist/index.js'; export ${own} ${from}`)) - baseSize
+  )
 }
 
 const kilobytes = (bytes: number) => (bytes / 1_024).toFixed(1)

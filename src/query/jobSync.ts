@@ -69,7 +69,8 @@ function targetsOf({ type, data }: RealtimeEvent, keys: JobKeys): SyncTarget[] {
 /** Takes over, for properties that an item already has, what the event says of them. */
 const take = (data: Data) => (item: Data) => {
   const told = Object.entries(data).filter(
-    ([name, value]) => Object.hasOwn(item, name) && value !== null && !/([iI]d|status|timestamp)$/.test(name),
+    ([name, value]) =>
+      Object.hasOwn(item, name) && value !== null && !/([iI]d|status|timestamp)$/.test(name),
   )
   return { ...item, ...Object.fromEntries(told) }
 }

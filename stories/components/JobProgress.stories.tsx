@@ -215,7 +215,7 @@ export const StartQuartersEnd: Story = {
     await waitFor(
       () => {
         heard.add(status.textContent)
-        expect(status).toHaveTextContent('Completed')
+        return expect(status).toHaveTextContent('Completed')
       },
       { timeout: 8_000, interval: 20 },
     )

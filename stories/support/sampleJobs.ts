@@ -57,7 +57,7 @@ export const jobsHappen = (
 ): { realtime: RealtimeStoryParameters } => ({
   realtime: {
     ...more,
-    provider: { ...more.provider, events: jobEvents as never },
+    provider: { ...more.provider, events: jobEvents },
     play(server) {
       let stop: (() => void) | void
       // Once the connection is there, and before the one that a story may lose is lost.

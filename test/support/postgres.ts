@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { chown, mkdtemp, realpath, rm } from 'node:fs/promises'
+import { chown, mkdtemp, readdir, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { Client, Pool } from 'pg'
 import { onTestFinished, vi } from 'vitest'
 import { freePort } from './redis'
@@ -15,7 +15,7 @@ export async function startPostgres() {
   const data = join(folder, 'data')
   const owner = process.getuid?.() === 0 ? { uid: idOf('-u'), gid: idOf('-g') } : {}
   if (owner.uid !== undefined) await chown(folder, owner.uid, owner.gid)
-  const binaries = dirname(await realpath(find('postgres')))
+  const binaries = await findBinaries()
   const options = { ...owner, cwd: folder, stdio: 'ignore' as const }
   execFileSync(
     join(binaries, 'initdb'),
@@ -53,10 +53,14 @@ export async function startPostgres() {
 
 const idOf = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }))
 
-function find(binary: string): string {
-  try {
-    return execFileSync('which', [binary], { encoding: 'utf8' }).trim()
-  } catch {
-    throw new Error(`\`${binary}\` is not on the PATH: install PostgreSQL to run this test`)
+/** Where PostgreSQL's programs are: on the PATH, or where Debian puts them. */
+async function findBinaries(): Promise<string> {
+  const debian = '/usr/lib/postgresql'
+  const versions = await readdir(debian).catch(() => [])
+  const folders = (process.env.PATH ?? '').split(delimiter)
+  for (const folder of [...folders, ...versions.map((version) => join(debian, version, 'bin'))]) {
+    const postgres = await realpath(join(folder, 'postgres')).catch(() => null)
+    if (postgres) return dirname(postgres)
   }
+  throw new Error('`postgres` is not on this machine: install PostgreSQL to run this test')
 }

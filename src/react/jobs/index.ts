@@ -1,7 +1,6 @@
 export { isTerminalStatus, jobEta, jobRate } from '../../domains/jobs'
 export type { JobLabels } from './labels'
-export { jobStoreOf, useJobStore } from './jobStore'
-export type { JobStore } from './jobStore'
+export { useJobStore } from './jobStore'
 export {
   operationsTopics,
   subscribeToDataQuality,

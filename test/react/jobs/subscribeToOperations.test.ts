@@ -22,9 +22,9 @@ it('each helper hears its own entities, or one of them, until it is let go', asy
   const heard: string[] = []
   const hear = (name: string) => (event: { type: string }) => heard.push(`${name} ${event.type}`)
   const stops = [
-    subscribeToExtractions(client as never, hear('extractions')),
-    subscribeToMigrations(client as never, hear('migrations')),
-    subscribeToDataQuality(client as never, hear('one'), { key: 'q1' }),
+    subscribeToExtractions(client, hear('extractions')),
+    subscribeToMigrations(client, hear('migrations')),
+    subscribeToDataQuality(client, hear('one'), { key: 'q1' }),
   ]
   client.connect()
   await clock.advance(10)
