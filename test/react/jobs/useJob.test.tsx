@@ -14,7 +14,7 @@ const renders = new Map<string, number>()
 
 function One({ id = 'm1', ...options }: UseJobOptions & { id?: string }) {
   const { job, isLive, isPolling, isStalled } = useJob(id, options)
-   
+
   renders.set(id, (renders.get(id) ?? 0) + 1)
   return (
     <p data-testid={id} data-live={isLive} data-polling={isPolling} data-stalled={isStalled}>
