@@ -6,6 +6,7 @@ interface Subscription {
   /** The event it was last called for: overlapping patterns must not call it twice. */
   last?: RealtimeEvent
   hasFailed?: true
+  hasEnded?: true
 }
 
 /** Who wants which events: by type, by `goal.*`, by `*`, each also by key. */
@@ -19,7 +20,8 @@ const anyKey = Symbol('any')
 /** Types are the server's, so their number has no bound of its own. */
 const maxRoutes = 500
 
-type Bucket = Map<string | symbol, Set<Subscription>>
+/** Lists are never changed, only replaced: one that is being called stays what it was. */
+type Bucket = Map<string | symbol, readonly Subscription[]>
 
 /** @param onHandlerError - a handler threw; told once for each subscription */
 export function createSubscriptionRegistry(
@@ -45,10 +47,10 @@ export function createSubscriptionRegistry(
     return route
   }
 
-  function call(subscriptions: ReadonlySet<Subscription> | undefined, event: RealtimeEvent) {
+  function call(subscriptions: readonly Subscription[] | undefined, event: RealtimeEvent) {
     if (!subscriptions) return
-    for (const subscription of [...subscriptions]) {
-      if (subscription.last === event || !subscriptions.has(subscription)) continue
+    for (const subscription of subscriptions) {
+      if (subscription.last === event || subscription.hasEnded) continue
       subscription.last = event
       try {
         subscription.handler(event)
@@ -68,15 +70,16 @@ export function createSubscriptionRegistry(
           buckets.set(pattern, (bucket = new Map() as Bucket))
           routes.clear()
         }
-        bucket.set(key, (bucket.get(key) ?? new Set()).add(subscription))
+        bucket.set(key, [...(bucket.get(key) ?? []), subscription])
       }
       return () => {
+        if (subscription.hasEnded) return
+        subscription.hasEnded = true
         for (const pattern of patterns) {
           const bucket = buckets.get(pattern)
-          const subscribers = bucket?.get(key)
-          if (!subscribers?.delete(subscription) || subscribers.size) continue
-          bucket?.delete(key)
-          if (!bucket?.size) {
+          const others = bucket?.get(key)?.filter((other) => other !== subscription)
+          if (others?.length) bucket?.set(key, others)
+          else if (bucket?.delete(key) && !bucket.size) {
             buckets.delete(pattern)
             routes.clear()
           }

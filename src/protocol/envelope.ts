@@ -56,8 +56,9 @@ const maxDepth = 32
 function isDeeperThan(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return false
   if (depth === 0) return true
-  for (const key in value) {
-    if (isDeeperThan((value as Record<string, unknown>)[key], depth - 1)) return true
+  for (const child of Object.values(value)) {
+    // A call for each of the many that are no objects would cost more than all the rest.
+    if (typeof child === 'object' && isDeeperThan(child, depth - 1)) return true
   }
   return false
 }
@@ -66,7 +67,13 @@ function isDeeperThan(value: unknown, depth: number): boolean {
  * The generic decoder: `{ type, data, timestamp, eventId?, tenantId?, topic?, sequence?, epoch? }`.
  * Anything that is no object with a `type` is invalid or, if it has a `message`, a diagnostic.
  */
-export const decodeEnvelope: EventDecoder = (frame) => {
+export const decodeEnvelope: EventDecoder = (frame) =>
+  isRecord(frame) && isDeeperThan(frame.data, maxDepth)
+    ? { kind: 'invalid', reason: 'too-deep', detail: `nested deeper than ${maxDepth}` }
+    : readEnvelope(frame)
+
+/** {@link decodeEnvelope} for a decoder that has looked how deep the frame is. */
+export const readEnvelope: EventDecoder = (frame) => {
   if (!isRecord(frame)) return { kind: 'invalid', reason: 'malformed', detail: typeof frame }
   const type = text(frame.type)
   if (type === undefined) {
@@ -74,19 +81,15 @@ export const decodeEnvelope: EventDecoder = (frame) => {
       ? { kind: 'diagnostic', message: frame.message }
       : { kind: 'invalid', reason: 'no-type', detail: 'a frame without `type`' }
   }
-  if (isDeeperThan(frame.data, maxDepth)) {
-    return { kind: 'invalid', reason: 'too-deep', detail: `nested deeper than ${maxDepth}` }
-  }
-  const { data = {}, eventId = frame.id, sequence, tenantId } = frame
+  const { data = {}, eventId = frame.id, epoch, topic, originId, sequence, tenantId } = frame
   const event: { -readonly [K in keyof RealtimeEvent]: RealtimeEvent[K] } = {
     type,
     data: data ?? {},
     timestamp: text(frame.timestamp) ?? '',
   }
-  for (const name of ['epoch', 'topic', 'originId'] as const) {
-    const value = text(frame[name])
-    if (value) event[name] = value
-  }
+  if (text(epoch)) event.epoch = epoch as string
+  if (text(topic)) event.topic = topic as string
+  if (text(originId)) event.originId = originId as string
   const id = typeof eventId === 'number' ? String(eventId) : text(eventId)
   if (id) event.id = id
   if (Number.isSafeInteger(sequence)) event.sequence = sequence as number

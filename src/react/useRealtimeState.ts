@@ -1,4 +1,4 @@
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useEffect, useState } from 'react'
 import type { EventOf, EventPattern } from '../protocol'
 import type { RealtimeEvent } from '../core'
 import { schedulerOf } from './commitScheduler'
@@ -31,17 +31,27 @@ export function useRealtimeState<S, const P extends EventPattern<AppEventMap>>(
   const scheduler = schedulerOf(client)
   const latest = useLatest(reducer)
   const names = typeof types === 'string' ? types : types.join(' ')
-  const [held, setHeld] = useState(() => ({ key, store: createEventState(initial, scheduler) }))
-  let { store } = held
+  const start = () => ({ key, state: initial, store: createEventState(initial, scheduler) })
+  const [held, setHeld] = useState(start)
+  let shown = held
   if (held.key !== key) {
-    store = createEventState(initial, scheduler)
-    setHeld({ key, store })
+    shown = start()
+    setHeld(shown)
   }
+  const { state, store } = shown
+  // The store is nobody else's, so it cannot tear, and React may take many commits together.
+  useEffect(
+    () =>
+      store.subscribe(() =>
+        setHeld((last) => (last.store === store ? { ...last, state: store.get() } : last)),
+      ),
+    [store],
+  )
   useEffect(() => {
     if (!enabled) return
     const reduce = (event: RealtimeEvent) =>
       store.set((state) => latest.current(state, event as unknown as EventOf<AppEventMap, P>))
     return client.subscribe(names.split(' '), reduce, { key })
   }, [client, store, names, key, enabled, latest])
-  return useSyncExternalStore(store.subscribe, store.get, store.get)
+  return state
 }

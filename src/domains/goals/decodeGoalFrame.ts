@@ -1,4 +1,4 @@
-import { decodeEnvelope, isRecord, type EventDecoder } from '../../protocol'
+import { readEnvelope, isRecord, type EventDecoder } from '../../protocol'
 import { goalEventTypeOf, type GoalEventType } from './goalEventTypes'
 
 type Data = Record<string, unknown>
@@ -8,8 +8,17 @@ const maxDepth = 32
 
 class TooDeep extends Error {}
 
-// This takes in `__proto__`, too: no key that could swap a prototype passes as it is.
-const needsRenaming = (key: string) => key.includes('_') || key.includes('-')
+/** Keys that are camelCase already: the same few come all the time. */
+const plainKeys = /* @__PURE__ */ new Set<string>()
+const maxPlainKeys = 500
+
+/** This takes in `__proto__`, too: no key that could swap a prototype passes as it is. */
+function needsRenaming(key: string): boolean {
+  if (plainKeys.has(key)) return false
+  const isPlain = !/[_-]/.test(key)
+  if (isPlain && plainKeys.size < maxPlainKeys) plainKeys.add(key)
+  return !isPlain
+}
 
 const camelCase = (key: string) =>
   key.replace(/[_-]+([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase())
@@ -37,9 +46,10 @@ function renameInItems(items: unknown[], depth: number): unknown[] {
 function renameInRecord(record: Data, depth: number): Data {
   const keys = Object.keys(record)
   let entries: [string, unknown][] | null = null
-  for (const [index, key] of keys.entries()) {
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index] as string
     const child = record[key]
-    const next = renameKeys(child, depth + 1)
+    const next = typeof child === 'object' ? renameKeys(child, depth + 1) : child
     const isRenamed = needsRenaming(key)
     if (isRenamed || !Object.is(next, child)) {
       entries ??= keys.slice(0, index).map((before) => [before, record[before]])
@@ -77,10 +87,13 @@ const oldNames: ReadonlyMap<string, readonly (readonly [from: string, to: string
   ],
 ])
 
+const namesOf = (type: GoalEventType) =>
+  oldNames.get(type) ?? oldNames.get(type.slice(0, type.indexOf('.'))) ?? []
+
 /** With the names of newer servers; a newer name that is there already stays. */
 function renameOld(type: GoalEventType, data: Data): Data {
   let next = data
-  for (const [from, to] of oldNames.get(type) ?? oldNames.get(type.split('.', 1)[0] ?? '') ?? []) {
+  for (const [from, to] of namesOf(type)) {
     if (!Object.hasOwn(next, from) || Object.hasOwn(next, to)) continue
     const { [from]: value, ...rest } = next
     next = { ...rest, [to]: value }
@@ -138,7 +151,7 @@ export const decodeGoalFrame: EventDecoder = (frame) => {
     return { kind: 'invalid', reason: 'binary', detail: 'a binary message' }
   }
   try {
-    return decodeEnvelope(canonicalFrame(frame))
+    return readEnvelope(canonicalFrame(frame))
   } catch (error) {
     if (error instanceof TooDeep) {
       return { kind: 'invalid', reason: 'too-deep', detail: `nested deeper than ${maxDepth}` }

@@ -39,9 +39,18 @@ const canonicalNames = /* @__PURE__ */ (() => {
   return names.set('kpi.reading.created', 'measure.reading_created')
 })()
 
+/** Names that were not as they are; servers may send any, so the number is bounded. */
+const folded = /* @__PURE__ */ new Map<string, GoalEventType | undefined>()
+const maxFolded = 200
+
 /** The type that any spelling of its name means; `undefined` for names that are none of this platform. */
 export function goalEventTypeOf(name: string): GoalEventType | undefined {
-  return canonicalNames.get(name) ?? canonicalNames.get(fold(name))
+  const type = canonicalNames.get(name) ?? folded.get(name)
+  if (type || folded.has(name)) return type
+  if (folded.size >= maxFolded) folded.clear()
+  const found = canonicalNames.get(fold(name))
+  folded.set(name, found)
+  return found
 }
 
 /** The canonical name of a goal event, however an older server spells it; other names as they came. */
