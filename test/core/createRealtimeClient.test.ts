@@ -408,7 +408,7 @@ describe('liveness', () => {
     expect(state()).toBe('reconnecting')
   })
 
-  it('does not take a late timer for a dead link', async () => {
+  it('F33 does not take a late timer for a dead link', async () => {
     const { back, clock, start, client } = createLab()
     await start()
     clock.sleep(3_600_000)

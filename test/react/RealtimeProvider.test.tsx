@@ -34,7 +34,7 @@ function createLab() {
 const goal = (goalId: string) => samplePayload('goal.completed', { goalId })
 
 describe('the provider', () => {
-  it('makes one connection in StrictMode, and keeps it', async () => {
+  it('F61 makes one connection in StrictMode, and keeps it', async () => {
     const { server, wrapper, advance } = createLab()
     render(<StrictMode>{wrapper({})}</StrictMode>)
     await advance(5_000)

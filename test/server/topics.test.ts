@@ -55,7 +55,7 @@ describe('subscribe', () => {
     },
   )
 
-  it('does not replay another tenant’s topic for a position named at authentication', async () => {
+  it('F53 does not replay another tenant’s topic for a position named at authentication', async () => {
     const { client, append, realtime } = await startServer()
     await append(3, { topic: 'tenant:t2' })
     const { epoch } = await realtime.store.head('tenant:t2')

@@ -20,7 +20,7 @@ it('writes each field on a line of its own', () => {
   )
 })
 
-it.each(['\r', '\n', '\r\n'])('splits data at %j', (newline) => {
+it.each(['\r', '\n', '\r\n'])('F48 splits data at %j', (newline) => {
   const text = encodeSse({ data: `one${newline}id: forged${newline}${newline}data: two` })
   expect(parse(text)).toEqual([
     { id: undefined, event: undefined, data: 'one\nid: forged\n\ndata: two' },

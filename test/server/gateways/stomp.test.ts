@@ -104,7 +104,7 @@ describe.each(carriers)('over %s', (carrier) => {
   })
 })
 
-it('gives the same answer for a destination that is absent and one that is not allowed', async () => {
+it('F53 gives the same answer for a destination that is absent and one that is not allowed', async () => {
   const canRead = (_: unknown, topic: string) => topic === 'tenant:t1:mine'
   const { client } = await startStomp({ canRead })
   const answers = new Set<string | undefined>()

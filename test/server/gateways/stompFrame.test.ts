@@ -51,7 +51,7 @@ it('lets the first of repeated headers count', () => {
   expect(frame?.headers.get('foo')).toBe('one')
 })
 
-it('escapes headers so that none can forge another', () => {
+it('F49 escapes headers so that none can forge another', () => {
   const text = serializeStomp('MESSAGE', { id: 'a\nsubscription:forged\r\n\n:\\\0' })
   const [frame] = parse([text]).frames
   expect(plain(frame as StompFrame).headers).toEqual({ id: 'a\nsubscription:forged\r\n\n:\\' })

@@ -215,7 +215,7 @@ describe('a stream', () => {
     expect(server.requests[0]?.url).toBe('/stream?a=1&topic=one%2Ctwo')
   })
 
-  it('waits as long as the server says by `retry:`, within bounds', async () => {
+  it('F56 waits as long as the server says by `retry:`, within bounds', async () => {
     const server = await startServer(begin)
     const { reaches, client } = startClient({ transport: sse({ url: server.url }) })
     await reaches('connected')
@@ -373,7 +373,7 @@ describe('an answer that is no stream', () => {
     expect(waits[0]).toBeLessThanOrEqual(most)
   })
 
-  it('a login page: taken for a refused token, not hammered', async () => {
+  it('F58 a login page: taken for a refused token, not hammered', async () => {
     const server = await startServer(status(200, { 'Content-Type': 'text/html' }))
     const { reaches } = startClient({
       transport: sse({ url: server.url }),
@@ -383,7 +383,7 @@ describe('an answer that is no stream', () => {
     expect(server.requests).toHaveLength(2)
   })
 
-  it('a redirect to another origin: the token does not go there', async () => {
+  it('F58 a redirect to another origin: the token does not go there', async () => {
     const other = await startServer(begin)
     const server = await startServer(status(307, { Location: other.url }))
     startClient({ transport: sse({ url: server.url }) })
