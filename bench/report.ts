@@ -4,16 +4,18 @@ import { format as prettier } from 'prettier'
 import { scenarios } from './scenarios/index.ts'
 import type { Scenario } from './scenarios/scenario.ts'
 import { chartOf } from './support/chart.ts'
+import { comparisonOf } from './support/comparison.ts'
 import type { ScenarioResult } from './support/result.ts'
 import { ratioOf, type CheckedBar, type SummaryRow } from './support/summary.ts'
 import { format, tablesOf } from './support/table.ts'
 
 /**
- * Writes docs/benchmarks.md and its charts from what `npm run bench -- all --save` has measured.
+ * Writes docs/benchmarks.md, its charts and docs/compare.md from what `npm run bench -- all --save` has measured.
  * `npm run bench:report`
  */
 const folder = resolve(import.meta.dirname, 'results')
-const images = resolve(import.meta.dirname, '../docs/images/benchmarks')
+const docs = resolve(import.meta.dirname, '../docs')
+const images = resolve(docs, 'images/benchmarks')
 
 const intro = `# Benchmarks
 
@@ -87,10 +89,12 @@ await rm(images, { recursive: true, force: true })
 await mkdir(images, { recursive: true })
 const files = await readdir(folder)
 const parts = [intro]
+const results = new Map<string, ScenarioResult>()
 for (const scenario of scenarios) {
   const file = `${scenario.name}.json`
   if (!files.includes(file)) continue
   const result = JSON.parse(await readFile(resolve(folder, file), 'utf8')) as ScenarioResult
+  results.set(scenario.name, result)
   const charts = await chartsOf(scenario, result.rows)
   parts.push(
     `## ${scenario.title}`,
@@ -101,6 +105,8 @@ for (const scenario of scenarios) {
     `*${circumstancesOf(result)}*`,
   )
 }
-const page = await prettier(parts.filter(Boolean).join('\n\n'), { parser: 'markdown' })
-await writeFile(resolve(import.meta.dirname, '../docs/benchmarks.md'), page)
-console.log('docs/benchmarks.md written')
+const write = async (name: string, text: string) =>
+  writeFile(resolve(docs, name), await prettier(text, { parser: 'markdown' }))
+await write('benchmarks.md', parts.filter(Boolean).join('\n\n'))
+await write('compare.md', comparisonOf(results))
+console.log('docs/benchmarks.md and docs/compare.md written')
