@@ -39,21 +39,33 @@ async function measure(code: string): Promise<number> {
 }
 
 const base = 'RealtimeProvider, useRealtimeEvent, webSocket'
-const baseSize = await measure(`export { ${base} } from './dist/index.js'`)
 
-async function sizeOf({ entry, names, isAdded }: (typeof budgets)[number]): Promise<number> {
-  const from = `from './dist/${entry}.js'`
-  if (!isAdded) return measure(`export ${names === '*' ? '*' : `{ ${names} }`} ${from}`)
-  const own = names === '*' ? '*' : `{ ${names} }`
-  return (
-    (await measure(`export { ${base} } from './dist/index.js'; export ${own} ${from}`)) - baseSize
-  )
+interface Budget {
+  readonly title: string
+  readonly entry: string
+  /** What is imported; `*` for everything. */
+  readonly names: string
+  /** Measured beyond what every app has. */
+  readonly isAdded: boolean
+  /** What the app has of this entry already. @default nothing */
+  readonly beside?: string
+  /** What we hold ourselves to, and where we are: the latter is not to be outgrown by 2 %. kB */
+  readonly bar: number
+  readonly budget: number
+}
+
+async function sizeOf({ entry, names, isAdded, beside }: Budget): Promise<number> {
+  const from = (what: string) =>
+    `export ${what === '*' ? '*' : `{ ${what} }`} from './dist/${entry}.js';`
+  if (!isAdded) return measure(from(names))
+  const before = `export { ${base} } from './dist/index.js';${beside ? from(beside) : ''}`
+  return (await measure(before + from(names))) - (await measure(before))
 }
 
 const kilobytes = (bytes: number) => (bytes / 1_024).toFixed(1)
 const rows: string[] = []
 let isOver = false
-for (const budget of budgets) {
+for (const budget of budgets as readonly Budget[]) {
   const size = await sizeOf(budget)
   const limit = budget.budget * 1_024
   const isTooBig = size > limit * 1.02
