@@ -15,8 +15,9 @@ export const attachTidings: AttachWire = async (server) => {
   return {
     send(items) {
       for (const { event } of items) {
-        const { type, data, timestamp, eventId } = event
-        void realtime.append({ topic, type, data, timestamp, eventId, tenantId })
+        const { type, data, timestamp } = event
+        // Its own ids: those of a run before would be known, and not be sent again.
+        void realtime.append({ topic, type, data, timestamp, tenantId })
       }
     },
     bufferedBytes: () => 0,
