@@ -24,6 +24,7 @@ export type {
 } from './eventStore'
 export { BusError, StoreError } from './errors'
 export { AuthError, type Authenticate, type Identity, type PublishRequest } from './identity'
+export { createJwtAuthenticate, type JwtAuthenticateOptions } from './jwt'
 export { isLocalOrigin, type AllowedOrigins } from './origin'
 export type { ServerConnection } from './sessionContext'
 export { createMemoryStore, type MemoryStore, type MemoryStoreOptions } from './stores/memory'
