@@ -1,28 +1,6 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it, vi } from 'vitest'
+import { runCli as run } from './support/runCli'
 import { WsClient } from './support/wsClient'
-
-const cli = fileURLToPath(new URL('../../src/server/cli.ts', import.meta.url))
-
-function run(...args: string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', cli, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  let out = ''
-  child.stdout.on('data', (data: Buffer) => (out += data.toString()))
-  child.stderr.on('data', (data: Buffer) => (out += data.toString()))
-  return {
-    child,
-    text: () => out,
-    ended: async () => {
-      if (child.exitCode === null) await once(child, 'exit')
-      return child.exitCode
-    },
-  }
-}
 
 const patient = { timeout: 15_000, interval: 20 }
 
@@ -51,8 +29,8 @@ it('says only where it listens when it is to be quiet', { timeout: 30_000 }, asy
 })
 
 it.each([
-  [['dance'], /Usage: tidings dev/],
-  [[], /Usage: tidings dev/],
+  [['dance'], /Usage: tidings <command>/],
+  [[], /Usage: tidings <command>/],
   [['dev', '--port', 'high'], /--port must be a number from 0 to 65535, not "high"/],
   [['dev', '--speed', '3'], /Unknown option '--speed'/],
 ])('refuses %j and says why', { timeout: 30_000 }, async (args, expected) => {
