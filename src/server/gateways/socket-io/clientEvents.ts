@@ -16,6 +16,8 @@ export interface SessionAccess {
 }
 
 const maxRooms = 100
+/** Of rooms and of the topics behind them. */
+const maxNameLength = 256
 
 /**
  * Hears what a client emits: `subscribe` and `unsubscribe` with a room, a list of rooms or
@@ -74,7 +76,7 @@ const invalid = (error: string) => ({ code: 'VALIDATION_ERROR', error })
 function roomsOf(payload: unknown): string[] | null {
   const given: unknown = isRecord(payload) ? payload.topics : payload
   const names: unknown[] = Array.isArray(given) ? given : [given]
-  const isFine = names.every((name) => typeof name === 'string' && name.length <= 256)
+  const isFine = names.every((name) => typeof name === 'string' && name.length <= maxNameLength)
   return isFine && names.length <= maxRooms ? (names as string[]) : null
 }
 
@@ -82,5 +84,6 @@ function roomsOf(payload: unknown): string[] | null {
 function topicsOf({ identity, settings }: SessionAccess, names: string[]): string[] | null {
   if (!identity) return null
   const topics = names.map((name) => settings.topicOf(name, identity))
-  return topics.includes(null) ? null : (topics as string[])
+  const isFine = topics.every((topic) => topic !== null && topic.length <= maxNameLength)
+  return isFine ? (topics as string[]) : null
 }

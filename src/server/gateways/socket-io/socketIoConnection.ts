@@ -105,17 +105,12 @@ export class SocketIoConnection implements Channel {
     }
     // whether the client is there, Socket.IO finds out by a heartbeat of its own
     if (type === 'ping') this.session.alive()
-    else if (data.code === 'RATE_LIMIT_EXCEEDED') this.#waiting.shift()?.(frame)
-    else if (
-      type === 'gap' ||
-      type === 'reset' ||
-      type.endsWith('n.error') ||
-      type === 'auth.error'
-    ) {
-      this.#emit(text.length, () => undefined, wireNameOf(type), data)
-    } else {
+    else if (isUnasked(frame)) this.#say(frame)
+    else {
       this.#note(data.heads)
-      this.#waiting.shift()?.(frame)
+      const asker = this.#waiting.shift()
+      if (asker) asker(frame)
+      else this.#say(frame)
     }
     onWritten()
   }
@@ -144,9 +139,7 @@ export class SocketIoConnection implements Channel {
     for (const [topic, position] of parsePositions(from)) {
       this.#positions[topic] ??= serializePosition(position)
     }
-    this.ask({ action: 'auth', token, resume: from, lastEventId }, ({ data }) => {
-      this.#socket.emit('auth:success', data)
-    })
+    this.ask({ action: 'auth', token, resume: from, lastEventId }, (answer) => this.#say(answer))
     // one by one: what is no longer allowed must not keep the others
     for (const topic of Object.keys(recovered)) {
       this.ask({ action: 'subscribe', topics: [topic], resume: recovered }, () => undefined)
@@ -160,8 +153,22 @@ export class SocketIoConnection implements Channel {
     }
   }
 
+  /** Tells what is no answer to a question, or has a name of its own. */
+  #say({ type, data, text }: SessionFrame): void {
+    this.#emit(text.length, () => undefined, wireNameOf(type), data)
+  }
+
   #emit(bytes: number, onWritten: () => void, name: string, ...payload: unknown[]): void {
     this.#meter.expect(bytes, onWritten)
     this.#socket.emit(name, ...payload)
   }
+}
+
+/**
+ * Whether the session says it by itself. Every other frame answers a question, an error as well:
+ * were one passed over, each later answer would go to the wrong question.
+ */
+function isUnasked({ type, data }: SessionFrame): boolean {
+  if (type === 'connection.error') return data.code === 'UNAUTHORIZED'
+  return type === 'gap' || type === 'reset' || type === 'auth.error'
 }
