@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { chown, mkdtemp, readdir, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
@@ -6,11 +7,18 @@ import { Client, Pool } from 'pg'
 import { onTestFinished, vi } from 'vitest'
 import { freePort } from './redis'
 
-/**
- * A Postgres of the test's own on a free port, made from the installed binaries, gone when the test
- * is. It refuses to run as root, so as root it runs as `nobody`.
- */
+/** A Postgres of the test's own, gone when the test is. */
 export async function startPostgres() {
+  const { stop, ...postgres } = await runPostgres()
+  onTestFinished(stop, 30_000)
+  return postgres
+}
+
+/**
+ * A Postgres on a free port, made from the installed binaries, until it is stopped. It refuses to
+ * run as root, so as root it runs as `nobody`.
+ */
+export async function runPostgres() {
   const folder = await mkdtemp(join(tmpdir(), 'postgres-'))
   const data = join(folder, 'data')
   const owner = process.getuid?.() === 0 ? { uid: idOf('-u'), gid: idOf('-g') } : {}
@@ -27,12 +35,22 @@ export async function startPostgres() {
   const child = spawn(join(binaries, 'postgres'), ['-D', data, ...settings], options)
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
   const pools: Pool[] = []
-  onTestFinished(async () => {
+  const stop = async () => {
+    signal('SIGCONT')
     await Promise.all(pools.map((pool) => pool.end()))
     const gone = new Promise((resolve) => child.once('exit', resolve))
     if (child.exitCode === null && child.kill('SIGQUIT')) await gone
     await rm(folder, { recursive: true, force: true })
-  }, 30_000)
+  }
+  /** Tells the server and all its processes: `SIGSTOP` makes it answer nobody, `SIGCONT` go on. */
+  const signal = (name: 'SIGSTOP' | 'SIGCONT') => {
+    const { pid } = child
+    if (pid === undefined || child.exitCode !== null) return
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    for (const each of [pid, ...children.split(' ').filter(Boolean).map(Number)]) {
+      process.kill(each, name)
+    }
+  }
   await vi.waitFor(
     async () => {
       const client = new Client({ connectionString: url })
@@ -48,7 +66,7 @@ export async function startPostgres() {
     pools.push(made)
     return made
   }
-  return { port, url, pool, pid: child.pid }
+  return { port, url, pool, signal, stop }
 }
 
 const idOf = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }))

@@ -47,6 +47,8 @@ export class WriteBuffer {
   #inFlight: readonly Group[] = []
   #waiting = 0
   #chars = 0
+  /** Groups that are written each by itself, since together they were refused. */
+  #alone = 0
   #isWriting = false
   #isClosed = false
   #deadline: NodeJS.Timeout | null = null
@@ -107,6 +109,10 @@ export class WriteBuffer {
           this.#groups.unshift(...batch.filter(({ isOver }) => !isOver))
           await new Promise((resolve) => setTimeout(resolve, pauseMs))
           pauseMs = Math.min(pauseMs * 2, maxPauseMs)
+        } else if (batch.length > 1) {
+          // one of them is at fault, and the others are none the worse for it
+          this.#groups.unshift(...batch.filter(({ isOver }) => !isOver))
+          this.#alone = batch.length
         } else for (const group of batch) this.#end(group, () => group.reject(error))
       }
     }
@@ -118,10 +124,12 @@ export class WriteBuffer {
     let count = 0
     let events = 0
     for (const { records } of this.#groups) {
+      if (count > 0 && this.#alone > 0) break
       if (count > 0 && events + records.length > maxBatch) break
       count += 1
       events += records.length
     }
+    this.#alone = Math.max(0, this.#alone - 1)
     this.#inFlight = this.#groups.splice(0, count)
     return this.#inFlight
   }
