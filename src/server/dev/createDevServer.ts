@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createRealtimeServer, type RealtimeServer } from '../createRealtimeServer'
 import { isLocalOrigin } from '../origin'
@@ -11,6 +11,7 @@ import { Listener } from './listener'
 import { createRouter } from './router'
 import type { SwitchOptions } from './switches'
 import { DevTokens } from './tokens'
+import { WebSocketGate } from './webSocketGate'
 import { nameOf } from './world/people'
 
 /** Options of {@link createDevServer}. */
@@ -31,6 +32,11 @@ export interface DevServerOptions {
   readonly tokenLifetimeMs?: number
   /** How long a session outlives its token while waiting for a fresh one, milliseconds. @default 10000 */
   readonly expiryGraceMs?: number
+  /**
+   * Adds what else is to be served on the same port, other gateways for one, before it listens.
+   * @default nothing
+   */
+  readonly attach?: (realtime: RealtimeServer, httpServer: Server) => Promise<void> | void
 }
 
 /** A running dev server; start one with {@link createDevServer}. */
@@ -73,6 +79,7 @@ export async function createDevServer(options: DevServerOptions = {}): Promise<D
   const tokens = new DevTokens({ tenantId, lifetimeMs, now: Date.now })
   const store = createMemoryStore()
   const faults = new Faults()
+  const gate = new WebSocketGate()
   const realtime = createRealtimeServer({
     store,
     authenticate: tokens.authenticate,
@@ -98,13 +105,15 @@ export async function createDevServer(options: DevServerOptions = {}): Promise<D
     onError: (error) => say(`The world stumbled: ${String(error)}`),
   })
   const context = {
-    ...{ realtime, store, faults, tokens, script, log, topic, say },
+    ...{ realtime, store, faults, gate, tokens, script, log, topic, say },
     stopListening: (downMs: number) => listener.stopFor(downMs),
   }
   const routes = [...apiRoutes(platform, feed), ...devRoutes(context)]
   const httpServer = createServer(createRouter(routes, 'u-ada'))
   const listener = new Listener(httpServer, host)
+  gate.watch(httpServer)
   await realtime.attach(httpServer)
+  await options.attach?.(realtime, httpServer)
   await listener.listen(port)
   script.setRate(rate)
 

@@ -78,11 +78,15 @@ export async function turnSwitch(
   return message
 }
 
-function statusOf({ realtime, script, faults, tokens }: DevRouteContext) {
+function statusOf({ realtime, script, faults, gate, tokens }: DevRouteContext) {
   return {
     ...realtime.stats(),
     rate: script.rate,
-    switches: { freeze: faults.isFrozen, 'refuse-token': tokens.isRefusing },
+    switches: {
+      freeze: faults.isFrozen,
+      'refuse-token': tokens.isRefusing,
+      'block-websocket': gate.isBlocked,
+    },
     clients: realtime.connections().map(({ id, userId }) => ({ id, userId })),
   }
 }

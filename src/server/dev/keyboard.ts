@@ -15,6 +15,8 @@ export const keys: readonly {
   { key: 'g', name: 'garbage', does: 'send garbage' },
   { key: 'b', name: 'burst', does: 'burst of 200 events' },
   { key: 'l', name: 'gap', does: 'lose events for good' },
+  { key: 'w', name: 'block-websocket', does: 'block WebSocket, plain HTTP goes on' },
+  { key: 'p', name: 'allow-websocket', does: 'let WebSocket pass again' },
   { key: 's', name: 'restart', does: 'restart: close with 1012' },
 ]
 

@@ -3,6 +3,7 @@ import type { MemoryStore } from '../stores/memory'
 import type { Faults } from './faults'
 import { garbage } from './garbage'
 import type { DevTokens } from './tokens'
+import type { WebSocketGate } from './webSocketGate'
 import type { Script } from './world/script'
 
 /** What the switches work on. */
@@ -10,6 +11,7 @@ export interface SwitchContext {
   readonly realtime: RealtimeServer
   readonly store: MemoryStore
   readonly faults: Faults
+  readonly gate: WebSocketGate
   readonly tokens: DevTokens
   readonly script: Script
   readonly topic: string
@@ -141,6 +143,18 @@ export const switches: ReadonlyMap<string, Switch> = new Map<string, Switch>([
     },
   ],
   ['expire-token', expireToken],
+  [
+    'block-websocket',
+    ({ gate }) =>
+      `Blocked WebSocket and cut ${plural(gate.block(), 'socket')}; plain HTTP goes on.`,
+  ],
+  [
+    'allow-websocket',
+    ({ gate }) => {
+      gate.open()
+      return 'WebSocket gets through again.'
+    },
+  ],
   ['duplicate', duplicate],
   ['reorder', reorder],
   ['garbage', sendGarbage],

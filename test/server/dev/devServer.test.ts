@@ -88,7 +88,7 @@ it('tells its state', async () => {
     eventsSent: 2,
     eventsAppended: 1,
     rate: 0,
-    switches: { freeze: false, 'refuse-token': false },
+    switches: { freeze: false, 'refuse-token': false, 'block-websocket': false },
     clients: [{ userId: 'u-ada' }, { userId: 'u-ada' }],
   })
 })

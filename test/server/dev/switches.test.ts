@@ -204,6 +204,17 @@ describe('switches', () => {
     expect(body.error).toMatch(/drop, freeze, thaw/)
   })
 
+  it('block-websocket: cuts and refuses WebSockets while plain HTTP goes on, until allowed', async () => {
+    const { one, turn, call, client } = await started()
+    const { body } = await turn('block-websocket')
+    expect(body).toMatchObject({ switches: { 'block-websocket': true } })
+    expect((await one.closed()).code).toBe(1006)
+    expect((await client().closed()).code).toBe(1006)
+    expect((await call('GET', '/api/goals')).status).toBe(200)
+    await turn('allow-websocket')
+    await client().auth()
+  })
+
   it('says each of them in one plain sentence', async () => {
     const lines: string[] = []
     const { server } = await started({ log: (line) => lines.push(line) })
