@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
-import { createDevServer, type DevServer } from 'tidings/server'
+import { createDevServer, type DevServer, type DevServerOptions } from 'tidings/server'
 import { build, createServer, preview } from 'vite'
+import { attachJobs } from './server/attachJobs'
 import { proxyTo } from './vite.config'
 
 /** Options of {@link startDemo}. */
@@ -47,7 +48,11 @@ export async function buildDemo(): Promise<void> {
 /** Starts the dev server and the page in front of it. */
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const { port = 5173, serverPort = 5055, rate = 0.5, log } = options
-  const server = await listenFrom(serverPort, (free) => createDevServer({ port: free, rate, log }))
+  const attach: DevServerOptions['attach'] = (realtime, httpServer) =>
+    attachJobs(realtime, httpServer, (error) => log?.(`A job stumbled: ${String(error)}`))
+  const server = await listenFrom(serverPort, (free) =>
+    createDevServer({ port: free, rate, log, attach }),
+  )
   try {
     if (!options.isDevelopment && !options.reuseBuild) await buildDemo()
     const page = await (options.isDevelopment ? serveSource : serveBuild)(port, server.url)

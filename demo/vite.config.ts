@@ -8,7 +8,10 @@ const server = process.env.CAIRN_SERVER ?? 'http://127.0.0.1:5055'
 export const proxyTo = (target: string) => ({
   '/api': { target },
   '/dev': { target },
+  '/jobs': { target },
   '/realtime': { target, ws: true },
+  '/socket.io': { target, ws: true },
+  '/ws': { target, ws: true },
 })
 
 export default defineConfig({
@@ -16,6 +19,8 @@ export default defineConfig({
   plugins: [react()],
   // The demo imports `tidings` as an app would; the paths of tsconfig.json lead to the source.
   resolve: { tsconfigPaths: true },
+  // SockJS's client was written for bundlers that gave pages Node's `global`.
+  define: { global: 'globalThis' },
   build: { outDir: 'dist', emptyOutDir: true },
   server: { proxy: proxyTo(server) },
   preview: { proxy: proxyTo(server) },

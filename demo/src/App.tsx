@@ -2,6 +2,8 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { Route, Switch } from 'wouter'
 import { DashboardPage } from './dashboard/DashboardPage'
 import { createQueryClient } from './data/createQueryClient'
+import { JobPlatforms } from './jobs/JobPlatforms'
+import { platformPaths } from './jobs/platformPaths'
 import { GoalRoomPage } from './room/GoalRoomPage'
 import { Session } from './session/Session'
 import { useSessionUser } from './session/useSessionUser'
@@ -24,10 +26,14 @@ export function App() {
             <Route path="/goals/:goalId">
               {({ goalId }) => <GoalRoomPage key={goalId} goalId={goalId} />}
             </Route>
+            {platformPaths.map((path) => (
+              <Route key={path} path={path} />
+            ))}
             <Route>
               <NotFoundPage what="page" />
             </Route>
           </Switch>
+          <JobPlatforms />
         </AppShell>
       </Session>
     </QueryClientProvider>

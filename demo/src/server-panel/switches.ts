@@ -35,6 +35,12 @@ export const switchGroups: readonly SwitchGroup[] = [
         effect: 'A restart that forgets every event. One resync.',
         body: { newEpoch: true },
       },
+      {
+        name: 'block-websocket',
+        label: 'Block sockets',
+        effect: 'No WebSocket gets through. What can take another way does.',
+      },
+      { name: 'allow-websocket', label: 'Allow sockets', effect: 'They are back within 30 s.' },
     ],
   },
   {

@@ -31,8 +31,8 @@ export function Session({ userId, switchUser, children }: SessionProps) {
     }
   })
   const session = useMemo(
-    () => ({ userId, api, isOwn: sync.isOwn, switchUser }),
-    [userId, api, sync, switchUser],
+    () => ({ userId, api, tokens, isOwn: sync.isOwn, switchUser }),
+    [userId, api, tokens, sync, switchUser],
   )
   return (
     <SessionContext value={session}>

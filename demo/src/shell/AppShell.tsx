@@ -1,13 +1,17 @@
-import { useState, type ReactNode } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 import { Toaster } from 'sonner'
 import { RealtimeIndicator } from 'tidings'
 import { RealtimeDebugPanel } from 'tidings/devtools'
 import { RealtimeToasts } from 'tidings/toast'
+import { useLocation } from 'wouter'
 import { useRetryOnReturn } from '../data/useRetryOnReturn'
+import { isPlatformPath } from '../jobs/platformPaths'
 import { ServerPanel } from '../server-panel/ServerPanel'
 import { usePreferences } from '../session/preferences'
 import { Icon } from '../ui/Icon'
 import { Brand } from './Brand'
+import { MainNav } from './MainNav'
+import { ShellSlotsContext } from './shellSlots'
 import { ThemeButton } from './ThemeButton'
 import { UserMenu } from './UserMenu'
 
@@ -16,17 +20,26 @@ export function AppShell({ children }: { readonly children: ReactNode }) {
   const [isServerOpen, setServerOpen] = useState(false)
   const [isDebugging, setDebugging] = useState(false)
   const { theme, direction } = usePreferences()
+  const [location] = useLocation()
+  const [indicator, setIndicator] = useState<HTMLElement | null>(null)
+  const [dock, setDock] = useState<HTMLElement | null>(null)
+  const slots = useMemo(() => ({ indicator, dock }), [indicator, dock])
   useRetryOnReturn()
   return (
-    <>
+    <ShellSlotsContext value={slots}>
       <a className="skip-link" href="#main">
         Skip to content
       </a>
       <header className="topbar">
         <div className="topbar-inner">
           <Brand />
+          <MainNav />
           <div className="topbar-end">
-            <RealtimeIndicator variant="pill" showDetails />
+            {isPlatformPath(location) ? (
+              <span ref={setIndicator} className="topbar-slot" />
+            ) : (
+              <RealtimeIndicator variant="pill" showDetails />
+            )}
             <button
               type="button"
               className="icon-button"
@@ -48,6 +61,7 @@ export function AppShell({ children }: { readonly children: ReactNode }) {
         {isServerOpen && <ServerPanel onClose={() => setServerOpen(false)} />}
       </div>
       {isDebugging && <RealtimeDebugPanel className="debug-dock" />}
+      <div ref={setDock} className="job-dock" />
       <RealtimeToasts />
       <Toaster
         className="toaster"
@@ -55,6 +69,6 @@ export function AppShell({ children }: { readonly children: ReactNode }) {
         dir={direction}
         position={direction === 'rtl' ? 'bottom-left' : 'bottom-right'}
       />
-    </>
+    </ShellSlotsContext>
   )
 }

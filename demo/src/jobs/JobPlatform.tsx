@@ -1,0 +1,70 @@
+import { useState, type ReactNode } from 'react'
+import { createPortal } from 'react-dom'
+import { RealtimeIndicator, RealtimeProvider, type Transport } from 'tidings'
+import type { EventDefinitions, EventMap } from 'tidings/core'
+import { JobTray } from 'tidings/jobs'
+import { JobToasts } from 'tidings/toast'
+import { useSession } from '../session/sessionContext'
+import { useShellSlots } from '../shell/shellSlots'
+import { jobsApi } from './jobsApi'
+import { renderJobButtons } from './JobButtons'
+
+interface JobPlatformProps<TMap extends EventMap> {
+  /** Names its jobs, and what the tab remembers of them. */
+  readonly name: string
+  /** Makes the transport, once; another `key` makes another. */
+  readonly connect: () => Transport
+  readonly events: EventDefinitions<TMap>
+  readonly topics: readonly string[]
+  /** Its page is open; otherwise only its tray is there. */
+  readonly isShown: boolean
+  readonly children: ReactNode
+}
+
+// Toasts that live updates connect are for platforms that are live now and then.
+const toastRules = { 'connection.ready': false } as const
+
+/**
+ * The connection of a platform of its own, its page while that is open, and its running jobs in the
+ * dock whatever page is open.
+ */
+export function JobPlatform<TMap extends EventMap>({
+  name,
+  connect,
+  events,
+  topics,
+  isShown,
+  children,
+}: JobPlatformProps<TMap>) {
+  const { tokens } = useSession()
+  const { indicator, dock } = useShellSlots()
+  const [transport] = useState(connect)
+  const labels = {
+    tray: (count: number) => `${name}: ${count} running`,
+    trayDone: `${name}: all done`,
+  }
+  return (
+    <RealtimeProvider
+      transport={transport}
+      token={tokens.current}
+      refreshToken={tokens.refresh}
+      events={events}
+      topics={topics}
+    >
+      {isShown && children}
+      {isShown && indicator && createPortal(<RealtimeIndicator />, indicator)}
+      {dock &&
+        createPortal(
+          <JobTray
+            storageKey={`cairn.jobs.${name}`}
+            fetchJob={jobsApi.job}
+            labels={labels}
+            countInTitle={isShown}
+            renderActions={renderJobButtons}
+          />,
+          dock,
+        )}
+      <JobToasts rules={toastRules} />
+    </RealtimeProvider>
+  )
+}
