@@ -1,9 +1,11 @@
 const names = ['Ada Lind', 'Ben Okafor', 'Chloe Marsh', 'Dev Rao', '"Eriksen, Finn"', 'Grace Wu']
 const countries = ['nl', 'GB', 'de', 'PT', 'se']
 
-/** How many rows the sample has, and every how many one is not valid. */
+/** How many rows the sample has. */
 export const sampleRows = 2_400
 const invalidEvery = 24
+/** How many of them are not valid. */
+export const sampleInvalidRows = sampleRows / invalidEvery
 const invalidEmail = 'no address'
 
 /** Customers as an old system exports them: most rows can be read, some cannot. */
