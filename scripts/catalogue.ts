@@ -14,9 +14,11 @@ const missing = Object.entries(catalogue).flatMap(([component, states]) =>
   ),
 )
 const listed = Object.values(catalogue).flatMap((states) => Object.values(states))
-const components = Object.keys(entries).filter((id) => /^(components|toasts|hooks)-/.test(id))
-const unlisted = components.filter(
-  (id) => entries[id]?.type === 'story' && !listed.includes(id) && !/details-closed/.test(id),
+const unlisted = Object.keys(entries).filter(
+  (id) =>
+    /^(components|toasts|devtools|hooks|recipes)-/.test(id) &&
+    entries[id]?.type === 'story' &&
+    !listed.includes(id),
 )
 for (const line of [...missing, ...unlisted.map((id) => `${id} is in no table`)])
   console.error(line)

@@ -154,3 +154,48 @@ export const Failed: Story = {
     await shown(canvas.getByRole('button', { name: 'Retry' }))
   },
 }
+
+export const Paused: Story = {
+  args: {
+    renderActions: (job) => <JobActions job={job} resume={answer(false)} cancel={answer(false)} />,
+  },
+  parameters: jobsHappen((server) => {
+    operations(server, 'progress_updated', loading)
+    operations(server, 'status_changed', { status: 'PAUSED' })
+  }),
+  play: async ({ canvas }) => {
+    await shown(await canvas.findByText('Paused'))
+    await shown(canvas.getByRole('button', { name: 'Resume' }))
+    await expect(canvas.queryByRole('button', { name: 'Pause' })).toBeNull()
+  },
+}
+
+export const Stalled: Story = {
+  args: { stalledAfterMs: 300 },
+  parameters: jobsHappen((server) => operations(server, 'progress_updated', loading)),
+  play: async ({ canvas }) => {
+    await shown(await canvas.findByText('No news for a while'))
+  },
+}
+
+export const Reconnecting: Story = {
+  name: 'Last known, reconnecting',
+  parameters: jobsHappen((server) => operations(server, 'progress_updated', loading), {
+    connection: 'reconnecting',
+  }),
+  play: async ({ canvas }) => {
+    await waitFor(() =>
+      expect(canvas.getByRole('progressbar').getAttribute('aria-valuetext')).toContain(
+        'last known 62%, reconnecting',
+      ),
+    )
+  },
+}
+
+export const Unheard: Story = {
+  name: 'Nothing heard yet',
+  args: { jobId: 'm-999' },
+  play: async ({ canvas }) => {
+    await shown(canvas.getByText(/Waiting for news/))
+  },
+}

@@ -110,3 +110,20 @@ export const Reconnecting: Story = {
     await expect(canvas.getAllByRole('row').length).toBe(10)
   },
 }
+
+export const Polling: Story = {
+  name: 'Down, and asked now and then',
+  args: {
+    pollingIntervalMs: 2_000,
+    fetchJobs: () =>
+      Promise.resolve([
+        { jobId: 'm-204', kind: 'migration', status: 'running', progress: 44 },
+        { jobId: 'm-205', kind: 'migration', status: 'pending' },
+      ]),
+  },
+  parameters: jobsHappen(() => {}, { connection: 'failed' }),
+  play: async ({ canvas }) => {
+    await shown(await canvas.findByText(/Refreshed every 2 s/))
+    await waitFor(() => expect(canvas.getAllByRole('row')).toHaveLength(3))
+  },
+}

@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor } from 'storybook/test'
-import { JobTray } from 'tidings/jobs'
+import { JobActions, JobTray } from 'tidings/jobs'
 import { every, execution, jobsHappen, operations, rows } from '../support/sampleJobs'
 import { shown } from '../support/shown'
 
@@ -84,5 +84,25 @@ export const Reconnecting: Story = {
 export const NothingRuns: Story = {
   play: async ({ canvas }) => {
     await expect(canvas.queryByRole('button')).toBeNull()
+  },
+}
+
+export const More: Story = {
+  name: 'More than are listed',
+  args: { maxDisplay: 2 },
+  parameters: three,
+  play: async ({ canvas }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: '3 jobs running' }))
+    await waitFor(() => expect(canvas.getAllByRole('progressbar')).toHaveLength(2))
+    await shown(canvas.getByText('+1 more'))
+  },
+}
+
+export const WithActions: Story = {
+  args: { renderActions: (job) => <JobActions job={job} cancel={() => Promise.resolve()} /> },
+  parameters: three,
+  play: async ({ canvas }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: '3 jobs running' }))
+    await waitFor(() => expect(canvas.getAllByRole('button', { name: 'Cancel' })).toHaveLength(3))
   },
 }

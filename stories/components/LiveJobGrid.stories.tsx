@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, waitFor } from 'storybook/test'
-import { LiveJobGrid } from 'tidings/jobs'
+import { JobActions, LiveJobGrid } from 'tidings/jobs'
 import { every, execution, jobsHappen } from '../support/sampleJobs'
 import { shown } from '../support/shown'
 
@@ -102,5 +102,15 @@ export const Reconnecting: Story = {
 export const Empty: Story = {
   play: async ({ canvas }) => {
     await shown(await canvas.findByText(/No jobs yet/))
+  },
+}
+
+export const WithActions: Story = {
+  args: { renderActions: (job) => <JobActions job={job} cancel={() => Promise.resolve()} /> },
+  parameters: jobsHappen((server) => {
+    for (let index = 0; index < 3; index++) execution(server, index, { progressPercentage: 30 })
+  }),
+  play: async ({ canvas }) => {
+    await waitFor(() => expect(canvas.getAllByRole('button', { name: 'Cancel' })).toHaveLength(3))
   },
 }

@@ -48,3 +48,19 @@ export const PayloadOpened: Story = {
     await expect(canvas.getByText(/"goalId": 7|not JSON|pausedAt/))
   },
 }
+
+export const Quiet: Story = {
+  parameters: { realtime: { play: undefined } },
+  play: async ({ canvas }) => {
+    await canvas.findByText('connected')
+    await expect(canvas.queryByText('goal.completed')).toBeNull()
+  },
+}
+
+export const Failed: Story = {
+  parameters: { realtime: { connection: 'failed' } satisfies RealtimeStoryParameters },
+  play: async ({ canvas }) => {
+    await canvas.findByText('failed')
+    await waitFor(() => expect(canvas.getByText(/suspended/)).toBeVisible())
+  },
+}

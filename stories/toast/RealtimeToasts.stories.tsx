@@ -75,3 +75,22 @@ export const OwnDoings: Story = {
     await expect(screen.queryByText(/^New goal:/)).toBeNull()
   },
 }
+
+export const NewGoal: Story = {
+  parameters: soon((server) => server.emit('goal.created', samplePayload('goal.created', byBen))),
+  play: async () => {
+    await shown(await screen.findByText(/^New goal:/))
+  },
+}
+
+export const MeasureTurnsRed: Story = {
+  parameters: soon((server) =>
+    server.emit(
+      'measure.reading_created',
+      samplePayload('measure.reading_created', { recordedBy: 'u-ben' }),
+    ),
+  ),
+  play: async () => {
+    await shown(await screen.findByText(/^A measure turned red/))
+  },
+}
