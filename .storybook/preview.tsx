@@ -43,12 +43,11 @@ const withRealtime: Decorator = (Story, context) => {
 }
 
 const preview: Preview = {
-  tags: ['autodocs'],
   decorators: [withSurroundings, withRealtime],
   parameters: {
     a11y: { test: 'error' },
     layout: 'padded',
-    docs: { story: { inline: false, height: '220px' } },
+    docs: { story: { inline: true } },
     options: {
       storySort: {
         order: [

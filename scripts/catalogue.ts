@@ -6,7 +6,7 @@ interface StorybookIndex {
   readonly entries: Readonly<Record<string, { readonly type: string }>>
 }
 
-const path = 'storybook-static/index.json'
+const path = `${process.env.STORYBOOK_FOLDER ?? 'storybook-static'}/index.json`
 const { entries } = JSON.parse(await readFile(path, 'utf8')) as StorybookIndex
 const missing = Object.entries(catalogue).flatMap(([component, states]) =>
   Object.entries(states).flatMap(([state, id]) =>

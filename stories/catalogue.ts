@@ -128,7 +128,12 @@ export const catalogue: Readonly<Record<string, Readonly<Record<string, string>>
     useRealtimeState: 'hooks-all-hooks--use-realtime-state',
     useGoalActivity: 'hooks-all-hooks--use-goal-activity',
     useRealtimeGoals: 'hooks-all-hooks--use-realtime-goals',
+    useRealtime: 'hooks-all-hooks--use-realtime',
+    useLiveBadge: 'hooks-all-hooks--use-live-badge',
     usePublish: 'hooks-all-hooks--use-publish',
+    useJob: 'hooks-all-hooks--use-job',
+    useJobs: 'hooks-all-hooks--use-jobs',
+    useEventHistory: 'hooks-all-hooks--use-event-history',
   },
   Recipes: {
     'goal board': 'recipes-screens--board',

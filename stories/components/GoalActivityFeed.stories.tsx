@@ -18,7 +18,6 @@ const meta = {
     renderActor: nameOf,
     style: { maxInlineSize: 460, blockSize: 420 },
   },
-  parameters: { docs: { story: { height: '480px' } } },
 } satisfies Meta<typeof GoalActivityFeed>
 
 export default meta

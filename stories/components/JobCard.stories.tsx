@@ -12,7 +12,6 @@ const meta = {
   title: 'Components/JobCard',
   component: JobCard,
   args: { jobId: 'm-204', style: { maxInlineSize: 440 } },
-  parameters: { docs: { story: { height: '260px' } } },
 } satisfies Meta<typeof JobCard>
 
 export default meta

@@ -9,7 +9,6 @@ import { shown } from '../support/shown'
 const meta = {
   title: 'Components/JobTable',
   component: JobTable,
-  parameters: { docs: { story: { height: '560px' } } },
 } satisfies Meta<typeof JobTable>
 
 export default meta

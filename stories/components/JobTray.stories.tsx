@@ -12,7 +12,7 @@ const meta = {
   title: 'Components/JobTray',
   component: JobTray,
   args: { storageKey: null },
-  parameters: { docs: { story: { height: '420px' } } },
+  parameters: { docs: { story: { inline: false, height: '420px' } } },
   decorators: [
     (Story) => (
       <div style={{ minBlockSize: 380 }}>

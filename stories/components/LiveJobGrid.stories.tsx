@@ -12,7 +12,6 @@ const meta = {
   title: 'Components/LiveJobGrid',
   component: LiveJobGrid,
   args: { batchId: 'batch-1' },
-  parameters: { docs: { story: { height: '480px' } } },
 } satisfies Meta<typeof LiveJobGrid>
 
 export default meta

@@ -46,7 +46,7 @@ export const Failed: Story = { parameters: state('failed'), play: says('Disconne
 export const Off: Story = { parameters: state('idle'), play: says('Not connected') }
 
 export const Details: Story = {
-  parameters: { ...state('reconnecting'), docs: { story: { height: '320px' } } },
+  parameters: { ...state('reconnecting'), docs: { story: { inline: false, height: '320px' } } },
   decorators: [
     (Story) => (
       <div style={{ display: 'flex', justifyContent: 'flex-end', minHeight: 260 }}>
@@ -111,7 +111,7 @@ export const HiddenWhileHealthy: Story = {
 
 export const Footer: Story = {
   args: { position: 'footer' },
-  parameters: { ...state('failed'), docs: { story: { height: '320px' } } },
+  parameters: { ...state('failed'), docs: { story: { inline: false, height: '320px' } } },
   decorators: [
     (Story) => (
       <div style={{ display: 'flex', justifyContent: 'flex-end', paddingBlockStart: 260 }}>

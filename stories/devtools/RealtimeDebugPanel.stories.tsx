@@ -9,7 +9,6 @@ const meta = {
   component: RealtimeDebugPanel,
   args: { style: { blockSize: 480 } },
   parameters: {
-    docs: { story: { height: '520px' } },
     realtime: {
       play(server) {
         const timer = setTimeout(() => {
@@ -32,7 +31,10 @@ export const Filled: Story = {
   },
 }
 
+const asPlayed = { docs: { story: { inline: false, height: '520px' } } }
+
 export const Filtered: Story = {
+  parameters: asPlayed,
   play: async ({ canvas }) => {
     await canvas.findByText('goal.completed')
     await userEvent.type(canvas.getByRole('searchbox'), 'issue.')
@@ -41,6 +43,7 @@ export const Filtered: Story = {
 }
 
 export const PayloadOpened: Story = {
+  parameters: asPlayed,
   play: async ({ canvas }) => {
     await userEvent.selectOptions(await canvas.findByRole('combobox'), 'invalid')
     const rows = await canvas.findAllByRole('listitem')

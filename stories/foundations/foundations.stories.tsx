@@ -1,17 +1,14 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import type { ReactNode } from 'react'
 import { expect, waitFor } from 'storybook/test'
-import { GoalActivityFeed, LiveBadge, RealtimeIndicator, type ConnectionStateName } from 'tidings'
-import { RealtimeProvider } from 'tidings'
+import { RealtimeIndicator, type ConnectionStateName } from 'tidings'
 import { realtimeDecorator, type StoryConnection } from 'tidings/testing'
-import { nameOf, sampleActivities } from '../support/sampleFeed'
 import { contrastOf, useTokens } from '../support/useTokens'
 
 /** What every component is made of. Change the theme or the density in the toolbar and watch. */
 const meta = {
   title: 'Foundations/Foundations',
   parameters: { controls: { disable: true } },
-  tags: ['!autodocs'],
 } satisfies Meta
 
 export default meta
@@ -21,18 +18,20 @@ const cell = { padding: '6px 12px', borderBlockEnd: '1px solid var(--tidings-col
 
 function Table({ head, children }: { head: readonly string[]; children: ReactNode }) {
   return (
-    <table style={{ borderCollapse: 'collapse', textAlign: 'start', inlineSize: '100%' }}>
-      <thead>
-        <tr>
-          {head.map((title) => (
-            <th key={title} scope="col" style={{ ...cell, textAlign: 'start' }}>
-              {title}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>{children}</tbody>
-    </table>
+    <div role="region" aria-label={head.join(', ')} tabIndex={0} style={{ overflowX: 'auto' }}>
+      <table style={{ borderCollapse: 'collapse', textAlign: 'start', inlineSize: '100%' }}>
+        <thead>
+          <tr>
+            {head.map((title) => (
+              <th key={title} scope="col" style={{ ...cell, textAlign: 'start' }}>
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </table>
+    </div>
   )
 }
 
@@ -128,7 +127,12 @@ const states: readonly [StoryConnection, ConnectionStateName | 'degraded', strin
 function StateRow({ connection, text }: { connection: StoryConnection; text: string }) {
   return (
     <div
-      style={{ display: 'grid', gridTemplateColumns: '14rem 1fr', gap: 16, alignItems: 'center' }}
+      style={{
+        display: 'grid',
+        gridTemplateColumns: 'repeat(auto-fit, minmax(min(14rem, 100%), 1fr))',
+        gap: '4px 16px',
+        alignItems: 'center',
+      }}
     >
       {realtimeDecorator(
         () => (
@@ -154,86 +158,5 @@ export const ConnectionStates: Story = {
         <StateRow key={connection} connection={connection} text={text} />
       ))}
     </div>
-  ),
-}
-
-const brands = {
-  Fjord: {
-    '--tidings-color-accent': '#0b5c7d',
-    '--tidings-color-success': '#0f6b57',
-    '--tidings-color-highlight': '#d8f0f5',
-    '--tidings-color-highlight-edge': '#0b7fa3',
-    '--tidings-radius': '2px',
-    '--tidings-font': 'Georgia, serif',
-  },
-  Marigold: {
-    '--tidings-color-accent': '#a34a00',
-    '--tidings-color-success': '#4b6b00',
-    '--tidings-color-highlight': '#ffe8c7',
-    '--tidings-color-highlight-edge': '#d97a00',
-    '--tidings-color-surface': '#fffaf3',
-    '--tidings-color-subtle': '#fbf0e0',
-    '--tidings-radius': '16px',
-  },
-  Terminal: {
-    '--tidings-color-text': '#d6f5d6',
-    '--tidings-color-muted': '#8fbf8f',
-    '--tidings-color-surface': '#0d140d',
-    '--tidings-color-subtle': '#142014',
-    '--tidings-color-border': '#2c402c',
-    '--tidings-color-accent': '#7ee787',
-    '--tidings-color-success': '#7ee787',
-    '--tidings-color-highlight': '#23401f',
-    '--tidings-radius': '0px',
-    '--tidings-font': 'ui-monospace, monospace',
-  },
-} as const
-
-/** Ten variables make a brand; these three set six to ten. */
-export const Brands: Story = {
-  render: () => (
-    <div
-      style={{
-        display: 'grid',
-        gap: 16,
-        gridTemplateColumns: 'repeat(auto-fit, minmax(260px, 1fr))',
-      }}
-    >
-      {Object.entries(brands).map(([name, tokens]) => (
-        <section
-          key={name}
-          aria-label={name}
-          style={{
-            ...tokens,
-            background: 'var(--tidings-color-surface)',
-            color: 'var(--tidings-color-text)',
-            fontFamily: 'var(--tidings-font)',
-            border: '1px solid var(--tidings-color-border)',
-            borderRadius: 'var(--tidings-radius)',
-            padding: 16,
-          }}
-        >
-          <div style={{ display: 'flex', justifyContent: 'space-between', marginBlockEnd: 12 }}>
-            <strong>{name}</strong>
-            <LiveBadge autoHideDuration={0} />
-          </div>
-          <GoalActivityFeed
-            goalId="goal-1"
-            initialActivities={sampleActivities(3)}
-            renderActor={nameOf}
-          />
-        </section>
-      ))}
-    </div>
-  ),
-}
-
-/** Outside a stylesheet everything still works: this provider has no styles around it but the browser's. */
-export const RealtimeProviderAlone: Story = {
-  name: 'A provider of its own',
-  render: () => (
-    <p>
-      Every story runs in a <code>{RealtimeProvider.name}</code> on a simulated server.
-    </p>
   ),
 }

@@ -1,71 +1,81 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { useState } from 'react'
+import type { ComponentType } from 'react'
 import { expect, userEvent, waitFor } from 'storybook/test'
-import {
-  useGoalActivity,
-  usePublish,
-  useRealtimeConnection,
-  useRealtimeEvent,
-  useRealtimeGoals,
-  useRealtimeState,
-} from 'tidings'
-import { samplePayload, type RealtimeStoryParameters } from 'tidings/testing'
+import { jobEvents } from 'tidings/jobs'
+import { samplePayload, type FakeServer, type RealtimeStoryParameters } from 'tidings/testing'
+import { historyFetch } from '../support/sampleHistory'
+import { every, execution, jobsHappen, operations } from '../support/sampleJobs'
 import { shown } from '../support/shown'
+import { Activity } from './examples/Activity'
+import activityCode from './examples/Activity.tsx?raw'
+import { Badge } from './examples/Badge'
+import badgeCode from './examples/Badge.tsx?raw'
+import { Goals } from './examples/Goals'
+import goalsCode from './examples/Goals.tsx?raw'
+import { History } from './examples/History'
+import historyCode from './examples/History.tsx?raw'
+import { ManyJobs } from './examples/ManyJobs'
+import manyJobsCode from './examples/ManyJobs.tsx?raw'
+import { OneJob } from './examples/OneJob'
+import oneJobCode from './examples/OneJob.tsx?raw'
+import { Publish } from './examples/Publish'
+import publishCode from './examples/Publish.tsx?raw'
+import { Realtime } from './examples/Realtime'
+import realtimeCode from './examples/Realtime.tsx?raw'
+import { RealtimeConnection } from './examples/RealtimeConnection'
+import realtimeConnectionCode from './examples/RealtimeConnection.tsx?raw'
+import { RealtimeEvent } from './examples/RealtimeEvent'
+import realtimeEventCode from './examples/RealtimeEvent.tsx?raw'
+import { RealtimeState } from './examples/RealtimeState'
+import realtimeStateCode from './examples/RealtimeState.tsx?raw'
 
-/** The hooks by themselves, without any component of ours. A goal is completed every half second. */
+/** The hooks by themselves, each in a running example whose code is shown. */
 const meta = {
   title: 'Hooks/All hooks',
-  parameters: {
-    realtime: {
-      play(server) {
-        const timer = setInterval(
-          () => server.emit('goal.completed', samplePayload('goal.completed')),
-          500,
-        )
-        return () => clearInterval(timer)
-      },
-    } satisfies RealtimeStoryParameters,
-  },
+  parameters: { controls: { disable: true } },
 } satisfies Meta
 
 export default meta
-type Story = StoryObj<typeof meta>
+type Story = StoryObj
 
-function Last() {
-  const [last, setLast] = useState('nothing yet')
-  useRealtimeEvent('goal.completed', (event) => setLast(`${event.data.completedBy} completed it`), {
-    key: 'goal-1',
-  })
-  return <p>{last}</p>
-}
+const patience = { timeout: 4_000 }
 
-export const UseRealtimeEvent: Story = {
-  name: 'useRealtimeEvent',
-  render: () => <Last />,
-  play: async ({ canvas }) => {
-    await shown(await canvas.findByText('u-ada completed it'))
+/** A hook's story: what runs is what is shown. */
+const example = (
+  name: string,
+  Example: ComponentType,
+  code: string,
+  happens: { realtime: RealtimeStoryParameters } = goalsHappen,
+): Story => ({
+  name,
+  render: () => <Example />,
+  parameters: { docs: { source: { code, language: 'tsx' } }, ...happens },
+})
+
+/** A goal is completed every second. */
+const goalsHappen = {
+  realtime: {
+    play: (server: FakeServer) =>
+      every(1_000, () => server.emit('goal.completed', samplePayload('goal.completed'))),
   },
 }
 
-function State() {
-  const { state, via, disconnect, retry } = useRealtimeConnection()
-  return (
-    <p>
-      {state} {via !== null && `via ${via}`}{' '}
-      <button
-        type="button"
-        className="tidings-button"
-        onClick={state === 'idle' ? retry : disconnect}
-      >
-        {state === 'idle' ? 'Connect' : 'Disconnect'}
-      </button>
-    </p>
-  )
+export const UseRealtimeEvent: Story = {
+  ...example('useRealtimeEvent', RealtimeEvent, realtimeEventCode),
+  play: async ({ canvas }) => {
+    await shown(await canvas.findByText('u-ada completed it', {}, patience))
+  },
+}
+
+export const UseRealtimeState: Story = {
+  ...example('useRealtimeState', RealtimeState, realtimeStateCode),
+  play: async ({ canvas }) => {
+    await shown(await canvas.findByText('2 goal events', {}, patience))
+  },
 }
 
 export const UseRealtimeConnection: Story = {
-  name: 'useRealtimeConnection',
-  render: () => <State />,
+  ...example('useRealtimeConnection', RealtimeConnection, realtimeConnectionCode),
   play: async ({ canvas }) => {
     await canvas.findByText(/connected via websocket/)
     await userEvent.click(canvas.getByRole('button', { name: 'Disconnect' }))
@@ -75,84 +85,99 @@ export const UseRealtimeConnection: Story = {
   },
 }
 
-function Count() {
-  const count = useRealtimeState('goal.*', (sum) => sum + 1, 0)
-  return <p>{count} goal events</p>
-}
-
-export const UseRealtimeState: Story = {
-  name: 'useRealtimeState',
-  render: () => <Count />,
+export const UseRealtime: Story = {
+  ...example('useRealtime', Realtime, realtimeCode, {
+    realtime: {
+      provider: { limits: { firstRetryMs: 100, maxRetryMs: 200 } },
+      play(server) {
+        const timer = setTimeout(() => {
+          server.drop()
+          server.emit('goal.completed', samplePayload('goal.completed'))
+        }, 300)
+        return () => clearTimeout(timer)
+      },
+    },
+  }),
   play: async ({ canvas }) => {
-    await shown(await canvas.findByText('2 goal events', {}, { timeout: 4_000 }))
+    await shown(await canvas.findByText('1 events made good', {}, patience))
   },
-}
-
-function Activity() {
-  const { activities, isLive, unseenCount, markSeen } = useGoalActivity({ goalId: 'goal-1' })
-  return (
-    <div>
-      <p>
-        {isLive ? 'live' : 'not live'}, {unseenCount} unseen{' '}
-        <button type="button" className="tidings-button" onClick={markSeen}>
-          Mark seen
-        </button>
-      </p>
-      <ul>
-        {activities.map((activity) => (
-          <li key={activity.id}>{activity.sentence}</li>
-        ))}
-      </ul>
-    </div>
-  )
 }
 
 export const UseGoalActivity: Story = {
-  name: 'useGoalActivity',
-  render: () => <Activity />,
+  ...example('useGoalActivity', Activity, activityCode),
   play: async ({ canvas }) => {
-    await waitFor(() => expect(canvas.getAllByRole('listitem').length).toBeGreaterThan(0), {
-      timeout: 4_000,
-    })
+    await waitFor(() => expect(canvas.getAllByRole('listitem').length).toBeGreaterThan(0), patience)
   },
-}
-
-function Tally() {
-  const [completed, setCompleted] = useState(0)
-  useRealtimeGoals({ onGoalCompleted: () => setCompleted((count) => count + 1) })
-  return <p>{completed} completed</p>
 }
 
 export const UseRealtimeGoals: Story = {
-  name: 'useRealtimeGoals',
-  render: () => <Tally />,
+  ...example('useRealtimeGoals', Goals, goalsCode),
   play: async ({ canvas }) => {
-    await shown(await canvas.findByText('1 completed', {}, { timeout: 4_000 }))
+    await shown(await canvas.findByText('1 completed', {}, patience))
   },
 }
 
-function Publisher() {
-  const publish = usePublish()
-  const [said, setSaid] = useState('not sent')
-  const send = async () => {
-    const { id } = await publish('note.added', { text: 'hello' }, { idempotencyKey: 'note-1' })
-    setSaid(`the server has ${id}`)
-  }
-  return (
-    <p>
-      <button type="button" className="tidings-button" onClick={() => void send()}>
-        Publish
-      </button>{' '}
-      {said}
-    </p>
-  )
+export const UseLiveBadge: Story = {
+  ...example('useLiveBadge', Badge, badgeCode),
+  play: async ({ canvas }) => {
+    await waitFor(() => expect(canvas.getByText('Live')).toBeVisible(), patience)
+  },
 }
 
 export const UsePublish: Story = {
-  name: 'usePublish',
-  render: () => <Publisher />,
+  ...example('usePublish', Publish, publishCode),
   play: async ({ canvas }) => {
     await userEvent.click(canvas.getByRole('button'))
     await shown(await canvas.findByText('the server has note-1'))
+  },
+}
+
+export const UseJob: Story = {
+  ...example(
+    'useJob',
+    OneJob,
+    oneJobCode,
+    jobsHappen((server) =>
+      every(800, (count) => {
+        const progress = Math.min(99, 20 + count)
+        operations(server, 'progress_updated', { status: 'RUNNING', progress })
+      }),
+    ),
+  ),
+  play: async ({ canvas }) => {
+    await waitFor(() => expect(canvas.getByText(/^running, \d+ %/)).toBeVisible(), patience)
+  },
+}
+
+export const UseJobs: Story = {
+  ...example(
+    'useJobs',
+    ManyJobs,
+    manyJobsCode,
+    jobsHappen((server) =>
+      every(800, (count) => {
+        for (const index of [0, 1, 2]) {
+          const progressPercentage = Math.min(99, 10 + index * 25 + count)
+          execution(server, index, { progressPercentage })
+        }
+      }),
+    ),
+  ),
+  play: async ({ canvas }) => {
+    await waitFor(() => expect(canvas.getAllByRole('listitem')).toHaveLength(3), patience)
+  },
+}
+
+export const UseEventHistory: Story = {
+  ...example('useEventHistory', History, historyCode, {
+    realtime: {
+      provider: { events: jobEvents, environment: { fetch: historyFetch } },
+    },
+  }),
+  play: async ({ canvas }) => {
+    await waitFor(() => expect(canvas.getAllByRole('listitem')).toHaveLength(2), patience)
+    await userEvent.click(canvas.getByRole('button', { name: 'More' }))
+    await waitFor(() => expect(canvas.getAllByRole('listitem')).toHaveLength(3), patience)
+    await waitFor(() => expect(canvas.queryByRole('button')).toBeNull())
   },
 }

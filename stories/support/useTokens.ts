@@ -37,12 +37,16 @@ const channel = (value: number) => {
   return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
 }
 
-function luminance(hex: string): number {
+/** `#abc` is `#aabbcc`, as a build may shorten it. */
+const inFull = (hex: string) => (hex.length === 4 ? hex.replace(/[^#]/g, '$&$&') : hex)
+
+function luminance(color: string): number {
+  const hex = inFull(color)
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16))
   return 0.2126 * channel(red) + 0.7152 * channel(green) + 0.0722 * channel(blue)
 }
 
-/** The contrast of two colours, `#rrggbb`. [WCAG 2.2, "contrast ratio"] */
+/** The contrast of two colours, `#rrggbb` or `#rgb`. [WCAG 2.2, "contrast ratio"] */
 export function contrastOf(one: string, other: string): number {
   const [darker = 0, lighter = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b)
   return (lighter + 0.05) / (darker + 0.05)

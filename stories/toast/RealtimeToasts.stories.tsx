@@ -20,7 +20,7 @@ const meta = {
       </>
     ),
   ],
-  parameters: { docs: { story: { height: '320px' } } },
+  parameters: { docs: { story: { inline: false, height: '160px' } } },
 } satisfies Meta<typeof RealtimeToasts>
 
 export default meta

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises'
+import { chromium } from 'playwright'
+import { launchOptions } from './chromium.ts'
+import { openLook, type Look } from './lookAtStory.ts'
+import { serveFolder } from './serveFolder.ts'
+
+/**
+ * Looks at every story of the built Storybook, in the dark with less motion, in forced colours, and from
+ * right to left on a narrow screen: it has played to its end, axe finds nothing, nothing moves that
+ * should not, nothing is wider than the screen, the console is silent. (Tests show each in the light.)
+ *
+ * `tsx scripts/stories.ts [part of an id]`; STORYBOOK_FOLDER is where it was built.
+ */
+const folder = process.env.STORYBOOK_FOLDER ?? 'storybook-static'
+const [part = ''] = process.argv.slice(2)
+
+const looks: readonly Look[] = [
+  {
+    name: 'dark, less motion',
+    globals: 'theme:dark',
+    context: { colorScheme: 'dark', reducedMotion: 'reduce' },
+  },
+  {
+    name: 'forced colours',
+    globals: 'theme:dark',
+    context: { colorScheme: 'dark', forcedColors: 'active' },
+    // The browser puts its own colours in place of those that axe reads.
+    ignoredRules: ['color-contrast'],
+  },
+  {
+    name: 'narrow, right to left',
+    globals: 'theme:light;direction:rtl',
+    context: { viewport: { width: 320, height: 640 } },
+  },
+]
+
+const { entries } = JSON.parse(await readFile(`${folder}/index.json`, 'utf8')) as {
+  entries: Readonly<Record<string, { readonly type: string }>>
+}
+const ids = Object.keys(entries).filter((id) => entries[id]?.type === 'story' && id.includes(part))
+
+const { url, close } = await serveFolder(folder)
+const browser = await chromium.launch(launchOptions)
+const startedAt = Date.now()
+let problemCount = 0
+try {
+  // Each look has a page of its own, since stories wait more than they work.
+  await Promise.all(
+    looks.map(async (look) => {
+      const { look: lookAt } = await openLook(browser, look)
+      for (const id of ids) {
+        const problems = await lookAt(url, id).catch((error: unknown) => [String(error)])
+        problemCount += problems.length
+        for (const problem of problems) console.error(`${id} (${look.name}): ${problem}`)
+      }
+    }),
+  )
+} finally {
+  await browser.close()
+  close()
+}
+const seconds = ((Date.now() - startedAt) / 1_000).toFixed(0)
+console.log(
+  `${ids.length} stories in ${looks.length} looks, ${problemCount} problems, ${seconds} s.`,
+)
+process.exitCode = problemCount > 0 ? 1 : 0
