@@ -24,7 +24,9 @@ export interface JobViewProps {
 /** A job: its name and status, its bar, and the figures beneath. */
 export function JobView(props: JobViewProps) {
   const { job, link, isStalled = false, phases, isFull, nameId, labels, locale, children } = props
-  const { status, step, message, error } = job
+  const { status, step, message } = job
+  // What went wrong before is over once it waits to be tried again.
+  const error = status === 'pending' ? undefined : job.error
   const text = jobText(job, labels, locale)
   const isLost = link === 'lost' && !isTerminalStatus(status)
   const percent = text.percent ?? (status === 'running' ? labels.unknownProgress : null)
