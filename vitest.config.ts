@@ -102,7 +102,12 @@ export default defineConfig({
       {
         extends: true,
         plugins: [storybookTest({ configDir: at('./.storybook') })],
-        test: { name: 'storybook', sequence: { groupOrder: 3 }, browser: inChromium() },
+        test: {
+          name: 'storybook',
+          sequence: { groupOrder: 3 },
+          browser: inChromium(),
+          testTimeout: 60_000,
+        },
       },
     ],
   },

@@ -1,11 +1,15 @@
 import '@fontsource-variable/inter'
 import type { Decorator, Preview } from '@storybook/react-vite'
 import { useEffect, type ReactNode } from 'react'
+import { configure } from 'storybook/test'
 import { defaultLabels } from 'tidings'
 import 'tidings/styles.css'
 import { realtimeDecorator, type RealtimeStoryParameters } from 'tidings/testing'
 import { locales } from '../stories/support/locales'
 import './preview.css'
+
+// Machines that build are busy; what never comes is told all the same.
+configure({ asyncUtilTimeout: 20_000 })
 
 type Globals = Readonly<Record<string, string | undefined>>
 
@@ -52,8 +56,9 @@ const preview: Preview = {
       storySort: {
         order: [
           'Start here',
+          'Catalogue',
           'Foundations',
-          ['Tokens', 'Colour', 'Motion', 'Connection states', 'Writing', 'Brands'],
+          ['Foundations', 'Brands', 'Motion', 'Writing', 'Other styles'],
           'Components',
           'Toasts',
           'Hooks',

@@ -14,6 +14,8 @@ import { serveFolder } from './serveFolder.ts'
 const folder = process.env.STORYBOOK_FOLDER ?? 'storybook-static'
 const [part = ''] = process.argv.slice(2)
 
+const pagesPerLook = 2
+
 const looks: readonly Look[] = [
   {
     name: 'dark, less motion',
@@ -44,11 +46,15 @@ const browser = await chromium.launch(launchOptions)
 const startedAt = Date.now()
 let problemCount = 0
 try {
-  // Each look has a page of its own, since stories wait more than they work.
+  // Stories wait more than they work, so a few pages of each look go through them together.
+  const visits = looks.flatMap((look) => {
+    const queue = [...ids]
+    return Array.from({ length: pagesPerLook }, () => ({ look, queue }))
+  })
   await Promise.all(
-    looks.map(async (look) => {
+    visits.map(async ({ look, queue }) => {
       const { look: lookAt } = await openLook(browser, look)
-      for (const id of ids) {
+      for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
         const problems = await lookAt(url, id).catch((error: unknown) => [String(error)])
         problemCount += problems.length
         for (const problem of problems) console.error(`${id} (${look.name}): ${problem}`)

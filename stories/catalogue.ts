@@ -140,6 +140,9 @@ export const catalogue: Readonly<Record<string, Readonly<Record<string, string>>
     'goal room': 'recipes-screens--room',
     'offline and back': 'recipes-screens--offline-and-back',
     'token expired': 'recipes-screens--token-expired',
+    'job monitor': 'recipes-screens--monitor',
+    'operations console': 'recipes-screens--console',
+    'ten tabs': 'recipes-screens--tabs',
   },
   Playground: {
     single: 'playground-events--single',

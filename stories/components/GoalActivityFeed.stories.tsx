@@ -53,7 +53,7 @@ export const SomethingHappens: Story = {
     const title = await canvas.findByText('Called three customers')
     await expect(canvas.getAllByRole('article')[0]).toContainElement(title)
     await waitFor(() => expect(canvas.getByText('1 new activity')).toBeInTheDocument(), {
-      timeout: 4_000,
+      timeout: 20_000,
     })
   },
 }
@@ -114,7 +114,7 @@ export const NewsWhileReading: Story = {
     await waitFor(() => expect(scroller.scrollTop).toBeGreaterThanOrEqual(500))
     const top = read?.getBoundingClientRect().top ?? 0
     const pill = await canvas.findByRole('button', { name: /new$/ })
-    await waitFor(() => expect(pill).toHaveTextContent(/[3-9] new/), { timeout: 4_000 })
+    await waitFor(() => expect(pill).toHaveTextContent(/[3-9] new/), { timeout: 20_000 })
     await expect(Math.abs((read?.getBoundingClientRect().top ?? 0) - top)).toBeLessThan(2)
     await userEvent.click(pill)
     await expect(scroller.scrollTop).toBe(0)

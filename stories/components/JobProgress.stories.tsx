@@ -217,7 +217,7 @@ export const StartQuartersEnd: Story = {
         heard.add(status.textContent)
         return expect(status).toHaveTextContent('Completed')
       },
-      { timeout: 8_000, interval: 20 },
+      { timeout: 20_000, interval: 20 },
     )
     await expect(heard.size).toBeLessThanOrEqual(6)
   },

@@ -1,8 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor } from 'storybook/test'
 import { JobActions, JobTable } from 'tidings/jobs'
-import type { FakeServer } from 'tidings/testing'
-import { every, execution, jobsHappen, operations, rows } from '../support/sampleJobs'
+import { every, jobsHappen, mixture } from '../support/sampleJobs'
 import { shown } from '../support/shown'
 
 /** Jobs as rows that follow the server, thousands of them: only those in sight are drawn. */
@@ -13,24 +12,6 @@ const meta = {
 
 export default meta
 type Story = StoryObj<typeof meta>
-
-/** A few jobs of every back end, in every status. */
-function mixture(server: FakeServer) {
-  execution(server, 0, { progressPercentage: 12 })
-  execution(server, 1, { progressPercentage: 78 })
-  const done = execution(server, 2, { progressPercentage: 90 })
-  server.emit('job_completed', { ...done, durationMs: 42_000 })
-  execution(server, 3)
-  rows(server, 31_000)
-  operations(server, 'progress_updated', { status: 'RUNNING', progress: 44, phase: 'EXTRACTION' })
-  const extraction = { entityType: 'extraction', entityId: 'x-9' }
-  operations(server, 'progress_updated', { ...extraction, status: 'RUNNING', progress: 20 })
-  operations(server, 'status_changed', { ...extraction, status: 'PAUSED' })
-  const quality = { entityType: 'data_quality', entityId: 'q-3' }
-  operations(server, 'progress_updated', { ...quality, status: 'RUNNING', progress: 66 })
-  operations(server, 'failed', { ...quality, message: 'Rule 12 cannot be evaluated' })
-  operations(server, 'status_changed', { ...extraction, entityId: 'x-10', status: 'PENDING' })
-}
 
 export const Mixture: Story = {
   parameters: jobsHappen(mixture),

@@ -19,7 +19,7 @@ export const ThreeBrands: Story = {
       style={{
         display: 'grid',
         gap: 16,
-        gridTemplateColumns: 'repeat(auto-fit, minmax(min(280px, 100%), 1fr))',
+        gridTemplateColumns: 'repeat(auto-fit, minmax(min(240px, 100%), 1fr))',
       }}
     >
       {Object.entries(brands).map(([name, brand]) => (

@@ -38,7 +38,7 @@ const meta = {
 export default meta
 type Story = StoryObj
 
-const patience = { timeout: 4_000 }
+const patience = { timeout: 20_000 }
 
 /** A hook's story: what runs is what is shown. */
 const example = (

@@ -1,15 +1,19 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { expect, waitFor } from 'storybook/test'
+import { expect, userEvent, waitFor } from 'storybook/test'
 import { RealtimeIndicator, useRealtimeConnection } from 'tidings'
 import type { FakeServer } from 'tidings/testing'
 import { samplePayload } from 'tidings/testing'
 import { addNote } from '../support/sampleFeed'
+import { every, execution, jobsHappen, mixture, operations } from '../support/sampleJobs'
 import { GoalBoard, GoalRoom } from './GoalRoom'
+import { JobMonitor } from './JobMonitor'
+import { OperationsConsole } from './OperationsConsole'
+import { TenTabs } from './TenTabs'
 
 /** Whole screens, as an app would build them. Change connection and fault in the toolbar. */
 const meta = {
   title: 'Recipes/Screens',
-  parameters: { controls: { disable: true }, docs: { story: { height: '560px' } } },
+  parameters: { controls: { disable: true } },
 } satisfies Meta
 
 export default meta
@@ -69,7 +73,7 @@ export const OfflineAndBack: Story = {
   },
   play: async ({ canvas }) => {
     await waitFor(() => expect(canvas.getByText('Written while you were away')).toBeVisible(), {
-      timeout: 5_000,
+      timeout: 20_000,
     })
   },
 }
@@ -94,5 +98,69 @@ export const TokenExpired: Story = {
   parameters: play((server) => later(() => server.expireToken())),
   play: async ({ canvas }) => {
     await waitFor(() => expect(canvas.getByText('connected')).toBeVisible())
+  },
+}
+
+/** A batch runs: figures, the running jobs, and all of them. */
+export const Monitor: Story = {
+  name: 'Job monitor',
+  render: () => <JobMonitor batchId="batch-1" />,
+  parameters: jobsHappen((server) => {
+    mixture(server)
+    const ids = [0, 1, 3].map((index) => execution(server, index))
+    return every(600, (count) => {
+      for (const [index, id] of ids.entries()) {
+        const progressPercentage = Math.min(98, 15 + index * 20 + count)
+        server.emit('job_progress', {
+          ...id,
+          currentStep: 'Filling in the form',
+          progressPercentage,
+        })
+      }
+    })
+  }),
+  play: async ({ canvas }) => {
+    await waitFor(() => expect(canvas.getAllByRole('row')).toHaveLength(10))
+    await waitFor(() => expect(canvas.getAllByRole('article')).toHaveLength(3))
+  },
+}
+
+/** Extractions, migrations and data quality side by side; each can be paused, tried again or cancelled. */
+export const Console: Story = {
+  name: 'Operations console',
+  render: () => <OperationsConsole />,
+  parameters: jobsHappen((server) => {
+    const extraction = { entityType: 'extraction', entityId: 'x-9' }
+    const quality = { entityType: 'data_quality', entityId: 'q-3' }
+    operations(server, 'progress_updated', { ...quality, status: 'RUNNING', progress: 66 })
+    operations(server, 'failed', { ...quality, message: 'Rule 12 cannot be evaluated' })
+    return every(900, (count) => {
+      const progress = Math.min(97, 40 + count)
+      const status = 'RUNNING'
+      operations(server, 'progress_updated', { status, progress, phase: 'LOADING' })
+      operations(server, 'progress_updated', { ...extraction, status, progress: progress - 20 })
+    })
+  }),
+  play: async ({ canvas }) => {
+    await waitFor(() => expect(canvas.getAllByRole('article')).toHaveLength(3))
+    const migration = await canvas.findByRole('article', { name: 'Migration #m-204' })
+    await waitFor(() => expect(migration).toHaveTextContent('Running'))
+    await userEvent.click(canvas.getByRole('button', { name: 'Retry' }))
+    await waitFor(() => expect(canvas.getByText('Waiting')).toBeVisible())
+    await expect(canvas.queryByText('Rule 12 cannot be evaluated')).toBeNull()
+  },
+}
+
+/** Ten tabs of one browser: one connection, and all of them hear everything. */
+export const Tabs: Story = {
+  name: 'Ten tabs',
+  render: () => <TenTabs />,
+  play: async ({ canvas }) => {
+    const patience = { timeout: 20_000 }
+    await waitFor(() => expect(canvas.getByText('connections: 1')).toBeVisible(), patience)
+    await waitFor(() => expect(canvas.getAllByText(/^[1-9]\d* heard/)).toHaveLength(10), patience)
+    await userEvent.click(canvas.getByRole('button', { name: 'Close the first' }))
+    await waitFor(() => expect(canvas.getByText('connections: 1')).toBeVisible(), patience)
+    await expect(canvas.getByRole('heading', { name: '9 tabs' })).toBeVisible()
   },
 }

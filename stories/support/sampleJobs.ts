@@ -50,6 +50,24 @@ export const operations = (server: FakeServer, eventType: string, change: Fields
     ...change,
   })
 
+/** A few jobs of every back end, in every status. */
+export function mixture(server: FakeServer) {
+  execution(server, 0, { progressPercentage: 12 })
+  execution(server, 1, { progressPercentage: 78 })
+  const done = execution(server, 2, { progressPercentage: 90 })
+  server.emit('job_completed', { ...done, durationMs: 42_000 })
+  execution(server, 3)
+  rows(server, 31_000)
+  operations(server, 'progress_updated', { status: 'RUNNING', progress: 44, phase: 'EXTRACTION' })
+  const extraction = { entityType: 'extraction', entityId: 'x-9' }
+  operations(server, 'progress_updated', { ...extraction, status: 'RUNNING', progress: 20 })
+  operations(server, 'status_changed', { ...extraction, status: 'PAUSED' })
+  const quality = { entityType: 'data_quality', entityId: 'q-3' }
+  operations(server, 'progress_updated', { ...quality, status: 'RUNNING', progress: 66 })
+  operations(server, 'failed', { ...quality, message: 'Rule 12 cannot be evaluated' })
+  operations(server, 'status_changed', { ...extraction, entityId: 'x-10', status: 'PENDING' })
+}
+
 /** The provider's parameters of a story in which these things happen. */
 export const jobsHappen = (
   happen: (server: FakeServer) => (() => void) | void,
