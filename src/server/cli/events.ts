@@ -5,12 +5,14 @@ import { openStore } from './openStore'
 import { pagesAfter, topicsOf } from './storePages'
 import { fail, numberOf, onQuit, print } from './terminal'
 
-const usage = `Usage: tidings events <tail|replay|stats> --store sqlite:<file> [options]
+const usage = `Usage: tidings events <tail|replay|stats> --store <store> [options]
 
   tail     prints events as they are appended, one JSON object a line
   replay   prints the events that are kept, oldest first, or copies them with --to
   stats    says which topics and types there are, and where each topic stands
 
+  --store <store>      sqlite:<file>, postgres://<address>, or postgres: where DATABASE_URL or
+                       PGHOST and so on say
   --topic <name>       only this topic; can be given several times (all)
   --type <name>        only this type; can be given several times (all)
   --after <position>   replay: begins after "epoch:offset" of the one --topic (the oldest)

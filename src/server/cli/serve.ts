@@ -8,6 +8,7 @@ import { createHttpGateway } from '../gateways/http'
 import { createOperationsHandler } from '../gateways/operations'
 import { attachSocketIoGateway } from '../gateways/socketIo'
 import { attachStompGateway } from '../gateways/stomp'
+import { createRedisBus } from '../redisBus'
 import { openStore } from './openStore'
 import { createPublishRoute } from './publishRoute'
 import { readServeArgs, serveUsage, type ServeArgs } from './serveArgs'
@@ -29,6 +30,7 @@ export async function serve(args: readonly string[]): Promise<void> {
   const realtime = createRealtimeServer({
     ...{ authenticate, origins, maxConnectionsPerUser, log },
     store: await openStore(options.store),
+    ...(options.redis === null ? {} : { bus: createRedisBus({ url: options.redis }) }),
   })
   const servers: Listener[] = []
   const listen = async (server: Server, at: number): Promise<string> => {

@@ -23,7 +23,9 @@ Who may connect, one of:
 Who may publish, by POST /api/publish:
   --publish-secret-file <file>  the secret of your back end; or TIDINGS_PUBLISH_SECRET (nobody)
 
-  --store <store>               ${storeHelp} (memory)
+  --store <store>               ${storeHelp} (memory);
+                                "postgres" is where DATABASE_URL or PGHOST and so on say
+  --redis <url>                 wakes other servers of the same Postgres; or REDIS_URL (alone)
   --port <number>               where to listen; 0 takes a free port (8080)
   --host <name>                 on which address (127.0.0.1)
   --operations-port <number>    a port of its own for /metrics, /healthz and /readyz
@@ -41,6 +43,8 @@ export interface ServeArgs {
   /** `null`: nobody publishes. */
   readonly publishSecret: string | null
   readonly store: string
+  /** `null`: other servers are not woken. */
+  readonly redis: string | null
   readonly port: number
   readonly host: string
   /** `null`: the same port. */
@@ -67,6 +71,7 @@ export function readServeArgs(
       origins: { type: 'string' },
       'publish-secret-file': { type: 'string' },
       store: { type: 'string', default: 'memory' },
+      redis: { type: 'string' },
       port: { type: 'string', default: '8080' },
       host: { type: 'string', default: '127.0.0.1' },
       'operations-port': { type: 'string' },
@@ -93,6 +98,7 @@ export function readServeArgs(
     origins: values.origins?.split(',').map((origin) => new URL(origin).origin) ?? 'same',
     publishSecret: publishSecrets[0] ?? null,
     store: values.store,
+    redis: values.redis ?? env.REDIS_URL ?? null,
     port: numberOf('port', values.port, 65_535),
     host: values.host,
     operationsPort:

@@ -100,7 +100,7 @@ it.each([
   [['dance', '--store', 'sqlite:x'], /Usage: tidings events/],
   [['tail'], /Usage: tidings events/],
   [['stats', '--store', 'sqlite:/nowhere/events.db'], /there is no file \/nowhere\/events.db/],
-  [['stats', '--store', 'memory'], /--store must be sqlite:<file>, not "memory"/],
+  [['stats', '--store', 'memory'], /--store must be sqlite:<file>, .*, not "memory"/],
   [['replay', '--store', 'sqlite:x', '--after', '7'], /--after must be "epoch:offset"/],
 ])('refuses %j and says why', async (args, expected) => {
   const { text, ended } = runCli('events', ...args)

@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
+import { startPostgres } from '../../support/postgres'
+import { startRedis } from '../../support/redis'
 import { curl } from '../support/curl'
 import { parseMetrics } from '../support/parseMetrics'
 import { runCli } from '../support/runCli'
@@ -176,6 +178,33 @@ it('asks the application who a token belongs to', async () => {
   expect((await fetch(`${url}/api/publish`, { method: 'POST' })).status).toBe(404)
 })
 
+it('runs as one of several, over Postgres and Redis', async () => {
+  const [postgres, redis] = [await startPostgres(), await startRedis()]
+  const { secretFile, publishSecretFile } = await makeFolder()
+  const start = () =>
+    startServe(
+      ...['--store', postgres.url, '--redis', redis.url, '--secret-file', secretFile],
+      ...['--publish-secret-file', publishSecretFile],
+    )
+  const [here, there] = [await start(), await start()]
+  const one = there.client()
+  await one.auth({ token: signToken() })
+  await vi.waitFor(
+    async () => {
+      const health: unknown = await (await fetch(`${there.url}/readyz`)).json()
+      expect(health).toMatchObject({ bus: 'connected', store: 'ok' })
+    },
+    { timeout: 60_000, interval: 20 },
+  )
+  await here.publish(event({ eventId: 'e1' }))
+  expect((await one.eventCount(1))[0]).toMatchObject({ eventId: 'e1', sequence: 1 })
+  const stats = runCli('events', 'stats', '--store', postgres.url)
+  expect(await stats.ended()).toBe(0)
+  expect(stats.text()).toMatch(
+    /^1 events, .*tenant:t1 {2}\w+:1 {2}kept from 1\n.*job\.done {2}1\n$/s,
+  )
+})
+
 it('says why it does not start', async () => {
   const { secretFile, file } = await makeFolder()
   const short = await file('short', 'secret\n')
@@ -183,7 +212,10 @@ it('says why it does not start', async () => {
     [[], /who may connect\? Give --secret-file/],
     [['--secret-file', short], /at least 32 bytes/],
     [['--secret-file', secretFile, '--token-url', 'http://127.0.0.1'], /not both/],
-    [['--secret-file', secretFile, '--store', 'paper'], /--store must be memory, or sqlite:<file>/],
+    [
+      ['--secret-file', secretFile, '--store', 'paper'],
+      /--store must be memory, sqlite:<file>, .*, not "paper"/,
+    ],
     [
       ['--secret-file', secretFile, '--publish-secret-file', short],
       /the secret to publish with must be 32 or more of/,
