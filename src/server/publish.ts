@@ -27,7 +27,8 @@ export async function publish(
   try {
     const { event } = await log.append({
       ...{ type, data, topic, originId: id, tenantId: identity.tenantId },
-      idempotencyKey: `${identity.userId} ${id}`,
+      // the length keeps the user `a b` apart from the user `a` whose id begins with `b `
+      idempotencyKey: `${identity.userId.length} ${identity.userId} ${id}`,
     })
     return { type: 'ack', data: { id, sequence: event.sequence } }
   } catch (error) {

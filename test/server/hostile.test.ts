@@ -156,6 +156,21 @@ describe('over a WebSocket', () => {
   })
 })
 
+it('keeps what one user publishes apart from what another with a similar name does', async () => {
+  const { client, realtime, isUnharmed } = await startWatched({ canPublish: () => true })
+  const publish = async (sub: string, id: string) => {
+    const one = client()
+    await one.auth({ token: signToken({ sub }) })
+    one.send({ action: 'publish', id, type: 'x.y', data: { of: sub } })
+    return (await one.next('ack')).data.sequence
+  }
+  expect(await publish('a', 'b 1')).toBe(1)
+  expect(await publish('a b', '1')).toBe(2)
+  expect(await publish('a b', '1')).toBe(2)
+  expect((await realtime.store.head(topic)).offset).toBe(2)
+  await isUnharmed()
+})
+
 describe('over Socket.IO', () => {
   it('acknowledges a question that is beyond the rate, and the next ones as theirs', async () => {
     const { url, isUnharmed } = await startWatched({ maxMessagesPerMinute: 12 })
