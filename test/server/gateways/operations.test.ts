@@ -104,6 +104,28 @@ it('counts events, messages, reconnects, replays, gaps, resets and refusals', as
   expect((await metrics()).value('tidings_buffered_bytes')).toBeGreaterThanOrEqual(0)
 })
 
+it('shows what waits for a client that takes nothing, and that it was cut', async () => {
+  const { client, append, metrics } = await startOperations({ maxStallMs: 60_000 })
+  const stuck = client()
+  const other = client()
+  await Promise.all([stuck.auth({ token: 'ada' }), other.auth({ token: 'bob' })])
+  stuck.socket.pause()
+  let most = 0
+  // first the buffers of the machine fill, then the server's own
+  await vi.waitFor(async () => {
+    await append(1, { data: { text: 'x'.repeat(500_000) } })
+    const { value } = await metrics()
+    most = Math.max(most, value('tidings_buffered_bytes'))
+    expect(value('tidings_slow_clients_total')).toBe(1)
+  }, patient)
+  expect(most).toBeGreaterThan(500_000)
+  await vi.waitFor(async () => {
+    const { value } = await metrics()
+    expect(value('tidings_connections', { gateway: 'websocket' })).toBe(1)
+    expect(value('tidings_refused_total')).toBe(1)
+  }, patient)
+})
+
 it('measures the fan-out in buckets that add up', async () => {
   const { client, append, metrics } = await startOperations()
   const one = client()
