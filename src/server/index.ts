@@ -73,6 +73,7 @@ export {
   type OutboxOptions,
   type OutboxPoller,
   type OutboxPool,
+  type OutboxPoolClient,
 } from './publishers/outbox'
 export {
   publishQueueEvents,

@@ -7,9 +7,16 @@ export interface OutboxClient {
   query(text: string, values?: unknown[]): Promise<{ readonly rows: unknown[] }>
 }
 
+/** A client that is taken from a pool and given back. */
+export interface OutboxPoolClient extends OutboxClient {
+  on(event: 'error', listener: (error: Error) => void): unknown
+  removeListener(event: 'error', listener: (error: Error) => void): unknown
+  release(error?: boolean): void
+}
+
 /** As much of a pool of the package `pg` as the outbox uses. */
 export interface OutboxPool extends OutboxClient {
-  connect(): Promise<OutboxClient & { release(error?: boolean): void }>
+  connect(): Promise<OutboxPoolClient>
 }
 
 const defaultTable = 'tidings_outbox'
@@ -147,6 +154,9 @@ async function publishBatch(
 ): Promise<boolean> {
   const name = quoted(table)
   const client = await pool.connect()
+  // the pool does not listen to a client that is in use, and one that is cut would end the process
+  const onCut = () => undefined
+  client.on('error', onCut)
   let isBroken = true
   try {
     await client.query('BEGIN')
@@ -173,6 +183,7 @@ async function publishBatch(
     if (isBroken) await client.query('ROLLBACK').catch(() => undefined)
     throw error
   } finally {
+    client.removeListener('error', onCut)
     // a client that failed may be half-way through something
     client.release(isBroken)
   }

@@ -133,6 +133,8 @@ describe('when something fails', () => {
             if (isEnd) isCut = false
             return isEnd ? Promise.reject(new Error('cut')) : client.query(text, values)
           },
+          on: client.on.bind(client),
+          removeListener: client.removeListener.bind(client),
           release: (error?: boolean) => client.release(error),
         }
       },
@@ -143,6 +145,29 @@ describe('when something fails', () => {
     expect(errors).toEqual([new Error('cut')])
     expect(appended).toHaveLength(2)
     expect(await stored()).toHaveLength(1)
+  })
+
+  it('goes on when its connection is cut in the middle of a look', async () => {
+    const { pool, write, poll, sink, stored } = await start()
+    const errors: unknown[] = []
+    let isCut = false
+    const cutting = {
+      async append(event: NewEvent) {
+        if (!isCut) {
+          isCut = true
+          await pool.query(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state LIKE 'idle in%'",
+          )
+        }
+        return sink.append(event)
+      },
+    }
+    await write({})
+    poll({ onError: (error) => errors.push(error) }, cutting)
+    await vi.waitFor(async () => expect(await stored()).toHaveLength(1), 20_000)
+    await write({})
+    await vi.waitFor(async () => expect(await stored()).toHaveLength(2), 20_000)
+    expect(errors.length).toBeGreaterThan(0)
   })
 
   it('goes on when the database comes back', async () => {
