@@ -18,7 +18,7 @@ export interface PostgresClient {
 
 /** As much of a pool of the package `pg` as the store uses. */
 export interface PostgresPool {
-  connect(): Promise<PostgresClient>
+  connect(callback: (error: Error | undefined, client: PostgresClient | undefined) => void): void
 }
 
 /** Runs a statement and gives its rows. */
@@ -54,9 +54,6 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   async function run<T>(work: (query: Query) => Promise<T>): Promise<T> {
     if (!pool) throw new StoreError('The store is closed.')
     const client = await connect(pool, timeoutMs)
-    // nobody else listens to a client that is in use, and one that is cut would end the process
-    const onError = () => undefined
-    client.on('error', onError)
     let isBroken = true
     try {
       const result = await work(async (text, values) => {
@@ -71,7 +68,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     } catch (error) {
       throw storeErrorOf(error)
     } finally {
-      client.removeListener('error', onError)
+      client.removeListener('error', ignore)
       // one that failed may be half-way through something: closing it rolls that back
       client.release(isBroken)
     }
@@ -110,6 +107,9 @@ async function openPool({ connectionString, timeoutMs }: DatabaseOptions) {
   return pool
 }
 
+/** A client that is cut fails whatever it is asked next; there is nothing more to do about it. */
+const ignore = () => undefined
+
 /** Waits no longer than that for a client, also where the pool would wait for ever. */
 function connect(pool: PostgresPool, timeoutMs: number): Promise<PostgresClient> {
   return new Promise((resolve, reject) => {
@@ -118,16 +118,17 @@ function connect(pool: PostgresPool, timeoutMs: number): Promise<PostgresClient>
       isLate = true
       reject(storeErrorOf(new Error('time-out: the pool has no client to give')))
     }, timeoutMs)
-    pool.connect().then(
-      (client) => {
-        clearTimeout(timer)
-        if (isLate) client.release()
-        else resolve(client)
-      },
-      (error: unknown) => {
-        clearTimeout(timer)
+    // no promise: the pool has just stopped to listen to the client, and one that is cut before
+    // somebody else does, which can be in this very tick, would end the process
+    pool.connect((error, client) => {
+      clearTimeout(timer)
+      if (!client) {
         reject(storeErrorOf(error))
-      },
-    )
+      } else if (isLate) client.release()
+      else {
+        client.on('error', ignore)
+        resolve(client)
+      }
+    })
   })
 }
