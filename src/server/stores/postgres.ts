@@ -31,8 +31,8 @@ export interface PostgresStoreOptions extends WriteBufferOptions {
 const maxDeleted = 2_000
 
 /**
- * Keeps the log in Postgres (12 or later), for any number of servers. Its tables are made and brought
- * up to date at the start. An acknowledged event is committed.
+ * Keeps the log in Postgres, for any number of servers. Its tables are made and brought up to date at
+ * the start. An acknowledged event is committed.
  *
  * Rejects with a `CONFIGURATION` error if the package `pg` is not installed, and with a `StoreError`,
  * retryable while Postgres is away, if the log cannot be opened.
