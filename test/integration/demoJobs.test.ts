@@ -60,9 +60,9 @@ async function recordBar({ page }: DemoWindow, place: string): Promise<() => Pro
   return () => page.evaluate(() => (window as { seenProgress?: number[] }).seenProgress ?? [])
 }
 
-/** It moved, never backwards. */
+/** It moved on the way, and never backwards. */
 function expectMovement(values: readonly number[]): void {
-  expect(values.length).toBeGreaterThan(1)
+  expect(values.filter((value) => value > 0 && value < 100).length).toBeGreaterThan(1)
   expect(values).toEqual([...values].sort((a, b) => a - b))
 }
 
@@ -106,6 +106,9 @@ it(
     await inStatus(other, 'Oak & Iron', 'cancelled')
     await card(other, 'Oak & Iron').getByRole('button', { name: 'Retry' }).click()
     await inStatus(own, 'Oak & Iron', 'completed')
+    await inStatus(own, 'Kestrel Supply', 'failed')
+    await card(other, 'Kestrel Supply').getByRole('button', { name: 'Retry' }).click()
+    await inStatus(own, 'Kestrel Supply', 'completed')
     expect([...own.problems, ...other.problems]).toEqual([])
   },
   timeout,
