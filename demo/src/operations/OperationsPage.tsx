@@ -4,6 +4,7 @@ import { tellFailure } from '../data/tellFailure'
 import { renderJobButtons } from '../jobs/JobButtons'
 import { jobsApi } from '../jobs/jobsApi'
 import { Icon } from '../ui/Icon'
+import { useMediaQuery } from '../ui/useMediaQuery'
 
 const kinds = ['extraction', 'migration']
 
@@ -16,6 +17,8 @@ export function OperationsPage() {
   const extract = useMutation({ mutationFn: jobsApi.startExtraction, onError: tellFailure })
   const migrate = useMutation({ mutationFn: jobsApi.startMigration, onError: tellFailure })
   const latest = jobs.at(-1)
+  // On a phone a row has room for how far it is or for buttons; those are in the tray as well.
+  const hasRoom = useMediaQuery('(min-width: 520px)')
   return (
     <>
       <header className="page-header">
@@ -56,7 +59,7 @@ export function OperationsPage() {
           renderActions={renderJobButtons}
         />
       )}
-      <JobTable fetchJobs={fetchJobs} renderActions={renderJobButtons} />
+      <JobTable fetchJobs={fetchJobs} renderActions={hasRoom ? renderJobButtons : undefined} />
     </>
   )
 }
