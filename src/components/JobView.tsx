@@ -26,12 +26,13 @@ export function JobView(props: JobViewProps) {
   const { job, link, isStalled = false, phases, isFull, nameId, labels, locale, children } = props
   const { status, step, message } = job
   // What went wrong before is over once it waits to be tried again.
-  const error = status === 'pending' ? undefined : job.error
+  const isTriedAgain = status === 'pending' && job.error !== undefined
+  const error = isTriedAgain ? undefined : job.error
   const text = jobText(job, labels, locale)
   const isLost = link === 'lost' && !isTerminalStatus(status)
   const percent = text.percent ?? (status === 'running' ? labels.unknownProgress : null)
   const figures = [text.counts, text.valid, text.invalid, text.rate, isLost ? null : text.left]
-  const note = step ?? message
+  const note = isTriedAgain ? undefined : (step ?? message)
   return (
     <>
       <div className="tidings-job-head">
