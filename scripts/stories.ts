@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { chromium } from 'playwright'
+import { chromium, type Browser } from 'playwright'
 import { launchOptions } from './chromium.ts'
 import { openLook, type Look } from './lookAtStory.ts'
+import { takePictures } from './pictures.ts'
 import { serveFolder } from './serveFolder.ts'
 
 /**
@@ -9,10 +10,13 @@ import { serveFolder } from './serveFolder.ts'
  * right to left on a narrow screen: it has played to its end, axe finds nothing, nothing moves that
  * should not, nothing is wider than the screen, the console is silent. (Tests show each in the light.)
  *
- * `tsx scripts/stories.ts [part of an id]`; STORYBOOK_FOLDER is where it was built.
+ * `tsx scripts/stories.ts [part of an id]`; with `--pictures` it takes pictures into docs/images instead.
+ * STORYBOOK_FOLDER is where it was built.
  */
 const folder = process.env.STORYBOOK_FOLDER ?? 'storybook-static'
-const [part = ''] = process.argv.slice(2)
+const words = process.argv.slice(2)
+const isPictures = words.includes('--pictures')
+const part = words.find((word) => !word.startsWith('--')) ?? ''
 
 const pagesPerLook = 2
 
@@ -41,11 +45,9 @@ const { entries } = JSON.parse(await readFile(`${folder}/index.json`, 'utf8')) a
 }
 const ids = Object.keys(entries).filter((id) => entries[id]?.type === 'story' && id.includes(part))
 
-const { url, close } = await serveFolder(folder)
-const browser = await chromium.launch(launchOptions)
-const startedAt = Date.now()
-let problemCount = 0
-try {
+/** Goes through them all. @returns how many problems there are */
+async function lookAtAll(browser: Browser, url: string): Promise<number> {
+  let problemCount = 0
   // Stories wait more than they work, so a few pages of each look go through them together.
   const visits = looks.flatMap((look) => {
     const queue = [...ids]
@@ -61,12 +63,22 @@ try {
       }
     }),
   )
+  return problemCount
+}
+
+const { url, close } = await serveFolder(folder)
+const browser = await chromium.launch(launchOptions)
+const startedAt = Date.now()
+try {
+  if (isPictures) await takePictures(browser, url, 'docs/images/components')
+  else {
+    const problemCount = await lookAtAll(browser, url)
+    const seconds = ((Date.now() - startedAt) / 1_000).toFixed(0)
+    const what = `${ids.length} stories in ${looks.length} looks`
+    console.log(`${what}, ${problemCount} problems, ${seconds} s.`)
+    process.exitCode = problemCount > 0 ? 1 : 0
+  }
 } finally {
   await browser.close()
   close()
 }
-const seconds = ((Date.now() - startedAt) / 1_000).toFixed(0)
-console.log(
-  `${ids.length} stories in ${looks.length} looks, ${problemCount} problems, ${seconds} s.`,
-)
-process.exitCode = problemCount > 0 ? 1 : 0

@@ -115,6 +115,12 @@ export const catalogue: Readonly<Record<string, Readonly<Record<string, string>>
     burst: 'toasts-realtimetoasts--burst',
     'own doings': 'toasts-realtimetoasts--own-doings',
   },
+  JobToasts: {
+    connected: 'toasts-jobtoasts--connected',
+    completed: 'toasts-jobtoasts--completed',
+    failed: 'toasts-jobtoasts--failed',
+    many: 'toasts-jobtoasts--many',
+  },
   RealtimeDebugPanel: {
     filled: 'devtools-realtimedebugpanel--filled',
     filtered: 'devtools-realtimedebugpanel--filtered',
