@@ -200,3 +200,25 @@ it('asks less often while the page is hidden, and at once when it is shown', asy
   for (const listener of listeners) listener('wake')
   await vi.waitFor(() => expect(ids).toEqual(['e1']))
 })
+
+it.each([
+  ['text/html', '<p>Sign in</p>', 'a login page: taken for a refused token'],
+  ['application/json', '{"rows":[]}', 'an answer that is no page of events'],
+])('F58 %s instead of events', async (type, body) => {
+  let refreshes = 0
+  const url = await listen((_, response) => {
+    response.writeHead(200, { 'Content-Type': type }).end(body)
+  })
+  const { client, ids } = startClient({ url }, { refreshToken: () => `fresh-${++refreshes}` })
+  // The one asks for a fresh token, and then for a person; the other is tried again.
+  await vi.waitFor(
+    () => {
+      const { state, attempt } = client.getSnapshot()
+      if (type === 'text/html') expect(state).toBe('failed')
+      else expect(attempt).toBeGreaterThan(1)
+    },
+    { timeout: 10_000 },
+  )
+  expect(refreshes).toBe(type === 'text/html' ? 1 : 0)
+  expect(ids).toEqual([])
+})
