@@ -7,7 +7,7 @@ export type JobLink = 'live' | 'polling' | 'lost'
 /** What a job says, in words. */
 export interface JobText {
   readonly name: string
-  /** `62 %`; `null` while unknown. */
+  /** `62%`; `null` while unknown. */
   readonly percent: string | null
   /** `6,200 of 10,000`; `null` while unknown. */
   readonly counts: string | null

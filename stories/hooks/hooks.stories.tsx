@@ -145,7 +145,7 @@ export const UseJob: Story = {
     ),
   ),
   play: async ({ canvas }) => {
-    await waitFor(() => expect(canvas.getByText(/^running, \d+ %/)).toBeVisible(), patience)
+    await waitFor(() => expect(canvas.getByText(/^running, \d+%/)).toBeVisible(), patience)
   },
 }
 

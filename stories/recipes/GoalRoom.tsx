@@ -38,7 +38,7 @@ export function GoalRoom({ goalId = 'goal-1' }: { goalId?: string }) {
       </header>
       <HighlightWrapper on={progress} style={card}>
         <label>
-          Progress: {progress} %
+          Progress: {progress}%
           <progress
             value={progress}
             max={100}

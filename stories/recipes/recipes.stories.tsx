@@ -52,7 +52,7 @@ export const Room: Story = {
     }),
   ),
   play: async ({ canvas }) => {
-    await waitFor(() => expect(canvas.getByText(/Progress: 60 %/)).toBeVisible())
+    await waitFor(() => expect(canvas.getByText(/Progress: 60%/)).toBeVisible())
     await waitFor(() => expect(canvas.getByText('Called three customers')).toBeVisible())
   },
 }

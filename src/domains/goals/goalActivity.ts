@@ -83,7 +83,7 @@ const rules: { readonly [K in ActivityType]: ActivityRule } = {
     'reason',
   ),
   'action.reassigned': rule('person', 'assigned', 'gave an action to {newAssignee@}', 'note'),
-  'action.progress_updated': rule('progress', 'updated', 'brought an action to {newProgress} %'),
+  'action.progress_updated': rule('progress', 'updated', 'brought an action to {newProgress}%'),
   'issue.created': rule('issue', 'created', 'raised the issue {title!}', 'description'),
   'issue.status_changed': rule('issue', 'changed', 'moved an issue to {newStatus}'),
   'measure.reading_created': rule('measure', 'recorded', 'recorded a reading of {value}', 'note'),

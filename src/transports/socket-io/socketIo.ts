@@ -2,6 +2,7 @@ import { io } from 'socket.io-client'
 import {
   closeKindOfText,
   closeReasonOf,
+  closeReasonOfError,
   isRecord,
   parseAuthSuccess,
   parseServerError,
@@ -141,8 +142,7 @@ function openLink(
     on.closed(reason)
   }
 
-  const fail = (cause: unknown) =>
-    finish({ kind: 'unreachable', message: String((cause as Error | null)?.message), cause })
+  const fail = (cause: unknown) => finish(closeReasonOfError(cause))
 
   function ready() {
     const isFirst = !isReady

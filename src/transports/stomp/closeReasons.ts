@@ -4,7 +4,11 @@ import { closeKindOfText, closeReasonOf, type CloseReason } from '../../protocol
  * What an ERROR frame means. Its words are the server's own; before CONNECTED it answers what was
  * presented there, which is the token.
  */
-export function closeReasonOfError(message: string, body: string, isReady: boolean): CloseReason {
+export function closeReasonOfErrorFrame(
+  message: string,
+  body: string,
+  isReady: boolean,
+): CloseReason {
   const kind = closeKindOfText(`${message} ${body}`) ?? (isReady ? 'protocol' : 'unauthorized')
   return { kind, message: message || body }
 }

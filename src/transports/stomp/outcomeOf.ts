@@ -1,4 +1,4 @@
-import { isRecord, parseAuthSuccess, type ReplayOutcome, type TopicPosition } from '../../protocol'
+import { parseAuthSuccess, type ReplayOutcome, type TopicPosition } from '../../protocol'
 
 /** What a server with a log said of each subscription, as one. */
 export function outcomeOf(answers: readonly unknown[]): {
@@ -8,10 +8,10 @@ export function outcomeOf(answers: readonly unknown[]): {
   const heads = new Map<string, TopicPosition>()
   let replay: ReplayOutcome = answers.length ? 'full' : 'none'
   for (const answer of answers) {
-    const facts = parseAuthSuccess(isRecord(answer) ? answer.data : null)
-    for (const [topic, head] of facts.heads ?? []) heads.set(topic, head)
+    const { replay: own = 'none', heads: told = [] } = parseAuthSuccess(answer)
+    for (const [topic, head] of told) heads.set(topic, head)
     // The worst of them: what one topic lacks, is lacking.
-    if (replay !== 'none' && facts.replay !== 'full') replay = facts.replay ?? 'none'
+    if (replay !== 'none' && own !== 'full') replay = own
   }
   return { replay, heads }
 }

@@ -1,13 +1,17 @@
 import { Client, Versions, type IFrame, type IMessage, type IStompSocket } from '@stomp/stompjs'
 import {
+  closeReasonOfError,
   isRecord,
+  needWebSocket,
+  parseText,
   serializePosition,
+  webSocketUrl,
   type ClientFrame,
   type CloseReason,
   type TopicPosition,
 } from '../../protocol'
 import type { Link, Session, Transport, TransportEvents } from '../../core/transport'
-import { closeReasonOfClose, closeReasonOfError } from './closeReasons'
+import { closeReasonOfClose, closeReasonOfErrorFrame } from './closeReasons'
 import { outcomeOf } from './outcomeOf'
 import type { PublishedMessage, StompMessage, StompOptions } from './stompOptions'
 
@@ -67,12 +71,13 @@ function openLink(
 
   async function connect() {
     const token = await session.token()
-    const { WebSocket: Socket } = environment
     if (isDone) return
-    if (makeSocket) socket = makeSocket(url) as StompSocket
-    else if (Socket) socket = new Socket(absolute(url), Versions.default.protocolVersions())
-    else throw new Error('no WebSocket here: give one by `environment: { WebSocket }`')
-    const made = socket
+    const made = (socket = makeSocket
+      ? (makeSocket(url) as StompSocket)
+      : new (needWebSocket(environment.WebSocket))(
+          webSocketUrl(url),
+          Versions.default.protocolVersions(),
+        ))
     // `ws` throws an error nobody listens to.
     made.onerror = () => {}
     client = Object.assign(new Client(), {
@@ -167,14 +172,7 @@ function openLink(
 
   function receive(destination: string, { headers, body }: IMessage) {
     heardAt = now()
-    let frame: unknown = body
-    if (body.length <= maxFrameBytes) {
-      try {
-        frame = JSON.parse(body)
-      } catch {
-        // Handed on as it came: the client counts it.
-      }
-    }
+    const frame = parseText(body, maxFrameBytes)
     if (headers.control === 'subscribed') answer(destination, frame)
     else if (!isRecord(frame) || headers.control) deliver(frame)
     else {
@@ -186,9 +184,9 @@ function openLink(
   /** A subscription has begun where it was to. */
   function answer(destination: string, frame: unknown) {
     const { data } = frame as { data: { topics: string[] } }
-    logTopics.set(destination, String(data.topics[0]))
+    logTopics.set(destination, `${data.topics[0]}`)
     if (isReady) on.frame(frame)
-    else answers.push(frame)
+    else answers.push(data)
   }
 
   /** The server leaves the socket open after an ERROR, although it has nothing more to say. */
@@ -198,12 +196,10 @@ function openLink(
       // It answers one message, and ends the connection all the same. [STOMP 1.2, ERROR]
       deliver({ type: 'publish.error', data: { id, code: message.split(':')[0], error: message } })
       finish({ kind: 'lost', message })
-    } else finish(closeReasonOfError(message, body, isReady))
+    } else finish(closeReasonOfErrorFrame(message, body, isReady))
   }
 
-  connect().catch((cause: unknown) => {
-    finish({ kind: 'unreachable', message: String((cause as Error | null)?.message), cause })
-  })
+  connect().catch((cause: unknown) => finish(closeReasonOfError(cause)))
   return {
     send(message) {
       if (!client?.connected) return
@@ -245,9 +241,3 @@ const messageOf = ({ topic = '/app', ...body }: PublishedMessage): StompMessage 
   destination: topic,
   body,
 })
-
-/** A path becomes a WebSocket address on the page's own origin. */
-function absolute(url: string): string {
-  const { location } = globalThis as { location?: { href: string } }
-  return location ? new URL(url, location.href).href.replace(/^http/, 'ws') : url
-}

@@ -1,9 +1,13 @@
 import {
   closeReasonOf,
+  closeReasonOfError,
+  needWebSocket,
   parseAuthSuccess,
   parseServerError,
+  parseText,
   serializePosition,
   serializePositions,
+  webSocketUrl,
   type ClientFrame,
   type CloseReason,
   type TopicPosition,
@@ -79,15 +83,12 @@ function openLink(
     on.closed(reason)
   }
 
-  const fail = (cause: unknown) =>
-    finish({ kind: 'unreachable', message: String((cause as Error | null)?.message), cause })
+  const fail = (cause: unknown) => finish(closeReasonOfError(cause))
 
   async function connect() {
-    const { WebSocket: Socket } = environment
-    const address = absolute(typeof url === 'string' ? url : await url())
+    const address = webSocketUrl(typeof url === 'string' ? url : await url())
     if (isDone) return
-    if (!Socket) throw new Error('no WebSocket here: give one by `environment: { WebSocket }`')
-    socket = new Socket(address, protocols)
+    socket = new (needWebSocket(environment.WebSocket))(address, protocols)
     socket.binaryType = 'arraybuffer'
     socket.onopen = () => void authenticate().catch(fail)
     socket.onmessage = receive
@@ -112,14 +113,7 @@ function openLink(
   }
 
   function receive({ data }: { data: unknown }) {
-    let frame = data
-    if (typeof data === 'string' && data.length <= session.maxFrameBytes) {
-      try {
-        frame = JSON.parse(data)
-      } catch {
-        // Handed on as it came: the client counts it.
-      }
-    }
+    const frame = parseText(data, session.maxFrameBytes)
     for (const one of Array.isArray(frame) ? (frame as unknown[]) : [frame]) if (!isDone) take(one)
   }
 
@@ -164,10 +158,3 @@ function openLink(
 
 /** Errors after which a connection goes on. */
 const harmless = new Set(['NOT_FOUND', 'VALIDATION_ERROR', 'INTERNAL_ERROR'])
-
-/** A path becomes a WebSocket address on the page's own origin. */
-function absolute(url: string): string {
-  const { location } = globalThis as { location?: { href: string } }
-  if (/^wss?:/.test(url) || !location) return url
-  return new URL(url, location.href).href.replace(/^http/, 'ws')
-}

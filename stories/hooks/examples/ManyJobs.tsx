@@ -6,7 +6,7 @@ export function ManyJobs() {
     <ul>
       {jobs.map(({ jobId, label, status, progress }) => (
         <li key={jobId}>
-          {label}: {status} {progress !== null && `${progress} %`}
+          {label}: {status} {progress !== null && `${progress}%`}
         </li>
       ))}
     </ul>

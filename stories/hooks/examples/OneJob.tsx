@@ -5,7 +5,7 @@ export function OneJob() {
   if (!job) return <p>Not heard of yet</p>
   return (
     <label>
-      {job.status}, {job.progress ?? '?'} % {isStalled && '(no news)'} {!isLive && '(last known)'}{' '}
+      {job.status}, {job.progress ?? '?'}% {isStalled && '(no news)'} {!isLive && '(last known)'}{' '}
       <progress max={100} value={job.progress ?? undefined} />
     </label>
   )

@@ -27,7 +27,7 @@ const sentences: Partial<Record<GoalEventType, [icon: string, sentence: string]>
   'action.completed': ['check', 'u-ben completed an action'],
   'action.priority_changed': ['priority', 'u-ada set the priority of an action to critical'],
   'action.reassigned': ['person', 'u-ada gave an action to u-cleo'],
-  'action.progress_updated': ['progress', 'u-ben brought an action to 60 %'],
+  'action.progress_updated': ['progress', 'u-ben brought an action to 60%'],
   'issue.created': ['issue', 'u-cleo raised the issue Import fails for large files'],
   'issue.status_changed': ['issue', 'u-cleo moved an issue to resolved'],
   'measure.reading_created': ['measure', 'u-ada recorded a reading of 42.5'],
