@@ -60,8 +60,8 @@ const intro = `# How it compares
 
 The same events from the same server, each client used as its own documentation says and with its default
 settings. Each column is a case of a scenario in [benchmarks](benchmarks.md), which says how it is measured,
-by which command and on what; \`never\` is what had not happened by the end of the run. What these figures
-mean for Tidings is promised, with its limits, in [guarantees](guarantees.md).
+by which command and on what; a dash is what had not happened by the end of the run (90 s for a half-open
+link), or was not measured. What these figures mean for Tidings is promised, with its limits, in [guarantees](guarantees.md).
 `
 
 /** The page that sets the clients side by side, from what was measured. */
