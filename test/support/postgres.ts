@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { Client, Pool } from 'pg'
 import { onTestFinished, vi } from 'vitest'
-import { freePort } from './redis'
+import { freePort } from './ports'
 
 /** A Postgres of the test's own, gone when the test is. */
 export async function startPostgres() {

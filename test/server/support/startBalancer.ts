@@ -1,14 +1,9 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, onTestFinished, vi } from 'vitest'
-import { freePort, isListening } from '../../support/redis'
+import { readFile } from 'node:fs/promises'
+import { expect, onTestFinished } from 'vitest'
+import { startNginx } from '../../support/startNginx'
 
 /** What `docs/scale.md` tells people to write, with the ports of the test. */
-async function documented(port: number, servers: readonly number[]): Promise<string> {
-  const guide = await readFile(new URL('../../../docs/scale.md', import.meta.url), 'utf8')
+function documented(guide: string, port: number, servers: readonly number[]): string {
   const snippet = /```nginx\n([^`]+)```/.exec(guide)?.[1] ?? ''
   const config = snippet
     .replaceAll(/10\.0\.0\.(\d):8080/g, (_, n) => `127.0.0.1:${servers[Number(n) - 1]}`)
@@ -19,31 +14,8 @@ async function documented(port: number, servers: readonly number[]): Promise<str
 
 /** An nginx in front of servers, set up as the guide says, gone when the test is. */
 export async function startBalancer(servers: readonly number[]): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), 'balancer-'))
-  const port = await freePort()
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
-    .map((name) => `${name}_temp_path ${name};`)
-    .join(' ')
-  await writeFile(
-    join(folder, 'nginx.conf'),
-    `worker_processes 1; daemon off; pid nginx.pid; error_log stderr crit;
-     events { worker_connections 512; }
-     http { access_log off; ${temporary}
-     ${await documented(port, servers)} }`,
-  )
-  const nginx = spawn('nginx', ['-p', folder, '-c', 'nginx.conf'], { stdio: 'ignore' })
-  let problem = ''
-  nginx.on('error', ({ message }) => (problem = `install nginx: ${message}`))
-  onTestFinished(async () => {
-    const gone = once(nginx, 'exit')
-    if (nginx.exitCode === null && nginx.kill('SIGTERM')) await gone
-    await rm(folder, { recursive: true, force: true })
-  }, 30_000)
-  await vi.waitFor(
-    async () => {
-      if (!(await isListening(port))) throw new Error(problem || 'nginx is not up yet')
-    },
-    { timeout: 30_000, interval: 50 },
-  )
+  const guide = await readFile(new URL('../../../docs/scale.md', import.meta.url), 'utf8')
+  const { port, close } = await startNginx((own) => documented(guide, own, servers))
+  onTestFinished(close, 30_000)
   return port
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { onTestFinished } from 'vitest'
 import type { NewEvent } from '../../../src/server'
-import { freePort } from '../../support/redis'
+import { freePort } from '../../support/ports'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 

@@ -1,7 +1,7 @@
 import { EventSource } from 'eventsource'
 import { cookieSse, sse, type EventSourceConstructor } from '../../../src/transports/sse'
 import { describeTransport } from '../../conformance/transportConformance'
-import { startNginx } from './nginx'
+import { startBufferingNginx } from './startBufferingNginx'
 import { startOwnServer } from './ownServer'
 import { startPlainServer } from './plainServer'
 
@@ -33,7 +33,7 @@ describeTransport('sse on our own server', {
 })
 
 describeTransport('sse on our own server behind a buffering nginx', {
-  start: () => startOwnServer({ transport: byFetch, front: startNginx }),
+  start: () => startOwnServer({ transport: byFetch, front: startBufferingNginx }),
   capabilities,
 })
 

@@ -18,7 +18,7 @@ import {
   type SseOptions,
 } from '../../../src/transports/sse'
 
-import { startNginx } from './nginx'
+import { startBufferingNginx } from './startBufferingNginx'
 import { startOwnServer } from './ownServer'
 import { startPlainServer } from './plainServer'
 
@@ -396,7 +396,7 @@ describe('behind a proxy', () => {
   it('that holds the stream back, our own server is not taken for live', async () => {
     const backend = await startOwnServer({
       transport: (url) => sse({ url }),
-      front: (port) => startNginx(port, { isDeaf: true }),
+      front: (port) => startBufferingNginx(port, { isDeaf: true }),
     })
     cleanups.push(() => backend.close())
     const { client, reasons } = startClient({
@@ -411,7 +411,7 @@ describe('behind a proxy', () => {
     const backend = await startPlainServer({
       transport: (url) => sse({ url, heartbeatMs: 200 }),
       keepsLog: true,
-      front: (port) => startNginx(port, { isDeaf: true }),
+      front: (port) => startBufferingNginx(port, { isDeaf: true }),
     })
     cleanups.push(() => backend.close())
     const { client, reasons } = startClient({
