@@ -24,7 +24,8 @@ interface QueueEvent {
 
 /**
  * Turns the events of a BullMQ queue into `job.*` events. Each has the id that Redis gave it, so
- * several servers that listen to one queue publish what starts and ends only once.
+ * several servers that listen to one queue publish what starts and ends only once. A `QueueEvents`
+ * hears what happens from when it listens; its `lastEventId` makes it begin earlier.
  *
  * @returns stops listening, idempotent
  *

@@ -51,9 +51,11 @@ async function startQueue() {
     },
     { connection: await connect() },
   )
+  // from the first event on: by default what comes before it has begun to listen is not heard
+  const lastEventId = '0'
   const heard = [
-    new QueueEvents('imports', { connection: await connect() }),
-    new QueueEvents('imports', { connection: await connect() }),
+    new QueueEvents('imports', { connection: await connect(), lastEventId }),
+    new QueueEvents('imports', { connection: await connect(), lastEventId }),
   ]
   queue.on('error', () => undefined)
   worker.on('error', () => undefined)

@@ -7,6 +7,7 @@ import { columns, migrations } from './schema.js'
  * @typedef {string | number | null} Value
  * @typedef {import('./rows.d.ts').WorkerOptions} WorkerOptions
  * @typedef {import('./rows.d.ts').RecordRow} RecordRow
+ * @typedef {import('./rows.d.ts').RowRequest} RowRequest
  * @typedef {import('./rows.d.ts').WrittenRow} WrittenRow
  * @typedef {{ run(...values: Value[]): { changes: number }, get(...values: Value[]): unknown,
  *   all(...values: Value[]): unknown[], raw(): Statement }} Statement
@@ -58,9 +59,9 @@ export function openEventTable(Constructor, { path, epoch, sync }) {
   }
   const reader = createReader(prepared, topicOf)
 
-  /** @template T @param {() => T} work @returns {T} */
-  function transaction(work) {
-    db.exec('BEGIN IMMEDIATE')
+  /** @template T @param {() => T} work @param {string} begin @returns {T} */
+  function transaction(work, begin = 'BEGIN IMMEDIATE') {
+    db.exec(begin)
     try {
       const result = work()
       db.exec('COMMIT')
@@ -111,7 +112,9 @@ export function openEventTable(Constructor, { path, epoch, sync }) {
 
   return {
     epoch: stored,
-    readAll: reader.readAll,
+    // a head and what leads up to it are of one moment, whatever another process writes meanwhile
+    /** @param {readonly RowRequest[]} requests */
+    readAll: (requests) => transaction(() => reader.readAll(requests), 'BEGIN'),
     locate: reader.locate,
     stats: reader.stats,
     topics: reader.topics,
