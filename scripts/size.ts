@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
-import { build } from 'esbuild'
+import { build, type Plugin } from 'esbuild'
 import budgets from '../bench/size-budgets.json' with { type: 'json' }
 
 /**
@@ -24,6 +24,15 @@ const peers = [
   'idb-keyval',
 ]
 
+/** As an app's bundler sees them: what is not used of a peer is not imported either. */
+const peersLeftOut: Plugin = {
+  name: 'peers-left-out',
+  setup({ onResolve }) {
+    const isPeer = new RegExp(`^(${peers.join('|')})(/|$)`)
+    onResolve({ filter: isPeer }, ({ path }) => ({ path, external: true, sideEffects: false }))
+  },
+}
+
 async function measure(code: string): Promise<number> {
   const { outputFiles } = await build({
     stdin: { contents: code, resolveDir: process.cwd() },
@@ -32,7 +41,7 @@ async function measure(code: string): Promise<number> {
     format: 'esm',
     target: 'es2022',
     write: false,
-    external: peers.flatMap((name) => [name, `${name}/*`]),
+    plugins: [peersLeftOut],
     define: { 'process.env.NODE_ENV': '"production"' },
   })
   return gzipSync(outputFiles[0]?.contents ?? new Uint8Array(), { level: 9 }).length

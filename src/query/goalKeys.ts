@@ -1,21 +1,5 @@
 import type { QueryKey } from '@tanstack/react-query'
-
-/** Query keys of one kind of entity: lists and details can be addressed apart. */
-export interface EntityKeys {
-  /** Prefix of all of them. */
-  readonly all: QueryKey
-  /** Prefix of the lists. */
-  readonly lists: QueryKey
-  /**
-   * One list.
-   *
-   * @param filters - what the request is filtered by, a goal's id by the name `goalId`; none for the
-   *   list of all
-   */
-  list(filters?: object): QueryKey
-  /** One entity. */
-  detail(id: string): QueryKey
-}
+import { createEntityKeys, type EntityKeys } from './entityKeys'
 
 /** Query keys of the goals domain. */
 export interface GoalKeys {
@@ -37,16 +21,7 @@ export interface GoalKeys {
  * @param prefix - put before every key, to keep tenants apart for example
  */
 export function createGoalKeys(prefix: QueryKey = []): GoalKeys {
-  const entity = (name: string): EntityKeys => {
-    const all = [...prefix, name]
-    const lists = [...all, 'list']
-    return {
-      all,
-      lists,
-      list: (filters = {}) => [...lists, filters],
-      detail: (id) => [...all, 'detail', id],
-    }
-  }
+  const entity = (name: string) => createEntityKeys([...prefix, name])
   const goals = entity('goals')
   return {
     goals,

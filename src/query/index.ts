@@ -1,5 +1,6 @@
 export * from './createInvalidator'
 export * from './defineQuerySync'
+export type { EntityKeys } from './entityKeys'
 export * from './goalKeys'
 export * from './goalSync'
 export * from './jobSync'

@@ -2,42 +2,23 @@ import type { QueryKey } from '@tanstack/react-query'
 import type { JobEventMap } from '../domains/jobs'
 import type { RealtimeEvent } from '../protocol'
 import { defineQuerySync, type QuerySyncRule, type QuerySyncTable } from './defineQuerySync'
+import { createEntityKeys, type EntityKeys } from './entityKeys'
 import { updateItems, type SyncTarget } from './patching'
 
-/** Query keys of jobs. */
-export interface JobKeys {
-  /** Prefix of all of them. */
-  readonly all: QueryKey
-  /** Prefix of the lists. */
-  readonly lists: QueryKey
-  /** One list, `['jobs', 'list', filters]`; the filters by the names `kind`, `batchId`, `executionId`. */
-  list(filters?: object): QueryKey
-  /** One job, `['jobs', 'detail', jobId]`. */
-  detail(jobId: string): QueryKey
-}
-
 /**
- * Makes the keys.
+ * Makes the keys: `['jobs', 'list', filters]` and `['jobs', 'detail', jobId]`.
  *
  * @param prefix - put before every key, to keep tenants apart for example
  */
-export function createJobKeys(prefix: QueryKey = []): JobKeys {
-  const all = [...prefix, 'jobs']
-  const lists = [...all, 'list']
-  return {
-    all,
-    lists,
-    list: (filters = {}) => [...lists, filters],
-    detail: (jobId) => [...all, 'detail', jobId],
-  }
-}
+export const createJobKeys = (prefix: QueryKey = []): EntityKeys =>
+  createEntityKeys([...prefix, 'jobs'])
 
 /** The keys that `jobSync` keeps fresh; use them for your queries. */
-export const jobKeys: JobKeys = /* @__PURE__ */ createJobKeys()
+export const jobKeys: EntityKeys = /* @__PURE__ */ createJobKeys()
 
 export interface JobSyncOptions {
   /** The app's own keys, where they differ. @default jobKeys */
-  readonly keys?: JobKeys
+  readonly keys?: EntityKeys
 }
 
 type Data = Readonly<Record<string, unknown>>
@@ -47,7 +28,7 @@ const idOf = ({ jobId, entityId, id }: Data) => String(jobId ?? entityId ?? id)
 const filterNames = ['kind', 'batchId', 'executionId'] as const
 
 /** Lists that may hold the job, and its detail. */
-function targetsOf({ type, data }: RealtimeEvent, keys: JobKeys): SyncTarget[] {
+function targetsOf({ type, data }: RealtimeEvent, keys: EntityKeys): SyncTarget[] {
   const { entityType, executionId } = data as Data
   const isJob = type.startsWith('job.')
   const kind = entityType ?? (isJob && (executionId ? 'execution' : 'normalization'))

@@ -6,7 +6,7 @@ import {
   jobKeys,
   jobSync,
   querySync,
-  type JobKeys,
+  type EntityKeys,
   type QuerySyncTable,
 } from '../../src/query'
 import { createFakeRealtimeClient } from './fakeRealtimeClient'
@@ -28,7 +28,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const queriesOf = (keys: JobKeys): Record<string, QueryKey> => ({
+const queriesOf = (keys: EntityKeys): Record<string, QueryKey> => ({
   all: keys.list(),
   migrations: keys.list({ kind: 'migration' }),
   extractions: keys.list({ kind: 'extraction' }),
