@@ -1,8 +1,8 @@
-import { useRealtimeConnection } from '../react'
+import { useConnectionStatus } from '../react/jobs'
 import type { JobLink } from './jobText'
 
 /** What people should know of the connection: a loss shorter than the grace time is not worth a word. */
 export function useJobLink(isPolling: boolean): JobLink {
-  const isLost = useRealtimeConnection((connection) => connection.isLost)
+  const isLost = useConnectionStatus((status) => status.isLost)
   return !isLost ? 'live' : isPolling ? 'polling' : 'lost'
 }

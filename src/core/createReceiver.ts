@@ -3,6 +3,7 @@ import {
   isSystemType,
   RealtimeError,
   type CloseReason,
+  type EventDecoder,
   type EventMap,
   type RealtimeEvent,
 } from '../protocol'
@@ -44,7 +45,10 @@ export interface Insides {
   readonly store: OutboxStore | undefined
   /** Control frames by type; the sending half adds its own. */
   readonly controls: Map<string, ControlHandler>
-  snapshot?: { onChange(): void; onEvent(): void }
+  readonly decode: EventDecoder
+  /** Told of every change of the connection. */
+  readonly watchers: Set<() => void>
+  onEvent?: () => void
   outbox?: {
     /** The connection is ready. */
     flush(): void
@@ -95,7 +99,7 @@ export function createReceiver<TMap extends EventMap = EventMap>(
     deduper,
     delivery,
     onEvent(event: RealtimeEvent) {
-      inner.snapshot?.onEvent()
+      inner.onEvent?.()
       if (connection.machine.failures && !isSystemType(event.type)) {
         connection.send({ type: 'proven' })
       }
@@ -117,7 +121,9 @@ export function createReceiver<TMap extends EventMap = EventMap>(
         const topics = delivery.positions()
         return topics.size || lastEventId ? { topics, lastEventId } : null
       },
-      onChange: () => inner.snapshot?.onChange(),
+      onChange() {
+        for (const watcher of [...inner.watchers]) watcher()
+      },
       onReady(info, kind, since) {
         if (user && info.userId && info.userId !== user) forget()
         user = info.userId ?? user
@@ -141,6 +147,8 @@ export function createReceiver<TMap extends EventMap = EventMap>(
     environment,
     via: transport.name,
     store: options.outbox,
+    decode: events.decode,
+    watchers: new Set(),
     controls: delivery.controls,
   }
 

@@ -65,13 +65,11 @@ function createSnapshotStore({ [insides]: inner }: OpenReceiver): SnapshotStore 
     onChange()
   }
 
-  inner.snapshot = {
-    onChange,
-    onEvent() {
-      lastEventAt = environment.now()
-      isStale = true
-      if (!isWaiting) commit()
-    },
+  inner.watchers.add(onChange)
+  inner.onEvent = () => {
+    lastEventAt = environment.now()
+    isStale = true
+    if (!isWaiting) commit()
   }
   return {
     getSnapshot: () => snapshot,

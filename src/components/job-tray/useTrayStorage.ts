@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import type { Job } from '../../domains/jobs'
-import { useLatest, useRealtimeConnection, useRealtimeContext } from '../../react'
-import { useJobStore, type UseJobOptions } from '../../react/jobs'
+import { useLatest, useRealtimeContext } from '../../react'
+import { useConnectionStatus, useJobStore, type UseJobOptions } from '../../react/jobs'
 
 interface Saved {
   readonly userId: string | null
@@ -48,9 +48,9 @@ interface TrayStorageOptions {
 export function useTrayStorage({ storageKey, active, fetchJob }: TrayStorageOptions): void {
   const store = useJobStore()
   const { environment } = useRealtimeContext().client
-  const isConnected = useRealtimeConnection((connection) => connection.isConnected)
-  const isOver = useRealtimeConnection(({ state }) => state === 'idle')
-  const userId = useRealtimeConnection((connection) => connection.userId)
+  const isConnected = useConnectionStatus((status) => status.isConnected)
+  const isOver = useConnectionStatus((status) => status.isIdle)
+  const userId = useConnectionStatus((status) => status.userId)
   const latest = useLatest({ userId, active, fetchJob })
   const wasConnected = useRef(false)
 

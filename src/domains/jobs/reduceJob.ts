@@ -1,45 +1,64 @@
 import { isRecord, type RealtimeEvent } from '../../protocol'
-import { isTerminalStatus, type Job, type JobInput, type JobStatus } from './job'
-import { readJob, type JobUpdate } from './jobFields'
+import { isTerminalStatus, type Job, type JobInput, type JobKind } from './job'
+import { readJob, statusOf, type JobUpdate } from './jobFields'
 import { measurePace } from './jobPace'
 
-/** The last word of a type → the status it stands for where the payload names none. */
-const statusBySuffix: Readonly<Record<string, JobStatus>> = {
-  started: 'running',
-  completed: 'completed',
-  failed: 'failed',
-  cancelled: 'cancelled',
-  paused: 'paused',
-  resumed: 'running',
+/** What an event, or an answer of an HTTP end point, says of a job. */
+export interface JobNews {
+  readonly jobId: string
+  /** `undefined` where it does not say. */
+  readonly kind: JobKind | undefined
+  /**
+   * The job after it.
+   *
+   * @param job - the job as known, if it is
+   * @param at - now, milliseconds since the epoch, by this machine's clock
+   */
+  applyTo(job: Job | undefined, at: number): Job
 }
 
+const newsOf = (update: JobUpdate, how: (job: Job | undefined) => Circumstances): JobNews | null =>
+  update.jobId
+    ? {
+        jobId: update.jobId,
+        kind: update.kind,
+        applyTo: (job, at) => advance(job, update, { ...how(job), at }),
+      }
+    : null
+
 /** What an event says of which job; `null` for events that are about none. */
-function updateOf({ type, data, timestamp }: RealtimeEvent) {
+export function newsOfEvent({ type, data, timestamp }: RealtimeEvent): JobNews | null {
   if (!isRecord(data)) return null
   const dot = type.indexOf('.')
   const family = type.slice(0, dot)
   const suffix = type.slice(dot + 1)
-  const isJob = family === 'job'
   // Events of other domains may name an entity, too: only its own family tells of a job.
-  if (!isJob && data.entityType !== family) return null
+  if (family !== 'job' && data.entityType !== family) return null
   const update = readJob(data)
-  if (!update.jobId) return null
   const stated = update.status
-  const status = stated ?? (Object.hasOwn(statusBySuffix, suffix) && statusBySuffix[suffix])
+  // The last word of a type stands for a status where the payload names none.
+  const status = stated ?? (isRunning.test(suffix) ? 'running' : statusOf(suffix))
   if (status) update.status = status
   update.kind ??= update.executionId ? 'execution' : 'normalization'
-  return {
-    update,
+  return newsOf(update, () => ({
     when: timestamp,
     isStart: suffix === 'started' || (stated === 'pending' && suffix === 'status_changed'),
     isProgress: suffix.startsWith('progress'),
-  }
+  }))
 }
 
+/**
+ * What an answer of an HTTP end point says of a job; `null` where it names none. What was heard live
+ * after the question was asked is newer than the answer, which then only adds to it.
+ *
+ * @param askedAt - when the question was asked, milliseconds since the epoch, by this machine's clock
+ */
+export const newsOfAnswer = (input: JobInput, askedAt: number): JobNews | null =>
+  newsOf(readJob(input), (job) => ({ isTrusted: !job || job.updatedAt <= askedAt }))
+
 /** The job that an event is about, by its id and kind; `null` where it is about none. */
-export function jobOf(event: RealtimeEvent): Pick<Job, 'jobId' | 'kind'> | null {
-  return (updateOf(event)?.update ?? null) as Pick<Job, 'jobId' | 'kind'> | null
-}
+export const jobOf = (event: RealtimeEvent): Pick<Job, 'jobId' | 'kind'> | null =>
+  newsOfEvent(event) as Pick<Job, 'jobId' | 'kind'> | null
 
 /**
  * The job after an event. A terminal status stays until the job is started again or rolled back,
@@ -49,33 +68,28 @@ export function jobOf(event: RealtimeEvent): Pick<Job, 'jobId' | 'kind'> | null 
  * @param at - now, milliseconds since the epoch, by this machine's clock
  * @returns the same job where the event changes nothing of it, or is about another one
  */
-export function reduceJob(job: Job | undefined, event: RealtimeEvent, at: number) {
-  const { update, ...how } = updateOf(event) ?? {}
-  const isOther = job && (job.jobId !== update?.jobId || job.kind !== update.kind)
-  return !update || isOther ? job : advance(job, update, { ...how, at })
+export function reduceJob(job: Job | undefined, event: RealtimeEvent, at: number): Job | undefined {
+  const news = newsOfEvent(event)
+  const isOther = job && (job.jobId !== news?.jobId || job.kind !== news.kind)
+  return !news || isOther ? job : news.applyTo(job, at)
 }
 
 /**
- * The job after an answer of an HTTP end point. What was heard live after the question was asked is
- * newer than the answer, which then only adds to it.
+ * The job after an answer of an HTTP end point: see {@link newsOfAnswer}.
  *
  * @param askedAt - when the question was asked, milliseconds since the epoch, by this machine's clock
  * @param at - now, by the same clock
  * @returns the same job where the answer names none
  */
-export function mergeJob(
+export const mergeJob = (
   job: Job | undefined,
   input: JobInput,
   { askedAt, at }: { askedAt: number; at: number },
-): Job | undefined {
-  const update = readJob(input)
-  if (!update.jobId) return job
-  update.kind ??= job?.kind ?? 'job'
-  return advance(job, update, { at, isTrusted: !job || job.updatedAt <= askedAt })
-}
+): Job | undefined => newsOfAnswer(input, askedAt)?.applyTo(job, at) ?? job
+
+const isRunning = /^(started|resumed)$/
 
 interface Circumstances {
-  readonly at: number
   readonly when?: string
   /** A new run begins. */
   readonly isStart?: boolean
@@ -85,7 +99,11 @@ interface Circumstances {
   readonly isTrusted?: boolean
 }
 
-function advance(job: Job | undefined, update: JobUpdate, how: Circumstances): Job {
+function advance(
+  job: Job | undefined,
+  update: JobUpdate,
+  how: Circumstances & { readonly at: number },
+): Job {
   const { at, when, isStart, isProgress, isTrusted } = how
   const isFree = isStart || isTrusted
   if (job && !isFree && isTerminalStatus(job.status) && update.status !== job.status) {
@@ -93,7 +111,7 @@ function advance(job: Job | undefined, update: JobUpdate, how: Circumstances): J
     if (!isRollback) return job
   }
   // Of the run before, only what names the job is kept.
-  const known = isStart && job ? identityOf(job) : job
+  const known = isStart ? pick(job, identity) : job
   const status =
     update.status ?? (!known?.status || known.status === 'pending' ? 'running' : known.status)
   const isOver = isTerminalStatus(status)
@@ -105,9 +123,10 @@ function advance(job: Job | undefined, update: JobUpdate, how: Circumstances): J
   const progress = status === 'completed' ? 100 : (told ?? known?.progress ?? null)
   const next = {
     startedAt: when,
+    kind: 'job',
     ...known,
     ...update,
-    ...(isBehind && countsOf(job)),
+    ...(isBehind && pick(job, counts)),
     status,
     progress,
     updatedAt: at,
@@ -123,18 +142,8 @@ function advance(job: Job | undefined, update: JobUpdate, how: Circumstances): J
   }
 }
 
-const identityOf = ({ jobId, kind, label, url, batchId, executionId }: Job): Partial<Job> => ({
-  jobId,
-  kind,
-  label,
-  url,
-  batchId,
-  executionId,
-})
+const identity = ['jobId', 'kind', 'label', 'url', 'batchId', 'executionId'] as const
+const counts = ['processed', 'total', 'valid', 'invalid'] as const
 
-const countsOf = ({ processed, total, valid, invalid }: Partial<Job> = {}) => ({
-  processed,
-  total,
-  valid,
-  invalid,
-})
+const pick = (job: Job | undefined, names: readonly (keyof Job)[]): Partial<Job> =>
+  Object.fromEntries(names.map((name) => [name, job?.[name]]))

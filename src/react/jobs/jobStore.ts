@@ -1,11 +1,11 @@
 import type { RealtimeReceiver } from '../../core'
 import {
   isTerminalStatus,
-  jobOf,
-  mergeJob,
-  reduceJob,
+  newsOfAnswer,
+  newsOfEvent,
   type Job,
   type JobInput,
+  type JobNews,
   type JobStatus,
 } from '../../domains/jobs'
 import { schedulerOf } from '../commitScheduler'
@@ -84,9 +84,12 @@ function createJobStore(client: RealtimeReceiver): JobStore {
   }
 
   /** @param isLive - an event told of it, so that an end is news even if it was known already */
-  function put(entry: Entry | undefined, job: Job | undefined, isLive?: boolean) {
-    if (!job || job === entry?.real) return
-    const { jobId, status } = job
+  function put(news: JobNews, isLive?: boolean) {
+    const { jobId, kind } = news
+    let entry = find(jobId, kind)
+    const job = news.applyTo(entry?.real, now())
+    if (job === entry?.real) return
+    const { status } = job
     const isChange = entry && entry.real.status !== status
     if (!entry) {
       entry = { real: job, shown: job }
@@ -114,10 +117,8 @@ function createJobStore(client: RealtimeReceiver): JobStore {
     if (isAttached) return
     isAttached = true
     client.subscribe('*', (event) => {
-      const about = jobOf(event)
-      if (!about) return
-      const entry = find(about.jobId, about.kind)
-      put(entry, reduceJob(entry?.real, event, now()), true)
+      const news = newsOfEvent(event)
+      if (news) put(news, true)
     })
     // After another session began: what the one before knew is nobody's business any more.
     client.on('ready', ({ kind }) => {
@@ -151,9 +152,8 @@ function createJobStore(client: RealtimeReceiver): JobStore {
     },
     merge(jobs, askedAt) {
       for (const input of jobs) {
-        const job = mergeJob(undefined, input, { askedAt, at: 0 })
-        const entry = job && find(job.jobId, job.kind)
-        put(entry, mergeJob(entry?.real, input, { askedAt, at: now() }))
+        const news = newsOfAnswer(input, askedAt)
+        if (news) put(news)
       }
     },
     pretend({ jobId, kind }, status) {

@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useState } from 'react'
-import type { RealtimeEvent } from '../../core'
-import { canonicalJobType, decodeJobFrame } from '../../domains/jobs'
+import { decodeFrame, type RealtimeEvent, type RealtimeReceiver } from '../../core'
 import { useRealtimeContext } from '../realtimeContext'
 import { useLatest } from '../useLatest'
+import { fits } from './fits'
 
 /** What to ask the history for. */
 export interface EventHistoryFilter {
@@ -60,7 +60,8 @@ const start = (query: string): Held => ({
 /**
  * What happened so far, from the server's HTTP history, page by page, and live from there on.
  * `GET <url>?executionId=&batchId=&jobId=&type=a,b&since=&until=&limit=&after=<cursor>` answers
- * `{ events, nextCursor, hasMore }`, oldest first. Payloads of the history are decoded, not checked.
+ * `{ events, nextCursor, hasMore }`, oldest first. The history is decoded as the provider's `events`
+ * say, like what is live; its payloads are not checked.
  *
  * @example `const { events, hasMore, loadMore } = useEventHistory({ url: '/api/events', jobId })`
  */
@@ -85,7 +86,8 @@ export function useEventHistory(filter: EventHistoryFilter): EventHistory {
     const abort = new AbortController()
     const settle = (change: Partial<Held>, events: readonly unknown[] = []) => {
       if (abort.signal.aborted) return
-      setHeld((held) => (held.query === query ? add({ ...held, ...change }, events) : held))
+      const news = events.flatMap((frame) => read(client, frame) ?? [])
+      setHeld((held) => (held.query === query ? add({ ...held, ...change }, news) : held))
     }
     const load = async () => {
       const { token, cursor } = latest.current
@@ -107,9 +109,8 @@ export function useEventHistory(filter: EventHistoryFilter): EventHistory {
     if (!isTail) return
     return client.subscribe('*', (event) => {
       const { types, ids } = latest.current
-      const data = (event.data ?? {}) as Record<string, unknown>
-      const isWanted = Object.entries(ids).every(([name, id]) => !id || data[name] === id)
-      if (!isWanted || types?.every((type) => canonicalJobType(type) !== event.type)) return
+      const isOfType = (type: string) => read(client, { type })?.type === event.type
+      if (!fits(event.data ?? {}, ids) || (types && !types.some(isOfType))) return
       setHeld((held) => add(held, [event]))
     })
   }, [client, latest, isTail])
@@ -128,14 +129,15 @@ interface Answer {
   readonly hasMore?: boolean
 }
 
-/** With the events that it does not hold yet; what cannot be read is left out. */
-function add(held: Held, frames: readonly unknown[]): Held {
+/** `undefined` for what cannot be read. */
+function read(client: RealtimeReceiver, frame: unknown): RealtimeEvent | undefined {
+  const decoded = decodeFrame(client, frame)
+  return decoded.kind === 'event' ? decoded.event : undefined
+}
+
+/** With the events that it does not hold yet. */
+function add(held: Held, news: readonly RealtimeEvent[]): Held {
   const seen = new Set(held.events.map(({ id }) => id))
-  const events = frames.flatMap((frame) => {
-    const decoded = decodeJobFrame(frame)
-    if (decoded.kind !== 'event' || (decoded.event.id && seen.has(decoded.event.id))) return []
-    seen.add(decoded.event.id)
-    return decoded.event
-  })
+  const events = news.filter(({ id }) => !id || !(seen.has(id) || !seen.add(id)))
   return { ...held, events: [...held.events, ...events] }
 }

@@ -1,10 +1,9 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 import { isTerminalStatus, type Job, type JobInput } from '../../domains/jobs'
 import { useRealtimeContext } from '../realtimeContext'
-import { useLatest } from '../useLatest'
-import { useRealtimeConnection } from '../useRealtimeConnection'
+import { useConnectionStatus } from '../useConnectionStatus'
 import { useJobStore } from './jobStore'
-import { usePolling, type Liveness, type PollingOptions } from './usePolling'
+import { useFollowing, type Liveness, type PollingOptions } from './useFollowing'
 
 export interface UseJobOptions extends PollingOptions {
   /** Where ids are unique only within a kind: `migration`, … @default any */
@@ -35,8 +34,7 @@ export interface JobState extends Liveness {
  * @example `const { job } = useJob(jobId, { fetchJob: api.job, onComplete: refresh })`
  */
 export function useJob(jobId: string, options: UseJobOptions = {}): JobState {
-  const { kind, fetchJob, onComplete, stalledAfterMs } = options
-  const { client } = useRealtimeContext()
+  const { kind, fetchJob, stalledAfterMs } = options
   const store = useJobStore()
   const subscribe = useCallback(
     (listener: () => void) => store.subscribe(jobId, listener),
@@ -44,19 +42,12 @@ export function useJob(jobId: string, options: UseJobOptions = {}): JobState {
   )
   const read = () => store.get(jobId, kind) ?? null
   const job = useSyncExternalStore(subscribe, read, read)
-  const latest = useLatest((ended: Job) => {
-    if (ended.jobId === jobId && (!kind || ended.kind === kind)) onComplete?.(ended)
+  const liveness = useFollowing({
+    ...options,
+    filter: { jobId, kind },
+    ask: !!fetchJob && (async (request) => [await fetchJob(jobId, request)]),
+    isOver: !!job && isTerminalStatus(job.status),
   })
-  useEffect(() => store.onEnd((ended) => latest.current(ended)), [store, latest])
-  const ask =
-    fetchJob &&
-    (async (signal: AbortSignal) => {
-      const askedAt = client.environment.now()
-      const answer = await fetchJob(jobId, { signal })
-      if (!signal.aborted) store.merge([answer], askedAt)
-    })
-  const isOver = !!job && isTerminalStatus(job.status)
-  const liveness = usePolling(ask, isOver, { ...options, identity: `${kind} ${jobId}` })
   return { job, ...liveness, isStalled: useStalled(job, stalledAfterMs) }
 }
 
@@ -68,7 +59,7 @@ export function useJob(jobId: string, options: UseJobOptions = {}): JobState {
 export function useStalled(job: Job | null, silenceMs = 60_000): boolean {
   const { environment } = useRealtimeContext().client
   const store = useJobStore()
-  const isConnected = useRealtimeConnection((connection) => connection.isConnected)
+  const isConnected = useConnectionStatus((status) => status.isConnected)
   const [silentSince, setSilentSince] = useState<number | null>(null)
   // Before the connection was there nothing could be heard.
   const heardAt =

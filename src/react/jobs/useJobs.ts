@@ -1,9 +1,8 @@
-import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
+import { useCallback, useState, useSyncExternalStore } from 'react'
 import { isTerminalStatus, type Job, type JobInput } from '../../domains/jobs'
-import { useRealtimeContext } from '../realtimeContext'
-import { useLatest } from '../useLatest'
+import { fits } from './fits'
 import { useJobStore } from './jobStore'
-import { usePolling, type Liveness, type PollingOptions } from './usePolling'
+import { useFollowing, type Liveness, type PollingOptions } from './useFollowing'
 
 /** Which jobs: those that fit all that is given. */
 export interface JobFilter {
@@ -35,36 +34,21 @@ export interface JobsState extends Liveness {
  * @example `const { jobs } = useJobs({ batchId, fetchJobs: api.jobs, onComplete: refresh })`
  */
 export function useJobs(options: UseJobsOptions = {}): JobsState {
-  const { kind, batchId, executionId, fetchJobs, onComplete } = options
-  const { client } = useRealtimeContext()
+  const { kind, batchId, executionId, fetchJobs } = options
+  const filter = { kind, batchId, executionId }
   const store = useJobStore()
   const [select] = useState(createSelection)
-  const read = () => select(store.list(), { kind, batchId, executionId })
+  const read = () => select(store.list(), filter)
   const subscribe = useCallback((listener: () => void) => store.subscribe(null, listener), [store])
   const jobs = useSyncExternalStore(subscribe, read, read)
-  const filter = { kind, batchId, executionId }
-  const latest = useLatest((job: Job) => {
-    if (fits(job, filter)) onComplete?.(job)
+  const liveness = useFollowing({
+    ...options,
+    filter,
+    ask: !!fetchJobs && (async (request) => fetchJobs(filter, request)),
+    isOver: jobs.length > 0 && jobs.every(({ status }) => isTerminalStatus(status)),
   })
-  useEffect(() => store.onEnd((job) => latest.current(job)), [store, latest])
-  const ask =
-    fetchJobs &&
-    (async (signal: AbortSignal) => {
-      const askedAt = client.environment.now()
-      const answer = await fetchJobs(filter, { signal })
-      if (!signal.aborted) store.merge(answer, askedAt)
-    })
-  const isOver = jobs.length > 0 && jobs.every(({ status }) => isTerminalStatus(status))
-  return {
-    jobs,
-    ...usePolling(ask, isOver, { ...options, identity: Object.values(filter).join() }),
-  }
+  return { jobs, ...liveness }
 }
-
-const fits = (job: Job, { kind, batchId, executionId }: JobFilter) =>
-  (!kind || job.kind === kind) &&
-  (!batchId || job.batchId === batchId) &&
-  (!executionId || job.executionId === executionId)
 
 /** The jobs that fit; the same list while they are the same. */
 function createSelection() {

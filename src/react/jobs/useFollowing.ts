@@ -1,0 +1,78 @@
+import { useEffect } from 'react'
+import type { Job, JobInput } from '../../domains/jobs'
+import { useRealtimeContext } from '../realtimeContext'
+import { useConnectionStatus } from '../useConnectionStatus'
+import { useLatest } from '../useLatest'
+import { fits } from './fits'
+import { useJobStore } from './jobStore'
+
+/** What keeps jobs known while the live connection is down. */
+export interface PollingOptions {
+  /** Time between the end of one question and the next, milliseconds. @default 5000 */
+  pollingIntervalMs?: number
+  /** @default true */
+  enabled?: boolean
+}
+
+/** Whether what is shown follows the server, and how. */
+export interface Liveness {
+  /** The live connection is up. */
+  readonly isLive: boolean
+  /** It is down, and the server is asked now and then. */
+  readonly isPolling: boolean
+}
+
+interface Following extends PollingOptions {
+  /** Properties that a job must have to be one of those. */
+  readonly filter: object
+  /** Rejects where there was no answer, which the next question makes good. */
+  readonly ask: false | ((request: { signal: AbortSignal }) => Promise<readonly JobInput[]>)
+  /** Nothing can change any more. */
+  readonly isOver: boolean
+  readonly onComplete?: ((job: Job) => void) | undefined
+}
+
+/**
+ * Tells of the ends of jobs. Asks for them once at first and whenever the connection comes or goes,
+ * and again and again while it is down; not at all once nothing is left to be asked.
+ */
+export function useFollowing(following: Following): Liveness {
+  const { filter, ask, isOver, pollingIntervalMs = 5_000, enabled = true } = following
+  const { environment } = useRealtimeContext().client
+  const store = useJobStore()
+  const isConnected = useConnectionStatus((status) => status.isConnected)
+  const latest = useLatest(following)
+  const identity = Object.values(filter).join()
+  const isAsking = enabled && !!ask && !isOver
+  useEffect(
+    () =>
+      store.onEnd((job) => {
+        const { filter, onComplete } = latest.current
+        if (fits(job, filter)) onComplete?.(job)
+      }),
+    [store, latest],
+  )
+  useEffect(() => {
+    if (!isAsking) return
+    const abort = new AbortController()
+    const { signal } = abort
+    let cancel = () => {}
+    const next = () => {
+      if (!isConnected && !signal.aborted) cancel = environment.setTimer(poll, pollingIntervalMs)
+    }
+    const poll = () => {
+      const { ask } = latest.current
+      const askedAt = environment.now()
+      if (ask)
+        void ask({ signal })
+          .then((answer) => signal.aborted || store.merge(answer, askedAt))
+          .then(next, next)
+    }
+    poll()
+    return () => {
+      abort.abort()
+      cancel()
+    }
+  }, [environment, store, latest, identity, isAsking, isConnected, pollingIntervalMs])
+  return { isLive: enabled && isConnected, isPolling: isAsking && !isConnected }
+}

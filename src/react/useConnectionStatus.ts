@@ -1,0 +1,13 @@
+import { useCallback, useSyncExternalStore } from 'react'
+import { onStatus, readStatus, type ConnectionStatus } from '../core'
+import { useRealtimeContext } from './realtimeContext'
+
+/** For parts that need no more of the connection than whether it is there. */
+export function useConnectionStatus<T extends string | boolean | null>(
+  select: (status: ConnectionStatus) => T,
+): T {
+  const { client } = useRealtimeContext()
+  const subscribe = useCallback((listener: () => void) => onStatus(client, listener), [client])
+  const read = () => select(readStatus(client))
+  return useSyncExternalStore(subscribe, read, read)
+}
