@@ -1,10 +1,10 @@
-import type { JobLabels } from '../react/jobs'
+import type { ListLabels } from './jobLabels'
 import type { JobLink } from './jobText'
 
 interface JobLinkNoticeProps {
   link: JobLink
   pollingMs: number
-  labels: JobLabels
+  labels: Pick<ListLabels, 'stale' | 'polling'>
 }
 
 /** Says that what is shown is not live, and what is done about it. */

@@ -1,5 +1,5 @@
 import type { Job } from '../domains/jobs'
-import type { JobLabels } from '../react/jobs'
+import type { ViewLabels } from './jobLabels'
 
 /** The phases of a migration, in order. */
 const migrationPhases = [
@@ -16,7 +16,7 @@ interface JobPhasesProps {
   job: Job
   /** In order. @default those of a migration, for a migration */
   phases?: readonly string[]
-  labels: JobLabels
+  labels: ViewLabels
 }
 
 /** The phases as steps, the present one named. */

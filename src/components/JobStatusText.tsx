@@ -1,11 +1,11 @@
 import type { JobStatus } from '../domains/jobs'
-import type { JobLabels } from '../react/jobs'
 import { JobIcon } from './JobIcon'
+import type { ViewLabels } from './jobLabels'
 
 interface JobStatusTextProps {
   status: JobStatus
   isStalled?: boolean
-  labels: JobLabels
+  labels: ViewLabels
 }
 
 /** The status in a word, with its shape. */

@@ -23,11 +23,10 @@ const duration = (seconds: number) => {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
-/** The English texts of the job components. */
-export const jobLabels: JobLabels = {
+/** What one job says. Each part has its own texts, so that none carries those of the others. */
+export const viewLabels = {
   status: (status) => statuses[status],
   name: (kind, jobId) => `${sentence(kind)} #${jobId}`,
-  kind: sentence,
   phase: sentence,
   phaseOf: (index, count) => `step ${index} of ${count}`,
   phases: 'Phases',
@@ -40,8 +39,20 @@ export const jobLabels: JobLabels = {
   unknownProgress: 'Progress unknown',
   lastKnown: (percentage) => `last known ${percentage}, reconnecting`,
   unknownJob: 'Waiting for news of this job…',
+  announce: (name, what) => `${name}: ${what}`,
+} satisfies Partial<JobLabels>
+
+export type ViewLabels = Pick<JobLabels, keyof typeof viewLabels>
+
+/** The links of a job. */
+export const linkLabels = {
   output: 'Result',
   open: 'Open page',
+} satisfies Partial<JobLabels>
+
+export type LinkLabels = Pick<JobLabels, keyof typeof linkLabels>
+
+export const actionLabels = {
   pause: 'Pause',
   resume: 'Resume',
   retry: 'Retry',
@@ -50,6 +61,20 @@ export const jobLabels: JobLabels = {
   confirmYes: 'Yes, cancel',
   confirmNo: 'Keep it',
   actionFailed: (reason) => `That did not work: ${reason}`,
+} satisfies Partial<JobLabels>
+
+/** What several jobs beside each other say. */
+export const listLabels = {
+  empty: 'No jobs yet. They appear here by themselves.',
+  grid: 'Running jobs',
+  more: (count) => `+${count} more`,
+  stale: 'Live updates are paused. What you see may be out of date.',
+  polling: (seconds) => `Live updates are paused. Refreshed every ${seconds} s.`,
+} satisfies Partial<JobLabels>
+
+export type ListLabels = Pick<JobLabels, keyof typeof listLabels>
+
+export const tableLabels = {
   table: 'Jobs',
   columnName: 'Job',
   columnStatus: 'Status',
@@ -57,15 +82,24 @@ export const jobLabels: JobLabels = {
   columnRows: 'Processed',
   columnLeft: 'Left',
   columnActions: 'Actions',
-  empty: 'No jobs yet. They appear here by themselves.',
-  grid: 'Running jobs',
-  more: (count) => `+${count} more`,
-  live: 'Live',
-  stale: 'Live updates are paused. What you see may be out of date.',
-  polling: (seconds) => `Live updates are paused. Refreshed every ${seconds} s.`,
+} satisfies Partial<JobLabels>
+
+export const trayLabels = {
   tray: (count) => (count === 1 ? '1 job running' : `${count} jobs running`),
   trayDone: 'All jobs done',
   trayClear: 'Clear finished',
   notify: (name, status) => `${name}: ${statuses[status].toLowerCase()}`,
-  announce: (name, what) => `${name}: ${what}`,
-}
+} satisfies Partial<JobLabels>
+
+/** What a card says. */
+export const cardLabels = /* @__PURE__ */ (() => ({ ...viewLabels, ...linkLabels }))()
+
+/** The English texts of the job components. */
+export const jobLabels: JobLabels = /* @__PURE__ */ (() => ({
+  ...viewLabels,
+  ...linkLabels,
+  ...actionLabels,
+  ...listLabels,
+  ...tableLabels,
+  ...trayLabels,
+}))()

@@ -1,5 +1,6 @@
 import type { Job } from '../domains/jobs'
-import { jobEta, jobRate, type JobLabels } from '../react/jobs'
+import { jobEta, jobRate } from '../react/jobs'
+import type { ViewLabels } from './jobLabels'
 
 /** What holds for the connection while a job is shown. */
 export type JobLink = 'live' | 'polling' | 'lost'
@@ -32,14 +33,14 @@ function format(value: number, locale: string | undefined, style: 'decimal' | 'p
   return numbers.format(value)
 }
 
-export const jobName = ({ label, kind, jobId }: Job, labels: JobLabels): string =>
+export const jobName = ({ label, kind, jobId }: Job, labels: Pick<ViewLabels, 'name'>): string =>
   label ?? labels.name(kind, jobId)
 
 /** Rounded down: what is not done is not shown as done. */
 export const percentText = (progress: number, locale?: string): string =>
   format(Math.floor(progress) / 100, locale, 'percent')
 
-export function jobText(job: Job, labels: JobLabels, locale?: string): JobText {
+export function jobText(job: Job, labels: ViewLabels, locale?: string): JobText {
   const { progress, processed, total, valid, invalid, status } = job
   const count = (value: number) => format(value, locale, 'decimal')
   const isRunning = status === 'running'

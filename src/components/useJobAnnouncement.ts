@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { Job } from '../domains/jobs'
-import { isTerminalStatus, type JobLabels } from '../react/jobs'
+import { isTerminalStatus } from '../react/jobs'
+import type { ViewLabels } from './jobLabels'
 import { jobName, percentText } from './jobText'
 
 /** The start, a quarter, or the end: what is worth interrupting someone for. */
@@ -11,7 +12,7 @@ function milestoneOf(job: Job | null): string {
 }
 
 interface AnnouncementOptions {
-  readonly labels: JobLabels
+  readonly labels: ViewLabels
   readonly locale?: string
 }
 

@@ -1,11 +1,13 @@
 import { useMemo } from 'react'
 import { useRealtimeContext } from '../react'
 import type { JobLabels } from '../react/jobs'
-import { jobLabels } from './jobLabels'
 
-/** English, then the provider's texts, then the component's own. */
-export function useJobLabels(own?: Partial<JobLabels>): JobLabels {
+/** The component's English, then the provider's texts, then the component's own. */
+export function useJobLabels<K extends keyof JobLabels>(
+  english: Pick<JobLabels, K>,
+  own?: Partial<JobLabels>,
+): Pick<JobLabels, K> {
   const shared = useRealtimeContext().labels?.jobs
   // One object while nothing changes: thousands of rows compare it.
-  return useMemo(() => ({ ...jobLabels, ...shared, ...own }), [shared, own])
+  return useMemo(() => ({ ...english, ...shared, ...own }), [english, shared, own])
 }

@@ -1,8 +1,9 @@
-import { clsx } from 'clsx'
 import { forwardRef, useState, type ComponentPropsWithoutRef } from 'react'
 import type { Job, JobStatus } from '../../domains/jobs'
 import { useRealtimeContext } from '../../react'
 import { useJobStore, type JobLabels } from '../../react/jobs'
+import { classNames } from '../classNames'
+import { actionLabels } from '../jobLabels'
 import { useJobLabels } from '../useJobLabels'
 
 /** Asks the server for something; rejects when it was refused or did not arrive. */
@@ -46,7 +47,7 @@ export const JobActions = /* @__PURE__ */ forwardRef<HTMLDivElement, JobActionsP
     { job, pause, resume, retry, cancel, labels: ownLabels, className, ...rest },
     ref,
   ) {
-    const labels = useJobLabels(ownLabels)
+    const labels = useJobLabels(actionLabels, ownLabels)
     const store = useJobStore()
     const { environment } = useRealtimeContext().client
     const [isAsking, setIsAsking] = useState(false)
@@ -85,7 +86,7 @@ export const JobActions = /* @__PURE__ */ forwardRef<HTMLDivElement, JobActionsP
     )
 
     return (
-      <div {...rest} ref={ref} className={clsx('tidings-job-actions', className)}>
+      <div {...rest} ref={ref} className={classNames('tidings-job-actions', className)}>
         {isAsking && can('cancel') ? (
           <div role="group" aria-label={labels.confirmCancel}>
             <span>{labels.confirmCancel}</span>

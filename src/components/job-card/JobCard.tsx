@@ -1,7 +1,9 @@
-import { clsx } from 'clsx'
 import { forwardRef, useId, type ComponentPropsWithoutRef, type ReactNode } from 'react'
 import type { Job } from '../../domains/jobs'
 import { useJob, type JobLabels, type UseJobOptions } from '../../react/jobs'
+import { classNames } from '../classNames'
+import { JobDetails } from '../JobDetails'
+import { cardLabels } from '../jobLabels'
 import { JobView } from '../JobView'
 import { useJobAnnouncement } from '../useJobAnnouncement'
 import { useJobLabels } from '../useJobLabels'
@@ -46,7 +48,7 @@ export const JobCard = /* @__PURE__ */ forwardRef<HTMLElement, JobCardProps>(fun
   },
   ref,
 ) {
-  const labels = useJobLabels(ownLabels)
+  const labels = useJobLabels(cardLabels, ownLabels)
   const nameId = useId()
   const options = { kind, fetchJob, stalledAfterMs, pollingIntervalMs, enabled, onComplete }
   const { job, isStalled, isPolling } = useJob(jobId, options)
@@ -57,13 +59,14 @@ export const JobCard = /* @__PURE__ */ forwardRef<HTMLElement, JobCardProps>(fun
       aria-labelledby={nameId}
       {...rest}
       ref={ref}
-      className={clsx('tidings-job', 'tidings-job-card', className)}
+      className={classNames('tidings-job tidings-job-card', className)}
       data-status={job?.status ?? 'unknown'}
       data-stalled={isStalled || undefined}
       data-link={link}
     >
       {job ? (
-        <JobView {...{ job, link, isStalled, phases, nameId, labels, locale }} isFull>
+        <JobView {...{ job, link, isStalled, phases, nameId, labels, locale }}>
+          <JobDetails job={job} labels={labels} />
           {renderActions?.(job)}
         </JobView>
       ) : (

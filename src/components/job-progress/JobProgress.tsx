@@ -1,6 +1,7 @@
-import { clsx } from 'clsx'
 import { forwardRef, type ComponentPropsWithoutRef } from 'react'
 import { useJob, type JobLabels, type UseJobOptions } from '../../react/jobs'
+import { classNames } from '../classNames'
+import { viewLabels } from '../jobLabels'
 import { JobView } from '../JobView'
 import { useJobAnnouncement } from '../useJobAnnouncement'
 import { useJobLabels } from '../useJobLabels'
@@ -43,7 +44,7 @@ export const JobProgress = /* @__PURE__ */ forwardRef<HTMLDivElement, JobProgres
     },
     ref,
   ) {
-    const labels = useJobLabels(ownLabels)
+    const labels = useJobLabels(viewLabels, ownLabels)
     const options = { kind, fetchJob, stalledAfterMs, pollingIntervalMs, enabled, onComplete }
     const { job, isStalled, isPolling } = useJob(jobId, options)
     const link = useJobLink(isPolling)
@@ -52,7 +53,7 @@ export const JobProgress = /* @__PURE__ */ forwardRef<HTMLDivElement, JobProgres
       <div
         {...rest}
         ref={ref}
-        className={clsx('tidings-job', className)}
+        className={classNames('tidings-job', className)}
         data-status={job?.status ?? 'unknown'}
         data-stalled={isStalled || undefined}
         data-link={link}

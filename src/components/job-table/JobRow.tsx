@@ -1,7 +1,8 @@
 import { memo, type CSSProperties, type ReactNode } from 'react'
 import type { Job } from '../../domains/jobs'
-import { useStalled, type JobLabels } from '../../react/jobs'
+import { useStalled } from '../../react/jobs'
 import { JobBar } from '../JobBar'
+import type { ViewLabels } from '../jobLabels'
 import { JobStatusText } from '../JobStatusText'
 import { jobText, type JobLink } from '../jobText'
 
@@ -14,7 +15,7 @@ interface JobRowProps {
   height: number
   link: JobLink
   stalledAfterMs?: number
-  labels: JobLabels
+  labels: ViewLabels
   locale?: string
   renderName?: (job: Job) => ReactNode
   renderActions?: (job: Job) => ReactNode

@@ -1,5 +1,4 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { clsx } from 'clsx'
 import {
   forwardRef,
   useMemo,
@@ -10,6 +9,8 @@ import {
 } from 'react'
 import type { Job } from '../../domains/jobs'
 import { useJobs, type JobLabels, type UseJobsOptions } from '../../react/jobs'
+import { classNames } from '../classNames'
+import { listLabels, tableLabels, viewLabels } from '../jobLabels'
 import { JobLinkNotice } from '../JobLinkNotice'
 import { useJobLabels } from '../useJobLabels'
 import { useJobLink } from '../useJobLink'
@@ -32,6 +33,8 @@ export interface JobTableProps
   locale?: string
   labels?: Partial<JobLabels>
 }
+
+const labelsOfTable = /* @__PURE__ */ (() => ({ ...viewLabels, ...listLabels, ...tableLabels }))()
 
 /**
  * Jobs as rows that follow the server, thousands of them: only those in sight are drawn.
@@ -59,7 +62,7 @@ export const JobTable = /* @__PURE__ */ forwardRef<HTMLDivElement, JobTableProps
   },
   ref,
 ) {
-  const labels = useJobLabels(ownLabels)
+  const labels = useJobLabels(labelsOfTable, ownLabels)
   const filter = { kind, batchId, executionId }
   const options = { fetchJobs, pollingIntervalMs, enabled, onComplete }
   const { jobs, isPolling } = useJobs({ ...filter, ...options })
@@ -80,7 +83,7 @@ export const JobTable = /* @__PURE__ */ forwardRef<HTMLDivElement, JobTableProps
     <div
       {...rest}
       ref={ref}
-      className={clsx('tidings-job-table', className)}
+      className={classNames('tidings-job-table', className)}
       data-link={link}
       data-actions={renderActions ? '' : undefined}
     >

@@ -1,5 +1,6 @@
 import type { Job } from '../../domains/jobs'
-import { jobEta, type JobLabels } from '../../react/jobs'
+import { jobEta } from '../../react/jobs'
+import type { ViewLabels } from '../jobLabels'
 import { jobName } from '../jobText'
 
 /** A column that can be sorted by. */
@@ -10,42 +11,38 @@ export interface JobSort {
   readonly isDescending: boolean
 }
 
-const order = 'failed running rolling_back paused pending completed cancelled rolled_back'.split(
-  ' ',
-)
+const statusOrder =
+  'failed running rolling_back paused pending completed cancelled rolled_back'.split(' ')
 
 /** What a column is sorted by; what is not known comes last. */
-const valueOf = (job: Job, column: Exclude<JobColumn, 'name'>): number =>
-  column === 'status'
-    ? order.indexOf(job.status)
-    : ((column === 'progress'
-        ? job.progress
-        : column === 'rows'
-          ? job.processed
-          : job.status === 'running'
-            ? jobEta(job, job.updatedAt)
-            : null) ?? Infinity)
+const values: Record<
+  JobColumn,
+  (job: Job, labels: ViewLabels) => string | number | null | undefined
+> = {
+  name: jobName,
+  status: ({ status }) => statusOrder.indexOf(status),
+  progress: ({ progress }) => progress,
+  rows: ({ processed }) => processed,
+  left: (job) => jobEta(job, job.updatedAt),
+}
 
 /** The jobs in the order asked for; equal ones stay as they were, so that rows do not jump. */
 export function sortJobs(
   jobs: readonly Job[],
   sort: JobSort | null,
-  labels: JobLabels,
+  labels: ViewLabels,
 ): readonly Job[] {
   if (!sort) return jobs
   const { column, isDescending } = sort
-  const sign = isDescending ? -1 : 1
-  if (column === 'name') {
-    const collator = new Intl.Collator(undefined, { numeric: true })
-    const named = jobs.map((job) => ({ job, name: jobName(job, labels) }))
-    return named.sort((a, b) => sign * collator.compare(a.name, b.name)).map(({ job }) => job)
-  }
-  const valued = jobs.map((job) => ({ job, value: valueOf(job, column) }))
-  return valued
-    .sort((a, b) => {
-      if (a.value === b.value) return 0
-      if (a.value === Infinity) return 1
-      return b.value === Infinity ? -1 : sign * (a.value - b.value)
+  const { compare } = new Intl.Collator(undefined, { numeric: true })
+  const order = (a: string | number, b: string | number) =>
+    typeof a === 'number' ? a - Number(b) : compare(a, `${b}`)
+  return jobs
+    .map((job) => ({ job, value: values[column](job, labels) ?? Infinity }))
+    .sort(({ value: a }, { value: b }) => {
+      if (a === b) return 0
+      if (a === Infinity || b === Infinity) return a === Infinity ? 1 : -1
+      return isDescending ? order(b, a) : order(a, b)
     })
     .map(({ job }) => job)
 }

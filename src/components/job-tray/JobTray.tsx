@@ -1,4 +1,3 @@
-import { clsx } from 'clsx'
 import { forwardRef, useId, useState, type ComponentPropsWithoutRef, type ReactNode } from 'react'
 import type { Job } from '../../domains/jobs'
 import {
@@ -8,7 +7,9 @@ import {
   type JobLabels,
   type UseJobOptions,
 } from '../../react/jobs'
+import { classNames } from '../classNames'
 import { JobIcon } from '../JobIcon'
+import { listLabels, trayLabels, viewLabels } from '../jobLabels'
 import { JobLinkNotice } from '../JobLinkNotice'
 import { jobName } from '../jobText'
 import { useJobLabels } from '../useJobLabels'
@@ -38,6 +39,8 @@ export interface JobTrayProps
   labels?: Partial<JobLabels>
 }
 
+const labelsOfTray = /* @__PURE__ */ (() => ({ ...viewLabels, ...listLabels, ...trayLabels }))()
+
 const keyOf = ({ kind, jobId }: Job) => `${kind} ${jobId}`
 
 /**
@@ -66,7 +69,7 @@ export const JobTray = /* @__PURE__ */ forwardRef<HTMLElement, JobTrayProps>(fun
   },
   ref,
 ) {
-  const labels = useJobLabels(ownLabels)
+  const labels = useJobLabels(labelsOfTray, ownLabels)
   const panelId = useId()
   const [isOpen, setIsOpen] = useState(false)
   const [ended, setEnded] = useState<readonly string[]>([])
@@ -91,7 +94,7 @@ export const JobTray = /* @__PURE__ */ forwardRef<HTMLElement, JobTrayProps>(fun
       aria-label={labels.grid}
       {...rest}
       ref={ref}
-      className={clsx('tidings-job-tray', className)}
+      className={classNames('tidings-job-tray', className)}
       data-open={isOpen || undefined}
       data-count={active.length}
       data-link={link}

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Job } from '../../domains/jobs'
-import { useStalled, type JobLabels } from '../../react/jobs'
+import { useStalled } from '../../react/jobs'
+import type { ViewLabels } from '../jobLabels'
 import type { JobLink } from '../jobText'
 import { JobView } from '../JobView'
 
@@ -8,7 +9,7 @@ interface TrayItemProps {
   job: Job
   link: JobLink
   stalledAfterMs?: number
-  labels: JobLabels
+  labels: ViewLabels
   locale?: string
   children?: ReactNode
 }

@@ -1,4 +1,3 @@
-import { clsx } from 'clsx'
 import { forwardRef, useId, type ComponentPropsWithoutRef, type ReactNode } from 'react'
 import type { Job } from '../../domains/jobs'
 import {
@@ -9,6 +8,9 @@ import {
   type JobLabels,
   type UseJobsOptions,
 } from '../../react/jobs'
+import { classNames } from '../classNames'
+import { JobDetails } from '../JobDetails'
+import { cardLabels, listLabels, type LinkLabels, type ViewLabels } from '../jobLabels'
 import { JobLinkNotice } from '../JobLinkNotice'
 import type { JobLink } from '../jobText'
 import { JobView } from '../JobView'
@@ -34,6 +36,8 @@ export interface LiveJobGridProps
   locale?: string
   labels?: Partial<JobLabels>
 }
+
+const gridLabels = /* @__PURE__ */ (() => ({ ...cardLabels, ...listLabels }))()
 
 /**
  * The running jobs of a batch, live; while the live connection is down it asks `fetchJobs` now and
@@ -61,7 +65,7 @@ export const LiveJobGrid = /* @__PURE__ */ forwardRef<HTMLElement, LiveJobGridPr
     },
     ref,
   ) {
-    const labels = useJobLabels(ownLabels)
+    const labels = useJobLabels(gridLabels, ownLabels)
     const options = { fetchJobs, onComplete, enabled, pollingIntervalMs: pollingInterval }
     const { jobs, isPolling } = useJobs({ kind, batchId, executionId, ...options })
     const link = useJobLink(isPolling)
@@ -72,7 +76,7 @@ export const LiveJobGrid = /* @__PURE__ */ forwardRef<HTMLElement, LiveJobGridPr
         aria-label={labels.grid}
         {...rest}
         ref={ref}
-        className={clsx('tidings-job-grid', className)}
+        className={classNames('tidings-job-grid', className)}
         data-link={link}
       >
         <JobLinkNotice link={link} pollingMs={pollingInterval} labels={labels} />
@@ -108,7 +112,7 @@ interface GridCardProps {
   job: Job
   link: JobLink
   stalledAfterMs?: number
-  labels: JobLabels
+  labels: ViewLabels & LinkLabels
   locale?: string
   children?: ReactNode
 }
@@ -124,7 +128,8 @@ function GridCard({ job, link, stalledAfterMs, labels, locale, children }: GridC
       data-status={job.status}
       data-stalled={isStalled || undefined}
     >
-      <JobView {...{ job, link, isStalled, nameId, labels, locale }} isFull>
+      <JobView {...{ job, link, isStalled, nameId, labels, locale }}>
+        <JobDetails job={job} labels={labels} />
         {children}
       </JobView>
       <span role="status" style={visuallyHidden}>

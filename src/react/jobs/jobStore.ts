@@ -38,7 +38,7 @@ interface Entry {
   /** As it is shown. */
   shown: Job
   /** Shown in this status instead of its own; the pretence that was made last. */
-  pretence?: { readonly status: JobStatus } | undefined
+  pretence?: Partial<Job> | undefined
   /** The end of this run that was told to `onEnd`. */
   told?: JobStatus | undefined
 }
@@ -156,9 +156,10 @@ function createJobStore(client: RealtimeReceiver): JobStore {
         if (news) put(news)
       }
     },
-    pretend({ jobId, kind }, status) {
+    pretend({ jobId, kind, error }, status) {
       const entry = find(jobId, kind)
-      const pretence = { status }
+      // What went wrong before is over once it is tried again.
+      const pretence = { status, ...(error && { error: undefined, message: undefined }) }
       if (entry) {
         entry.pretence = pretence
         show(entry)

@@ -9,8 +9,6 @@ export interface JobLabels {
   status: (status: JobStatus) => string
   /** What a job is called that has no name: its kind, `data_quality`, and id. */
   name: (kind: string, jobId: string) => string
-  /** A kind of job, `data_quality`. */
-  kind: (kind: string) => string
   /** A phase of a job, `DATA_LOADING`. */
   phase: (phase: string) => string
   /** Where a phase stands among all. */
@@ -62,7 +60,6 @@ export interface JobLabels {
   grid: string
   /** More jobs than are shown. */
   more: (count: number) => string
-  live: string
   /** The live connection is down and nothing takes its place. */
   stale: string
   /** The live connection is down and the server is asked now and then. */
