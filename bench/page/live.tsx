@@ -86,6 +86,28 @@ function PlainList({ url, onOpen, next }: PlainListProps) {
 
 const frameMs = 1_000 / 60
 
+const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+
+/** The progress of each job as the page shows it; a table of rows in sight alone is scrolled through. */
+async function readJobs(): Promise<Record<string, number>> {
+  const shown: Record<string, number> = {}
+  const scroller = document.querySelector('.tidings-job-scroller')
+  const read = () => {
+    for (const row of document.querySelectorAll('.tidings-job-row, li')) {
+      const [, jobId = '', progress] = /(job-\d+)\D+(\d+)/.exec(row.textContent) ?? []
+      shown[jobId] = Number(progress)
+    }
+  }
+  read()
+  for (let top = 0; scroller && top < scroller.scrollHeight; top += scroller.clientHeight / 2) {
+    scroller.scrollTop = top
+    await nextFrame()
+    await nextFrame()
+    read()
+  }
+  return shown
+}
+
 /** The app of `live`: one of the shipped parts, or the plain list, under a stream of events. */
 export function startLive(contender: string, view: string, url: string) {
   const View = views[`${contender} ${view}`]
@@ -119,6 +141,7 @@ export function startLive(contender: string, view: string, url: string) {
       dropped = frames = longTasks = longestMs = 0
       commitsBefore = commits()
     },
+    jobs: readJobs,
     facts: (): LiveFacts => ({
       isOpen,
       dropped,

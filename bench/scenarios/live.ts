@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { contenderOf } from '../contenders/index.ts'
+import { makeJobEvent } from '../events.ts'
 import type { LiveFacts } from '../page/live.tsx'
 import { openPage } from '../support/pageRun.ts'
 import type { Bench, Measurement, Scenario } from './scenario.ts'
@@ -20,7 +21,24 @@ const cases = [
     entities: 1_000,
     perSecond: 500,
   },
+  {
+    name: '1,000 jobs, 2,000 events/s',
+    view: 'jobs',
+    about: 'jobs',
+    entities: 1_000,
+    perSecond: 2_000,
+  },
 ] as const
+
+/** How many of the jobs the page shows as they are, after so many events; percent. */
+function shareRight(shown: Readonly<Record<string, number>>, jobs: number, events: number): number {
+  let right = 0
+  for (let n = events - jobs + 1; n <= events; n++) {
+    const { jobId, progress } = makeJobEvent(n, 0, jobs).data
+    if (shown[String(jobId)] === progress) right++
+  }
+  return (right / jobs) * 100
+}
 
 async function live(bench: Bench, contender: string, one: (typeof cases)[number]) {
   const { name, view, ...order } = one
@@ -36,6 +54,7 @@ async function live(bench: Bench, contender: string, one: (typeof cases)[number]
   await bench.server.call({ name: 'steady', wire, ...order, count, from: filled + 1 })
   const cpu = (await bench.browser.rendererSeconds()) - before
   const facts = await page.evaluate<LiveFacts>('bench.facts()')
+  const shown = await page.evaluate<Record<string, number>>('bench.jobs()')
   await page.close()
   const measured: Measurement = {
     case: name,
@@ -45,6 +64,9 @@ async function live(bench: Bench, contender: string, one: (typeof cases)[number]
       longTasks: facts.longTasks,
       longest: facts.longestMs,
       commits: facts.commits,
+      // The frame in which the counting began may have had its commit before or after.
+      commitsPerFrame: (facts.commits - 1) / (facts.frames - facts.dropped),
+      right: one.view === 'jobs' ? shareRight(shown, one.entities, filled + count) : null,
       cpu: cpu / (count / order.perSecond),
       elements: facts.elements,
     },
@@ -64,12 +86,18 @@ export const liveScenario: Scenario = {
     { key: 'longTasks', label: 'tasks over 50 ms' },
     { key: 'longest', label: 'longest', unit: 'ms' },
     { key: 'commits', label: 'commits' },
+    { key: 'commitsPerFrame', label: 'a drawn frame', digits: 2 },
+    { key: 'right', label: 'jobs right in the end', unit: '%' },
     { key: 'cpu', label: 'renderer CPU', unit: 'cores', digits: 2 },
     { key: 'elements', label: 'elements' },
   ],
   isLowerBetter: true,
   contenders: ['floor', 'tidings'],
-  bars: [],
+  bars: [
+    { case: '1,000 jobs, 2,000 events/s', key: 'commitsPerFrame', atMost: 1 },
+    { case: '1,000 jobs, 2,000 events/s', key: 'longTasks', atMost: 0 },
+    { case: '1,000 jobs, 2,000 events/s', key: 'right', atLeast: 100 },
+  ],
   async *run(bench) {
     for (const one of cases) {
       for (const name of bench.contenders) yield await live(bench, name, one)
