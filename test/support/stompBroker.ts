@@ -23,6 +23,8 @@ export interface StompBroker {
   /** Closes every connection in order, with a code. */
   hangUp(code: number, reason?: string): void
   connectionCount(): number
+  /** Subscriptions of all connections. */
+  subscriptionCount(): number
   /** Heart-beats that clients have sent. */
   readonly beats: () => number
   /** No heart-beats any more. */
@@ -194,6 +196,7 @@ export async function startStompBroker(options: StompBrokerOptions = {}): Promis
       for (const peer of peers) peer.close(code, reason)
     },
     connectionCount: () => peers.size,
+    subscriptionCount: () => [...peers].reduce((sum, peer) => sum + peer.subscriptions.size, 0),
     beats: () => beats,
     fallSilent: () => void (isSilent = true),
     async restart() {
