@@ -26,7 +26,6 @@ export function JobView(props: JobViewProps) {
   const text = jobText(job, labels, locale)
   const isLost = link === 'lost' && !isTerminalStatus(status)
   const percent = text.percent ?? (status === 'running' ? labels.unknownProgress : null)
-  const figures = [text.counts, text.valid, text.invalid, text.rate, isLost ? null : text.left]
   return (
     <>
       <div className="tidings-job-head">
@@ -43,10 +42,11 @@ export function JobView(props: JobViewProps) {
           </span>
         )}
         {figures.map(
-          (figure, index) =>
-            figure !== null && (
-              <span key={index} data-figure={figureNames[index]}>
-                {figure}
+          (name) =>
+            text[name] !== null &&
+            !(isLost && name === 'left') && (
+              <span key={name} data-figure={name}>
+                {text[name]}
               </span>
             ),
         )}
@@ -62,4 +62,4 @@ export function JobView(props: JobViewProps) {
   )
 }
 
-const figureNames = ['counts', 'valid', 'invalid', 'rate', 'left']
+const figures = ['counts', 'valid', 'invalid', 'rate', 'left'] as const

@@ -43,20 +43,19 @@ export const percentText = (progress: number, locale?: string): string =>
 export function jobText(job: Job, labels: ViewLabels, locale?: string): JobText {
   const { progress, processed, total, valid, invalid, status } = job
   const count = (value: number) => format(value, locale, 'decimal')
+  /** Nothing is said of what is not known. */
+  const say = (value: number | null | undefined, words: (value: number) => string) =>
+    value == null ? null : words(value)
   const isRunning = status === 'running'
-  // As it was when last heard of: a text that ticks is a text that nobody can read.
-  const etaMs = isRunning ? jobEta(job, job.updatedAt) : null
   const rate = isRunning ? jobRate(job) : null
   return {
     name: jobName(job, labels),
-    percent: progress === null ? null : percentText(progress, locale),
-    counts:
-      processed === undefined
-        ? null
-        : labels.counts(count(processed), total === undefined ? null : count(total)),
-    left: etaMs === null ? null : labels.left(etaMs / 1_000),
-    rate: rate === null || rate < 1 ? null : labels.rate(count(rate)),
-    valid: valid === undefined ? null : labels.valid(count(valid)),
-    invalid: invalid === undefined ? null : labels.invalid(count(invalid)),
+    percent: say(progress, (value) => percentText(value, locale)),
+    counts: say(processed, (value) => labels.counts(count(value), say(total, count))),
+    // As it was when last heard of: a text that ticks is a text that nobody can read.
+    left: say(isRunning ? jobEta(job, job.updatedAt) : null, (ms) => labels.left(ms / 1_000)),
+    rate: say(rate && rate < 1 ? null : rate, (value) => labels.rate(count(value))),
+    valid: say(valid, (value) => labels.valid(count(value))),
+    invalid: say(invalid, (value) => labels.invalid(count(value))),
   }
 }

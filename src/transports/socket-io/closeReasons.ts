@@ -1,10 +1,18 @@
 import {
   closeKindOfText,
   closeReasonOf,
-  closeReasonOfStatus,
   isRecord,
+  type CloseKind,
   type CloseReason,
 } from '../../protocol'
+
+/** What the statuses mean that no close code stands for. */
+const others: Readonly<Record<number, CloseKind>> = {
+  410: 'forbidden',
+  502: 'server',
+  503: 'server',
+  504: 'server',
+}
 
 /**
  * What the server's middleware, or the HTTP in front of it, said instead of connecting: by a number or
@@ -12,19 +20,18 @@ import {
  */
 export function closeReasonOfRefusal(
   cause: Error & { data?: unknown; description?: unknown },
-  now: number,
 ): CloseReason {
   const { message, data, description } = cause
   const { status, code, retryAfter } = isRecord(data) ? data : {}
-  const number = [status, code, description].map(Number).find((one) => one > 399) ?? 0
-  const seconds = Number(retryAfter) >= 0 ? String(Number(retryAfter)) : null
-  if (number > 999) return { ...closeReasonOf(number), message, cause }
-  if (number) return { ...closeReasonOfStatus(number, seconds, now), message, cause }
-  return {
-    kind: closeKindOfText(`${String(code)} ${message}`) ?? 'unreachable',
-    message,
-    cause,
-  }
+  const number = [status, code, description].map(Number).find((one) => one > 400)
+  // The close codes from 4000 on are HTTP's statuses and 4000. [protocol 6]
+  const closed = closeReasonOf(number && number < 500 ? number + 4_000 : (number ?? 0))
+  const said = closeKindOfText(`${String(code)} ${message}`) ?? 'unreachable'
+  const kind = closed.kind === 'lost' ? (others[number ?? 0] ?? said) : closed.kind
+  const waitMs = Number(retryAfter ?? NaN) * 1_000
+  const wait = waitMs >= 0 &&
+    waitMs < 3_600_000 && { retryAfterMs: waitMs, spreadMs: 1_000 + waitMs / 10 }
+  return { ...closed, kind, message, cause, ...(number && { code: number }), ...wait }
 }
 
 /**

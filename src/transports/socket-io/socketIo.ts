@@ -83,7 +83,7 @@ function openLink(
   memory: Memory,
   { session, on }: { session: Session; on: TransportEvents },
 ): Link {
-  const { environment, topics, maxFrameBytes } = session
+  const { topics, maxFrameBytes } = session
   const { subscribe = 'subscribe', unsubscribe = 'unsubscribe' } = events
   const publish = events.publish ?? (replays && 'publish')
   let token: string | null = null
@@ -192,7 +192,7 @@ function openLink(
   socket.on('connect', () => {
     if (!isReady && !replays) ready()
   })
-  socket.on('connect_error', (error) => finish(closeReasonOfRefusal(error, environment.now())))
+  socket.on('connect_error', (error) => finish(closeReasonOfRefusal(error)))
   socket.on('disconnect', (reason, detail) =>
     finish(told ?? closeReasonOfDisconnect(reason, detail)),
   )

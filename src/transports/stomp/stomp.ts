@@ -1,4 +1,11 @@
-import { Client, Versions, type IFrame, type IMessage, type IStompSocket } from '@stomp/stompjs'
+import {
+  Client,
+  Versions,
+  type IFrame,
+  type IMessage,
+  type IStompSocket,
+  type StompSubscription,
+} from '@stomp/stompjs'
 import {
   closeReasonOfError,
   isRecord,
@@ -53,7 +60,7 @@ function openLink(
   const { environment, maxFrameBytes } = session
   const topics = new Set([...(options.topics ?? []), ...session.topics])
   const { now } = environment
-  const unsubscribes = new Map<string, () => void>()
+  const subscriptions = new Map<string, StompSubscription | undefined>()
   /** What came before the link was ready, and what a server with a log said of each destination. */
   const held: unknown[] = []
   const answers: unknown[] = []
@@ -129,11 +136,13 @@ function openLink(
   }
 
   /** The gateway of `tidings/server`: it goes on from a position, and says so in messages of its own. */
-  const isLog = () => /^tidings/.test(server.server ?? '')
-  const confirms = () => options.receipts ?? !!server.server
+  let isLog = false
+  let confirms = options.receipts
 
   function begin({ headers }: IFrame) {
     server = headers
+    isLog = /^tidings/.test(server.server ?? '')
+    confirms ??= !!server.server
     heard()
     const promisedMs = parseInt(headers['heart-beat'] ?? '0')
     beatMs = promisedMs && Math.max(promisedMs, heartbeatMs)
@@ -155,8 +164,8 @@ function openLink(
   }
 
   function subscribe(destination: string, from?: TopicPosition) {
-    const extra: Headers = isLog() ? { resume: from ? serializePosition(from) : '' } : {}
-    if (confirms()) {
+    const extra: Headers = isLog ? { resume: from ? serializePosition(from) : '' } : {}
+    if (confirms) {
       waiting++
       extra.receipt = subscriptionReceipt + destination
       client?.watchForReceipt(extra.receipt, () => {
@@ -165,9 +174,8 @@ function openLink(
       })
     }
     const take = (message: IMessage) => receive(destination, message)
-    unsubscribes.get(destination)?.()
-    const subscription = client?.subscribe(destination, take, extra)
-    unsubscribes.set(destination, () => subscription?.unsubscribe())
+    subscriptions.get(destination)?.unsubscribe()
+    subscriptions.set(destination, client?.subscribe(destination, take, extra))
   }
 
   function receive(destination: string, { headers, body }: IMessage) {
@@ -208,20 +216,20 @@ function openLink(
       const { destination, body } = publish(published)
       const settle = () => deliver({ type: 'ack', data: { id } })
       const extra: Headers = { 'content-type': 'application/json' }
-      if (confirms()) {
+      if (confirms) {
         extra.receipt = id
         client.watchForReceipt(id, settle)
       }
       client.publish({ destination, body: JSON.stringify(body), headers: extra })
-      if (!extra.receipt) settle()
+      if (!confirms) settle()
     },
     subscribe(topic, from) {
       const [destination = topic] = [...logTopics].find(([, name]) => name === topic) ?? []
       subscribe(destination, from)
     },
     unsubscribe(topic) {
-      unsubscribes.get(topic)?.()
-      unsubscribes.delete(topic)
+      subscriptions.get(topic)?.unsubscribe()
+      subscriptions.delete(topic)
     },
     // Nothing can be asked, but a heart-beat that is overdue comes at once if it comes at all.
     probe: () => beatMs > 0 && now() - heardAt >= beatMs,
