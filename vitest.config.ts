@@ -29,6 +29,9 @@ export default defineConfig({
   plugins: [react()],
   resolve: { tsconfigPaths: true },
   test: {
+    // Only ends what hangs: how fast something is, is measured elsewhere.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     coverage: {
       provider: 'v8',
       include: ['src/**/*.{ts,tsx}'],
@@ -106,7 +109,6 @@ export default defineConfig({
           name: 'storybook',
           sequence: { groupOrder: 3 },
           browser: inChromium(),
-          testTimeout: 60_000,
         },
       },
     ],

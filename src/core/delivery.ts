@@ -167,19 +167,23 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
   async function recover(stream: Stream) {
     const { topic, epoch, next } = stream
+    const link = options.link()
+    // All that is missing is asked for upon the return.
+    if (!link) return
     const to = firstHeld(stream) - 1
     const position = { epoch, offset: next - 1 }
     stream.stop?.()
     stream.isRecovering = true
     const idle = whenIdle(stream, timeoutMs, setTimer)
     if (history) void ask(new Map([[topic, position]]), to).then(stream.stop, stream.stop)
-    else if (canReplay && options.link()?.subscribe) options.link()?.subscribe?.(topic, position)
+    else if (canReplay && link.subscribe) link.subscribe(topic, position)
     else stream.stop?.()
     await idle
     stream.isRecovering = false
     stream.stop = undefined
     if (streams.get(topic) !== stream) return
-    if (stream.next <= to) skip(stream, to, 'missing')
+    // What a link did not bring that was lost meanwhile, the next one may.
+    if (stream.next <= to && link === options.link()) skip(stream, to, 'missing')
     else settle(stream)
   }
 
@@ -266,6 +270,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         if (stream && isReturn) stream.awayUntil = head.offset
         expect(topic, head)
       }
+      for (const stream of streams.values()) settle(stream)
       finish()
       return undefined
     },

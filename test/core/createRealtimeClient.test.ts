@@ -189,6 +189,27 @@ describe('order and gaps while connected', () => {
     expect(notices).toEqual([])
   })
 
+  it.each([
+    ['while it waits for an earlier event', 500],
+    ['while it asks for what is missing', 1_000],
+  ])('gives nothing up when the link is lost %s', async (_, afterMs) => {
+    const { back, clock, start, sequences, notices } = createLab()
+    await start()
+    back.emit('a.b')
+    back.lose(2)
+    for (let count = 0; count < 4; count++) back.emit('a.b')
+    await clock.advance(afterMs - 1)
+    // whatever is asked for now is answered to nobody
+    back.freeze()
+    await clock.advance(1)
+    back.refuse('unreachable', 5)
+    back.drop()
+    back.thaw()
+    await clock.advance(60_000)
+    expect(sequences()).toEqual([1, 2, 3, 4, 5])
+    expect(notices).toEqual([expect.stringMatching(/^replay /)])
+  })
+
   it('fetches what is missing from the history', async () => {
     const requests: unknown[] = []
     const { back, clock, start, sequences, notices } = createLab(

@@ -15,8 +15,6 @@ import {
 import { curl } from '../support/curl'
 import { createRealtime, getter, listen } from '../support/startHttp'
 
-vi.setConfig({ testTimeout: 60_000 })
-
 /** Mounts a gateway in a framework beside a route of the app's own, and returns where it listens. */
 type Mount = (handle: HttpHandler) => Promise<string>
 

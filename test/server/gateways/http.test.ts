@@ -2,8 +2,6 @@ import { request } from 'node:http'
 import { describe, expect, it, vi } from 'vitest'
 import { startHttp, topic } from '../support/startHttp'
 
-vi.setConfig({ testTimeout: 60_000 })
-
 const sequencesOf = (body: Record<string, unknown>) =>
   (body.events as { sequence: number }[]).map(({ sequence }) => sequence)
 

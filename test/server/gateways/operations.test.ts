@@ -16,7 +16,6 @@ import { clientOf } from '../support/startSocketIo'
 import { WsClient } from '../support/wsClient'
 import { parseMetrics } from '../support/parseMetrics'
 
-vi.setConfig({ testTimeout: 60_000 })
 const patient = { timeout: 20_000, interval: 20 }
 
 async function startOperations(options: Partial<RealtimeServerOptions> = {}) {

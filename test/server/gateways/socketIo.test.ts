@@ -2,8 +2,6 @@ import { describe, expect, it, vi } from 'vitest'
 import { topicOfRoom, wireNameOf } from '../../../src/server/gateways/socket-io/rooms'
 import { startSocketIo } from '../support/startSocketIo'
 
-vi.setConfig({ testTimeout: 60_000 })
-
 const job = { topic: 'tenant:t1:job:7', type: 'job.progress' }
 
 describe.each([['websocket'], ['polling']])('over %s', (transport) => {

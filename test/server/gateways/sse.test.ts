@@ -5,8 +5,6 @@ import { expect, it, onTestFinished, vi } from 'vitest'
 import { curl } from '../support/curl'
 import { startHttp, topic } from '../support/startHttp'
 
-vi.setConfig({ testTimeout: 60_000 })
-
 const ada = { Authorization: 'Bearer ada' }
 const path = '/api/events/stream'
 

@@ -1,9 +1,7 @@
 import { createParser } from 'eventsource-parser'
 import fc from 'fast-check'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { encodeSse, isSseField } from '../../../src/server/gateways/sseEncoder'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 function parse(text: string) {
   const events: { id?: string | undefined; event?: string | undefined; data: string }[] = []

@@ -4,8 +4,6 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { carriers, startStomp } from '../support/startStomp'
 
-vi.setConfig({ testTimeout: 60_000 })
-
 const extractions = { topic: 'tenant:t1:extractions', type: 'extraction.progress_updated' }
 
 describe.each(carriers)('over %s', (carrier) => {

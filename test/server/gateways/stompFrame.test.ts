@@ -1,13 +1,11 @@
 import fc from 'fast-check'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   createStompParser,
   serializeStomp,
   StompProtocolError,
   type StompFrame,
 } from '../../../src/server/gateways/stomp/stompFrame'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 function parse(chunks: readonly string[], max = 65_536) {
   const frames: StompFrame[] = []
