@@ -124,8 +124,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   }
 
   function deliver(stream: Stream, event: RealtimeEvent) {
-    const isReplay = stream.next++ <= stream.awayUntil
-    options.deliver(isReplay ? { ...event, replayed: true } : event)
+    options.deliver(stream.next++ <= stream.awayUntil ? { ...event, replayed: true } : event)
     finish()
   }
 
@@ -160,8 +159,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     stream.stop = setTimer(() => {
       stream.stop = undefined
       // A long replay over a slow network is progress, not a gap.
-      if (stream.next > next) settle(stream)
-      else void recover(stream)
+      void (stream.next > next ? settle(stream) : recover(stream))
     }, windowMs)
   }
 
