@@ -1,4 +1,5 @@
 import { burstScenario } from './burst.ts'
+import { demoScenario } from './demo.ts'
 import { liveScenario } from './live.ts'
 import { pathScenario } from './path.ts'
 import { reconnectScenario } from './reconnect.ts'
@@ -19,5 +20,6 @@ export const scenarios: readonly Scenario[] = [
   reconnectScenario,
   soakScenario,
   liveScenario,
+  demoScenario,
   serverScenario,
 ]
