@@ -24,12 +24,14 @@ interface Entry {
 const maxEntries = 100
 const defaultTimeoutMs = 30_000
 
-const outboxes = new WeakMap<RealtimeReceiver, Outbox>()
+/** By its insides: an app may have wrapped the client, and both are still one. */
+const outboxes = new WeakMap<Insides, Outbox>()
 
 /** The sending half of a client; made where it is first wanted. */
 export function withOutbox(receiver: RealtimeReceiver): Outbox {
-  let outbox = outboxes.get(receiver)
-  if (!outbox) outboxes.set(receiver, (outbox = createOutbox((receiver as OpenReceiver)[insides])))
+  const { [insides]: inner } = receiver as OpenReceiver
+  let outbox = outboxes.get(inner)
+  if (!outbox) outboxes.set(inner, (outbox = createOutbox(inner)))
   return outbox
 }
 

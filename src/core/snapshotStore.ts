@@ -1,22 +1,24 @@
 import type { ConnectionSnapshot, SnapshotStore } from './connectionSnapshot'
 import { stateName } from './connectionMachine'
-import { insides, type OpenReceiver } from './createReceiver'
+import { insides, type Insides, type OpenReceiver } from './createReceiver'
 import { problemOf } from './problem'
 import type { RealtimeReceiver } from './realtimeClient'
 
 /** How often `lastEventAt` and `stats` are refreshed under traffic. */
 const activityMs = 1_000
 
-const stores = new WeakMap<RealtimeReceiver, SnapshotStore>()
+/** By its insides: an app may have wrapped the client, and both are still one. */
+const stores = new WeakMap<Insides, SnapshotStore>()
 
 /** The snapshots of a client; made where they are first wanted. */
 export function withSnapshot(receiver: RealtimeReceiver): SnapshotStore {
-  let store = stores.get(receiver)
-  if (!store) stores.set(receiver, (store = createSnapshotStore(receiver as OpenReceiver)))
+  const { [insides]: inner } = receiver as OpenReceiver
+  let store = stores.get(inner)
+  if (!store) stores.set(inner, (store = createSnapshotStore(inner)))
   return store
 }
 
-function createSnapshotStore({ [insides]: inner }: OpenReceiver): SnapshotStore {
+function createSnapshotStore(inner: Insides): SnapshotStore {
   const { connection, counters, environment } = inner
   const listeners = new Set<() => void>()
   let lastEventAt: number | null = null
