@@ -28,7 +28,7 @@ import { createSubscriptionRegistry } from './subscriptionRegistry'
 /** The limits used where the app names none. */
 export const defaultLimits: RealtimeLimits = {
   timeoutMs: 10_000,
-  quietMs: 25_000,
+  quietMs: 15_000,
   graceMs: 5_000,
   firstRetryMs: 1_000,
   maxRetryMs: 30_000,

@@ -20,7 +20,7 @@ export interface RealtimeLimits {
    * of history; a probe. After a wake a probe has at most 3 s. @default 10000
    */
   timeoutMs: number
-  /** Silence after which the link is probed; a server's `heartbeatMs` can only shorten it. @default 25000 */
+  /** Silence after which the link is probed; a server's `heartbeatMs` can only shorten it. @default 15000 */
   quietMs: number
   /** Not connected for this long, `isLost` becomes true. @default 5000 */
   graceMs: number

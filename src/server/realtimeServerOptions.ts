@@ -55,7 +55,7 @@ export interface RealtimeServerOptions {
   readonly authTimeoutMs?: number
   /** How long a session outlives its token while waiting for a fresh one, milliseconds. @default 10000 */
   readonly expiryGraceMs?: number
-  /** At least this often something is sent, milliseconds. @default 20000 */
+  /** At least this often something is sent, milliseconds. @default 15000 */
   readonly heartbeatMs?: number
   /** Connections end at this age; clients renew theirs before. Milliseconds. @default never */
   readonly maxAgeMs?: number
@@ -99,7 +99,7 @@ export function policyOf(options: RealtimeServerOptions) {
     authTimeoutMs: options.authTimeoutMs ?? 10_000,
     expiryGraceMs: options.expiryGraceMs ?? 10_000,
     maxAgeMs: options.maxAgeMs ?? null,
-    heartbeatMs: options.heartbeatMs ?? 20_000,
+    heartbeatMs: options.heartbeatMs ?? 15_000,
     maxTopics: options.maxTopics ?? 100,
     maxMessagesPerMinute: options.maxMessagesPerMinute ?? 100,
   }

@@ -36,7 +36,7 @@ class CountedWebSocket extends WebSocket {
 const client = createRealtimeClient({
   transport: acrossTabs(webSocket({ url: '/realtime' })),
   token: () => query.get('user') ?? 'ada',
-  limits: { quietMs: Number(query.get('quietMs') ?? 25_000), firstRetryMs: 200 },
+  limits: { quietMs: Number(query.get('quietMs') ?? 15_000), firstRetryMs: 200 },
   environment: { WebSocket: CountedWebSocket },
 })
 const seen: number[] = []
