@@ -2,7 +2,8 @@ import { execFileSync, spawn } from 'node:child_process'
 
 /**
  * The fault suite against the built package. `npm run test:faults -- --seed 7` repeats a run;
- * `-- --seconds 3600` makes the storm last an hour; what else is given goes to Vitest.
+ * `-- --seconds 3600` makes the storm last an hour, `-- --soak` the soak a million events; what else
+ * is given goes to Vitest.
  */
 const args = process.argv.slice(2)
 const env = { ...process.env }
@@ -18,6 +19,12 @@ for (const [flag, name] of [
     process.exit(2)
   }
   env[name] = value
+}
+
+const soakAt = args.indexOf('--soak')
+if (soakAt >= 0) {
+  args.splice(soakAt, 1)
+  env.FAULT_SOAK = 'full'
 }
 
 execFileSync('npm', ['run', '--silent', 'build'], { stdio: ['ignore', 'ignore', 'inherit'] })

@@ -27,11 +27,11 @@ export async function cleanUp() {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
 }
 
-/** Real time, but short: what takes 25 s and 10 s in an app. */
+/** Real time, but short: what takes 15 s and 10 s in an app. */
 export const fast = { quietMs: 400, timeoutMs: 400, firstRetryMs: 20, maxRetryMs: 200, graceMs: 50 }
 
 /** Facts come late on a busy machine. */
-export const eventually = (check: () => void, timeout = 20_000) =>
+export const eventually = (check: () => void | Promise<void>, timeout = 20_000) =>
   vi.waitFor(check, { timeout, interval: 10 })
 
 export const platform = { WebSocket: WebSocket as unknown as WebSocketConstructor }

@@ -20,6 +20,16 @@ export interface BareTab {
   evaluate<T>(expression: string): Promise<T>
   /** Freezes the page, as the browser does with hidden ones, or lets it go on. */
   setLifecycle(state: 'frozen' | 'active'): Promise<void>
+  /** What the page still holds after full garbage collections. */
+  held(): Promise<HeldByPage>
+}
+
+interface HeldByPage {
+  readonly heapBytes: number
+  /** Of all event targets. */
+  readonly listeners: number
+  /** Of the DOM, attached or not. */
+  readonly nodes: number
 }
 
 /**
@@ -94,6 +104,22 @@ export async function startBareBrowser() {
         },
         async setLifecycle(state) {
           await call('Page.setWebLifecycleState', { state }, sessionId)
+        },
+        async held() {
+          // What a first collection finalizes, only a later one frees.
+          for (let time = 0; time < 3; time++) {
+            await call('HeapProfiler.collectGarbage', {}, sessionId)
+          }
+          const { usedSize } = await call<{ usedSize: number }>(
+            'Runtime.getHeapUsage',
+            {},
+            sessionId,
+          )
+          const { jsEventListeners, nodes } = await call<{
+            jsEventListeners: number
+            nodes: number
+          }>('Memory.getDOMCounters', {}, sessionId)
+          return { heapBytes: usedSize, listeners: jsEventListeners, nodes }
         },
       }
     },

@@ -7,28 +7,29 @@ import { onTestFinished } from 'vitest'
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /** The page with the built package in it. */
-async function buildPage(): Promise<string> {
+async function buildPage(entry: string): Promise<string> {
   const entries = ['across-tabs', 'core'].map((name) => [
     `tidings/${name}`,
     at(`../../../dist/${name}.js`),
   ])
   const { outputFiles } = await build({
-    entryPoints: [at('./faultPage.ts')],
+    entryPoints: [at(`./${entry}`)],
     bundle: true,
     write: false,
     format: 'iife',
     target: 'es2022',
     // The paths of the repository's own lead to the sources.
-    tsconfigRaw: '{}',
+    tsconfigRaw: { compilerOptions: { jsx: 'react-jsx' } },
+    define: { 'process.env.NODE_ENV': '"production"' },
     alias: { ...Object.fromEntries(entries), tidings: at('../../../dist/index.js') },
     logLevel: 'error',
   })
   return outputFiles[0]?.text ?? ''
 }
 
-/** Serves the page. @returns its address for a server at `url` */
-export async function startPages(url: string) {
-  const script = await buildPage()
+/** Serves a page of this folder. @returns its address for a server at `url` */
+export async function startPages(url: string, entry = 'faultPage.ts') {
+  const script = await buildPage(entry)
   const http = createServer(({ url: path }, response) => {
     const isScript = path === '/page.js'
     response.setHeader('Content-Type', isScript ? 'text/javascript' : 'text/html')
