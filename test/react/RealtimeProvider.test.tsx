@@ -154,7 +154,7 @@ describe('a thousand components', () => {
     expect(calls).toEqual(['goal-77'])
   })
 
-  it('see every event of a burst, and commit at most once a frame', async () => {
+  it('F44 see every event of a burst, and commit at most once a frame', async () => {
     const { server, wrapper, advance } = createLab()
     let calls = 0
     let commits = 0

@@ -82,7 +82,7 @@ describe('over a WebSocket', () => {
     ])
   })
 
-  it('ends a connection that says too much before it says who it is', async () => {
+  it('F54 ends a connection that says too much before it says who it is', async () => {
     const { client, refusals, isUnharmed } = await startWatched()
     const one = await client().opened()
     one.send({ action: 'auth', token: 'x'.repeat(5_000) })
@@ -91,7 +91,7 @@ describe('over a WebSocket', () => {
     expect(refusals).toMatchObject([{ gateway: 'websocket', code: 1009 }])
   })
 
-  it('refuses what is beyond the rate, and ends a flood', async () => {
+  it('F54 refuses what is beyond the rate, and ends a flood', async () => {
     const { ada, refusals, isUnharmed } = await startWatched({ maxMessagesPerMinute: 20 })
     const one = await ada()
     for (let i = 0; i < 25; i += 1) one.send({ action: 'ping' })
@@ -107,7 +107,7 @@ describe('over a WebSocket', () => {
     expect(refusals).toMatchObject([{ gateway: 'websocket', code: 4429 }])
   })
 
-  it('answers what it cannot read, and goes on', async () => {
+  it('F54 answers what it cannot read, and goes on', async () => {
     const { ada, isUnharmed } = await startWatched({ canPublish: () => true })
     const one = await ada()
     const messages = [

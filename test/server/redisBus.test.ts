@@ -180,7 +180,7 @@ describe.each(['Postgres', 'SQLite'] as const)('two servers on one log in %s', (
     expect(first).toEqual(second)
   })
 
-  it('lose nothing when Redis is killed and started again', async () => {
+  it('F37 lose nothing when Redis is killed and started again', async () => {
     const redis = await startRedis()
     const { one, two, clients } = await startTwo(redis)
     let count = 0

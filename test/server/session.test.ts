@@ -46,7 +46,7 @@ describe('authentication', () => {
     expect(one.close).toBeNull()
   })
 
-  it('closes a connection that does not authenticate in time', async () => {
+  it('F54 closes a connection that does not authenticate in time', async () => {
     const { client } = await startServer({ authTimeoutMs: 30 })
     const one = await client().opened()
     expect(await one.closed()).toEqual({ code: 4408, reason: 'no authentication within 0.03 s' })

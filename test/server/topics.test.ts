@@ -65,7 +65,7 @@ describe('subscribe', () => {
     expect(one.events).toEqual([])
   })
 
-  it('reads at most a hundred topics', async () => {
+  it('F54 reads at most a hundred topics', async () => {
     const { client } = await startServer()
     const one = client()
     await one.auth()
@@ -152,7 +152,7 @@ describe('publish', () => {
     expect(seen).toEqual(['u-ada', { type: 'a.b', data: 1, topic: 'x', key: 'k' }])
   })
 
-  it('says that an event was not stored, without the store’s words', async () => {
+  it('F40 says that an event was not stored, without the store’s words', async () => {
     const { client, realtime } = await startServer({ canPublish: () => true })
     realtime.store.append = () => Promise.reject(new Error('disk /secret full'))
     const one = client()

@@ -46,7 +46,7 @@ describe('useJob', () => {
     expect(text()).toBe('migration running 40')
   })
 
-  it('renders only for its own job, at most once a frame', async () => {
+  it('F43 renders only for its own job, at most once a frame', async () => {
     const { show, server, advance, clock } = createJobLab()
     renders.clear()
     await show(

@@ -153,7 +153,7 @@ describe('deletion', () => {
     expect(sequencesOf((await get('/api/events')).body)).toEqual([3])
   })
 
-  it('is out of reach of other sites, also of those that may read', async () => {
+  it('F52 is out of reach of other sites, also of those that may read', async () => {
     const origin = 'https://app.test'
     const { get, url, append } = await startHttp({ origins: [origin] }, { canDelete })
     await append(1, { timestamp: '2025-12-31T00:00:00.000Z' })
@@ -178,7 +178,7 @@ describe('deletion', () => {
 describe('pages of other origins', () => {
   const origin = 'https://app.test'
 
-  it('may read when they are on the list, by name and never by `*`', async () => {
+  it('F52 may read when they are on the list, by name and never by `*`', async () => {
     const { get, url } = await startHttp({ origins: [origin] }, { credentials: true })
     const { status, headers } = await get('/api/events', { headers: { origin } })
     expect(status).toBe(200)
@@ -193,7 +193,7 @@ describe('pages of other origins', () => {
     expect(foreign.headers.get('access-control-allow-origin')).toBeNull()
   })
 
-  it('never bring cookies where every page may read', async () => {
+  it('F52 never bring cookies where every page may read', async () => {
     const { get } = await startHttp({ origins: 'any' }, { credentials: true })
     const { headers } = await get('/api/events', { headers: { origin } })
     expect(headers.get('access-control-allow-origin')).toBe(origin)

@@ -168,7 +168,7 @@ it('is alive and ready, and no longer ready once it drains', async () => {
   await closing
 })
 
-it('is alive but not ready while the store is busy, and not alive once it has failed', async () => {
+it('F40 is alive but not ready while the store is busy, and not alive once it has failed', async () => {
   const store = createMemoryStore()
   const { ask } = await startOperations({ store })
   const head = vi.spyOn(store, 'head')

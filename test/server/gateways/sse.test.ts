@@ -8,7 +8,7 @@ import { startHttp, topic } from '../support/startHttp'
 const ada = { Authorization: 'Bearer ada' }
 const path = '/api/events/stream'
 
-it('answers as a stream that proxies leave alone', async () => {
+it('F19 answers as a stream that proxies leave alone', async () => {
   const { url, append } = await startHttp()
   const client = curl(url + path, ada)
   await client.named('auth.success')

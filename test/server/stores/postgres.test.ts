@@ -72,7 +72,7 @@ describe('createPostgresStore', () => {
     expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
   })
 
-  it('numbers without holes while transactions are cut', async () => {
+  it('F39 numbers without holes while transactions are cut', async () => {
     const pool = postgres.pool()
     const schema = `log-${randomUUID()}`
     const connectionString = `${postgres.url}?application_name=cut`
@@ -102,7 +102,7 @@ describe('createPostgresStore', () => {
     }, 20_000)
   })
 
-  it('says that it may work later when the database does not answer', async () => {
+  it('F39 says that it may work later when the database does not answer', async () => {
     const store = await opened({ timeoutMs: 300, maxWaitMs: 2_000 })
     await store.append({ ...event(1), eventId: 'first' })
     postgres.signal('SIGSTOP')
@@ -122,7 +122,7 @@ describe('createPostgresStore', () => {
     ])
   })
 
-  it('says that it may work later when the pool is busy', async () => {
+  it('F39 says that it may work later when the pool is busy', async () => {
     const pool = postgres.pool(1)
     const store = await opened({ pool, timeoutMs: 200 })
     const held = await pool.connect()

@@ -70,7 +70,7 @@ describe('the first that works', () => {
     expect(attempts).toEqual(['best'])
   })
 
-  it('is the next one after a failure, at once, and is degraded', async () => {
+  it('F11 is the next one after a failure, at once, and is degraded', async () => {
     const { ways, start, via } = createLab()
     ways.best = 'unreachable'
     ways.second = 'protocol'

@@ -300,7 +300,7 @@ describe('a stream', () => {
     expect(reasons).toContain('timeout')
   })
 
-  it('is closed when a line has no end', async () => {
+  it('F57 is closed when a line has no end', async () => {
     const server = await startServer(begin)
     const { reaches, reasons } = startClient({
       transport: sse({ url: server.url }),
@@ -393,7 +393,7 @@ describe('an answer that is no stream', () => {
 })
 
 describe('behind a proxy', () => {
-  it('that holds the stream back, our own server is not taken for live', async () => {
+  it('F19 that holds the stream back, our own server is not taken for live', async () => {
     const backend = await startOwnServer({
       transport: (url) => sse({ url }),
       front: (port) => startBufferingNginx(port, { isDeaf: true }),
@@ -407,7 +407,7 @@ describe('behind a proxy', () => {
     expect(client.getSnapshot().lastConnectedAt).toBeNull()
   })
 
-  it('that holds the stream back, any other server is given up as silent', async () => {
+  it('F19 that holds the stream back, any other server is given up as silent', async () => {
     const backend = await startPlainServer({
       transport: (url) => sse({ url, heartbeatMs: 200 }),
       keepsLog: true,
