@@ -7,6 +7,7 @@ const steps = [
   'typecheck',
   'unused',
   'lockcheck',
+  'audit',
   'build',
   'check:package',
   'size',
@@ -22,16 +23,23 @@ function run(step: string): Promise<{ code: number; output: string }> {
   })
 }
 
+/** `audit` ends so where the registry does not tell: no failure of the change, and no pass. */
+const unasked = 75
+
 const failed: string[] = []
+const unknown: string[] = []
 for (const step of steps) {
   const startedAt = Date.now()
   const { code, output } = await run(step)
   const seconds = ((Date.now() - startedAt) / 1_000).toFixed(1)
-  console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${step} (${seconds} s)`)
+  const verdict = code === 0 ? 'ok    ' : code === unasked ? '??????' : 'FAILED'
+  console.log(`${verdict} ${step} (${seconds} s)`)
   if (code !== 0) {
-    failed.push(step)
+    ;(code === unasked ? unknown : failed).push(step)
     console.log(output)
   } else if (step === 'size') console.log(output)
 }
-console.log(failed.length === 0 ? 'All checks passed.' : `Failed: ${failed.join(', ')}`)
+const passed = unknown.length === 0 ? 'All checks passed.' : 'All other checks passed.'
+if (unknown.length > 0) console.log(`COULD NOT BE CHECKED HERE: ${unknown.join(', ')}`)
+console.log(failed.length === 0 ? passed : `Failed: ${failed.join(', ')}`)
 process.exitCode = failed.length === 0 ? 0 : 1
