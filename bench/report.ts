@@ -65,11 +65,14 @@ async function chartsOf(scenario: Scenario, rows: readonly SummaryRow[]): Promis
 /** What we hold ourselves to, met or not. */
 function barTable(bars: readonly CheckedBar[]): string {
   if (bars.length === 0) return ''
-  const lines = bars.map(({ case: name, key, isRatio, atLeast, atMost, value, isMet }) => {
-    const limit = atLeast === undefined ? `≤ ${atMost}` : `≥ ${atLeast}`
-    const what = `${name}: ${key}${isRatio ? ' × floor' : ''}`
-    return `| ${what} | ${limit} | ${format(value, { digits: 2 })} | ${isMet ? 'met' : '**not met**'} |`
-  })
+  const lines = bars.map(
+    ({ case: name, contender, key, isRatio, atLeast, atMost, value, isMet }) => {
+      const limit = atLeast === undefined ? `≤ ${atMost}` : `≥ ${atLeast}`
+      const who = contender ? `${contender}, ` : ''
+      const what = `${who}${name}: ${key}${isRatio ? ' × floor' : ''}`
+      return `| ${what} | ${limit} | ${format(value, { digits: 2 })} | ${isMet ? 'met' : '**not met**'} |`
+    },
+  )
   return `| what Tidings holds itself to | limit | measured | |\n| --- | --: | --: | --- |\n${lines.join('\n')}`
 }
 

@@ -5,6 +5,9 @@ import type { BenchEvent } from '../events.ts'
 export type WireName =
   'websocket' | 'tidings' | 'socket.io' | 'centrifugo' | 'stomp' | 'sse' | 'graphql'
 
+/** Where the other gateways of Tidings' own server are. */
+export const carrierPaths = { sse: '/tidings-sse', socketIo: '/tidings-socket.io/' }
+
 export type Handler = (event: BenchEvent) => void
 
 export interface ConnectOptions {

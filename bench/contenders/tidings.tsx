@@ -1,10 +1,12 @@
 import { RealtimeProvider, useRealtime, useRealtimeState, webSocket } from 'tidings'
-import { createRealtimeClient, defineEvents } from 'tidings/core'
+import { createRealtimeClient, defineEvents, type Transport } from 'tidings/core'
 import { goalEvents } from 'tidings/goals'
+import { socketIo } from 'tidings/socket-io'
+import { sse } from 'tidings/sse'
 import { useEffect, type ReactNode } from 'react'
 import * as v from 'valibot'
 import type { BenchEvent } from '../events.ts'
-import type { Contender, Handler } from './contender.ts'
+import { carrierPaths, type Contender, type Handler, type ReactBinding } from './contender.ts'
 
 const text = v.string()
 
@@ -56,14 +58,40 @@ export const tidings: Contender = {
       close: client.close,
     }
   },
-  react: {
+  react: reactOver((url) => webSocket({ url })),
+}
+
+/** The same over the other transports, against the gateways of the same server. */
+export const overOtherTransports: readonly Contender[] = [
+  {
+    name: 'tidings over SSE',
+    wire: 'tidings',
+    usedAs: 'RealtimeProvider with schemas, sse()',
+    imports: '',
+    react: reactOver((url) => sse({ url: httpOf(url, carrierPaths.sse) })),
+  },
+  {
+    name: 'tidings over Socket.IO',
+    wire: 'tidings',
+    usedAs: 'RealtimeProvider with schemas, socketIo() on the gateway',
+    imports: '',
+    react: reactOver((url) =>
+      socketIo({ url: httpOf(url, ''), path: carrierPaths.socketIo, replays: true }),
+    ),
+  },
+]
+
+const httpOf = (url: string, path: string) => `${new URL(url).origin.replace('ws', 'http')}${path}`
+
+function reactOver(transportOf: (url: string) => Transport): ReactBinding {
+  return {
     Provider: ({ url, onOpen, children }) => (
-      <RealtimeProvider transport={webSocket({ url })} token={token} events={benchEvents}>
+      <RealtimeProvider transport={transportOf(url)} token={token} events={benchEvents}>
         <Opened onOpen={onOpen}>{children}</Opened>
       </RealtimeProvider>
     ),
     useNewest: (goalId, onEvent) => useNewest(goalId, onEvent),
-  },
+  }
 }
 
 function Opened({ onOpen, children }: { onOpen: () => void; children: ReactNode }) {

@@ -1,5 +1,6 @@
 import { burstScenario } from './burst.ts'
 import { demoScenario } from './demo.ts'
+import { cutsScenario } from './cuts.ts'
 import { liveScenario } from './live.ts'
 import { pathScenario } from './path.ts'
 import { reconnectScenario } from './reconnect.ts'
@@ -18,6 +19,7 @@ export const scenarios: readonly Scenario[] = [
   stormScenario,
   pathScenario,
   reconnectScenario,
+  cutsScenario,
   soakScenario,
   liveScenario,
   demoScenario,

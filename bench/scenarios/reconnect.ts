@@ -87,7 +87,7 @@ export const reconnectScenario: Scenario = {
     { case: 'all connections cut', key: 'lost', atMost: 0 },
     { case: 'all connections cut', key: 'wrong', atMost: 0 },
     { case: 'the server gone for a second', key: 'lost', atMost: 0 },
-    { case: 'half-open: nothing comes through', key: 'seconds', atMost: 26 },
+    { case: 'half-open: nothing comes through', key: 'seconds', atMost: 27 },
     { case: 'half-open: nothing comes through', key: 'lost', atMost: 0 },
   ],
   async *run(bench) {

@@ -18,6 +18,8 @@ export interface Column {
 /** A figure that Tidings holds itself to. */
 export interface Bar {
   readonly case: string
+  /** @default tidings */
+  readonly contender?: string
   /** A column … */
   readonly key: string
   /** … or its ratio to the floor. @default false */

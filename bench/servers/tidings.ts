@@ -1,4 +1,11 @@
-import { createMemoryStore, createRealtimeServer } from 'tidings/server'
+import {
+  attachSocketIoGateway,
+  createHttpGateway,
+  createMemoryStore,
+  createRealtimeServer,
+  toNodeListener,
+} from 'tidings/server'
+import { carrierPaths } from '../contenders/contender.ts'
 import { tenantId, topic } from '../events.ts'
 import type { AttachWire } from './wire.ts'
 
@@ -12,6 +19,11 @@ export const attachTidings: AttachWire = async (server) => {
     authenticate: () => ({ tenantId, userId: 'u-ada' }),
   })
   await realtime.attach(server)
+  await attachSocketIoGateway(realtime, server, { path: carrierPaths.socketIo })
+  const listener = toNodeListener(createHttpGateway(realtime, { streamPath: carrierPaths.sse }))
+  server.on('request', (request, response) => {
+    if (request.url?.startsWith(carrierPaths.sse)) listener(request, response)
+  })
   return {
     send(items) {
       for (const { event } of items) {

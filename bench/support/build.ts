@@ -20,7 +20,7 @@ export async function ensurePackage(): Promise<void> {
   if (code !== 0) throw new Error('the package could not be built: npm run build')
 }
 
-const entries = ['core', 'goals', 'jobs', 'query', 'server']
+const entries = ['core', 'goals', 'jobs', 'query', 'server', 'socket-io', 'sse']
 const alias = {
   ...Object.fromEntries(entries.map((name) => [`tidings/${name}`, resolve(dist, `${name}.js`)])),
   'tidings/styles.css': resolve(dist, 'styles.css'),

@@ -63,7 +63,9 @@ export function ratioOf({ ratios }: SummaryRow, column: string): number | null {
 /** What Tidings holds itself to, with what was measured. */
 export function checkBars({ bars }: Scenario, rows: readonly SummaryRow[]): CheckedBar[] {
   return bars.flatMap((bar) => {
-    const row = rows.find((one) => one.case === bar.case && one.contender === 'tidings')
+    const row = rows.find(
+      (one) => one.case === bar.case && one.contender === (bar.contender ?? 'tidings'),
+    )
     if (!row) return []
     const value = bar.isRatio ? ratioOf(row, bar.key) : (row.values[bar.key] ?? null)
     const isMet =

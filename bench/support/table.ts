@@ -46,9 +46,10 @@ function columnsOf({ columns, ratiosOf = [] }: Scenario, rows: readonly SummaryR
 
 /** One line for each bar. */
 export function barLines(bars: readonly CheckedBar[]): string[] {
-  return bars.map(({ case: name, key, isRatio, atLeast, atMost, value, isMet }) => {
+  return bars.map(({ case: name, contender, key, isRatio, atLeast, atMost, value, isMet }) => {
     const limit = atLeast === undefined ? `at most ${atMost}` : `at least ${atLeast}`
-    return `${isMet ? 'met   ' : 'MISSED'} ${name}, ${key}${isRatio ? ' × floor' : ''}: ${format(value, { digits: 2 })} (${limit})`
+    const who = contender ? `${contender}, ` : ''
+    return `${isMet ? 'met   ' : 'MISSED'} ${who}${name}, ${key}${isRatio ? ' × floor' : ''}: ${format(value, { digits: 2 })} (${limit})`
   })
 }
 

@@ -16,6 +16,9 @@ const numbers = new Map(
       ),
     ]),
 )
+/** What stands in code, where it is a file of the repository. */
+const filesIn = (text: string) =>
+  [...text.matchAll(/`((?:test|scripts)\/[^`]*)`/g)].map(([, path = '']) => path)
 const testsIn = (text: string) =>
   [...text.matchAll(/`(test\/[^`]*)`/g)].map(([, path = '']) => path)
 
@@ -49,5 +52,31 @@ describe('the guarantees', () => {
       [...names].filter((one) => !known.has(one ?? '')),
     )
     expect(unknown).toEqual([])
+  })
+})
+
+describe('the comparison', () => {
+  const cells = (start: string) => {
+    const line = read('docs/compare.md')
+      .split('\n')
+      .find((one) => one.startsWith(`| ${start} `))
+    return (line ?? '')
+      .split('|')
+      .slice(2, -1)
+      .map((cell) => cell.trim())
+  }
+
+  it('names for each column a test that is there', () => {
+    const tests = cells('held by').map((cell) => filesIn(cell))
+    expect(tests).toHaveLength(cells('client').length)
+    expect(tests.filter(([path]) => !path || !existsSync(root + path))).toEqual([])
+  })
+
+  it.each(cells('measured by'))('shows figures that were measured: %s', (cell) => {
+    const [, scenario = '', name = ''] = /^_(\w+): (.*)_$/.exec(cell) ?? []
+    const { rows } = JSON.parse(read(`bench/results/${scenario}.json`)) as {
+      rows: { case: string; contender: string }[]
+    }
+    expect(rows).toContainEqual(expect.objectContaining({ case: name, contender: 'tidings' }))
   })
 })
