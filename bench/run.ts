@@ -11,13 +11,14 @@ import { startServer } from './support/server.ts'
 import { checkBars, summarize } from './support/summary.ts'
 import { barLines, format, tablesOf } from './support/table.ts'
 
-/** `npm run bench -- burst steady --contenders tidings,floor --rounds 3 --scale 0.1 [--save]` */
+/** `npm run bench -- burst steady --contenders tidings,floor --rounds 3 --scale 0.1 --seconds 600 [--save]` */
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     contenders: { type: 'string' },
     rounds: { type: 'string', default: '3' },
     scale: { type: 'string', default: '1' },
+    seconds: { type: 'string' },
     save: { type: 'boolean', default: false },
   },
 })
@@ -47,6 +48,7 @@ async function measure(scenario: Scenario): Promise<ScenarioResult> {
         browser,
         contenders: [...names.slice(shift), ...names.slice(0, shift)],
         scale,
+        ...(options.seconds === undefined ? {} : { seconds: Number(options.seconds) }),
         round,
         log: (line: string) => console.log(line),
       }

@@ -1,37 +1,29 @@
-import { WebSocket } from 'ws'
+import { now } from '../events.ts'
+import { openCountingSocket, type CountingSocket } from '../support/countingSocket.ts'
+import { serveCommands } from '../support/serveCommands.ts'
 
-/** Many clients of one server: they authenticate, then count the events that come. */
-const [url = '', count = ''] = process.argv.slice(2)
-const marker = '"eventId":"e-'
-let [open, received, expected] = [0, 0, Infinity]
-let finishedAt = 0
+/** Many clients of one server, spread over its topics, that count the events which come. */
+const [port = '', localAddress = '', clientCount = '', topicCount = ''] = process.argv.slice(2)
+const beatMs = 15_000
+let received = 0
+let lastAt = 0
 
-function connect(): Promise<void> {
-  const socket = new WebSocket(url, { perMessageDeflate: false })
-  return new Promise((resolve, reject) => {
-    socket.once('error', reject)
-    socket.once('open', () => socket.send('{"action":"auth","token":"bench"}'))
-    socket.on('message', (message: Buffer) => {
-      const text = message.toString()
-      if (text.includes('auth.success')) {
-        open++
-        resolve()
-      }
-      // Counted without parsing, so that the clients take little of the machine.
-      for (let at = text.indexOf(marker); at >= 0; at = text.indexOf(marker, at + 1)) received++
-      if (received >= expected && !finishedAt)
-        finishedAt = performance.timeOrigin + performance.now()
-    })
-    socket.on('close', () => open--)
-  })
+const onEvents = (count: number) => {
+  if (count === 0) return
+  received += count
+  lastAt = now()
 }
-
-process.on('message', ({ expect }: { expect?: number }) => {
-  if (expect !== undefined) expected = expect
-  process.send?.({ open, received, finishedAt })
-})
-process.on('disconnect', () => process.exit())
-for (let client = 0; client < Number(count); client += 50) {
-  await Promise.all(Array.from({ length: Math.min(50, Number(count) - client) }, connect))
+const sockets: CountingSocket[] = []
+const address = { port: Number(port), localAddress }
+for (let first = 0; first < Number(clientCount); first += 50) {
+  const size = Math.min(50, Number(clientCount) - first)
+  const group = Array.from({ length: size }, (_, index) =>
+    openCountingSocket(address, `t${(first + index) % Number(topicCount)}`, onEvents),
+  )
+  sockets.push(...(await Promise.all(group)))
 }
-process.send?.({ open, received, finishedAt })
+setInterval(() => {
+  for (const socket of sockets) socket.beat()
+}, beatMs)
+
+serveCommands({ facts: () => ({ received, lastAt }) }, sockets.length)

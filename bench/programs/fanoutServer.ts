@@ -1,101 +1,151 @@
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setImmediate } from 'node:timers/promises'
-import { createMemoryStore, createRealtimeServer, readHistory } from 'tidings/server'
-import { WebSocketServer } from 'ws'
-import { makeEvent, tenantId, topic } from '../events.ts'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setImmediate, setTimeout } from 'node:timers/promises'
+import {
+  createMemoryStore,
+  createRealtimeServer,
+  createSqliteStore,
+  type EventStore,
+} from 'tidings/server'
+import { WebSocketServer, type WebSocket } from 'ws'
+import { makeEvent } from '../events.ts'
+import { measureMemory, serveCommands } from '../support/serveCommands.ts'
 
 /**
- * One server of the `server` scenario: Tidings' own, or `ws` with a loop over its clients. It takes
- * commands from its parent and answers each.
+ * One server of the `server` scenario: Tidings' own, or `ws` with a loop over its clients. A token
+ * names the one topic that its client reads.
  */
 const kind = process.argv[2]
+const topicCount = 100
 const http = createServer()
-const store = createMemoryStore({ maxEventsPerTopic: 1_000_000 })
+let storeReads = 0
 
 interface Kind {
-  readonly send: (n: number) => unknown
+  readonly send: (n: number) => Promise<unknown> | undefined
   readonly connections: () => number
+  readonly cut: () => void
+}
+
+const topicOf = (n: number) => `tenant:t${n % topicCount}`
+
+async function openStore(): Promise<EventStore> {
+  if (kind !== 'tidings on SQLite') {
+    // full before it is measured: what is kept is no growth
+    return createMemoryStore({ maxEventsPerTopic: 1_000, maxIdempotencyKeys: 1_000 })
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'tidings-bench-'))
+  process.on('exit', () => rmSync(folder, { recursive: true }))
+  return createSqliteStore({ path: join(folder, 'events.db') })
+}
+
+/** A store that counts how often it is asked. */
+function counted(store: EventStore): EventStore {
+  const count = <A extends unknown[], R>(ask: (...args: A) => R) => {
+    return (...args: A) => {
+      storeReads++
+      return ask(...args)
+    }
+  }
+  return {
+    ...store,
+    read: count(store.read),
+    readAll: count(store.readAll),
+    head: count(store.head),
+    locate: count(store.locate),
+  }
 }
 
 async function startTidings(): Promise<Kind> {
   const realtime = createRealtimeServer({
-    store,
+    store: counted(await openStore()),
     origins: 'any',
-    authenticate: () => ({ tenantId, userId: 'u-ada' }),
+    authenticate: (token) => (token ? { tenantId: token, userId: 'u-ada' } : null),
     onRefused: (refusal) => console.error(JSON.stringify(refusal)),
   })
   await realtime.attach(http)
   return {
     send(n) {
       const { type, data, timestamp, eventId } = makeEvent(n)
-      return realtime.append({ topic, type, data, timestamp, eventId, tenantId })
+      return realtime.append({ topic: topicOf(n), type, data, timestamp, eventId })
     },
     connections: () => realtime.stats().connections,
+    cut() {
+      for (const connection of realtime.connections()) connection.terminate()
+    },
   }
 }
 
 /** The least a server can do: no log, no order, no authentication, no limits. */
 function startBare(): Kind {
   const sockets = new WebSocketServer({ server: http, path: '/realtime' })
+  const readers = new Map<string, Set<WebSocket>>()
   sockets.on('connection', (socket) =>
-    socket.on('message', () => socket.send('{"type":"auth.success"}')),
+    socket.on('message', (message: Buffer) => {
+      const { token } = JSON.parse(message.toString()) as { token: string }
+      const topic = `tenant:${token}`
+      readers.set(topic, (readers.get(topic) ?? new Set()).add(socket))
+      socket.send('{"type":"auth.success"}')
+    }),
   )
   return {
     send(n) {
-      const text = JSON.stringify(makeEvent(n))
-      for (const socket of sockets.clients) socket.send(text)
+      const topic = topicOf(n)
+      const text = JSON.stringify({ ...makeEvent(n), topic })
+      for (const socket of readers.get(topic) ?? []) socket.send(text)
+      return undefined
     },
     connections: () => sockets.clients.size,
+    cut() {
+      for (const socket of sockets.clients) socket.terminate()
+    },
   }
 }
 
-const server = kind === 'tidings' ? await startTidings() : startBare()
-await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+const server = kind === 'floor' ? startBare() : await startTidings()
+http.listen({ port: 0, host: '127.0.0.1', backlog: 4_096 })
+await new Promise<void>((resolve) => http.once('listening', resolve))
 
-/** Fills the log and reads pages from random places in it. @returns milliseconds of each */
-async function queryHistory(count: number): Promise<number[]> {
-  let epoch = ''
-  for (let n = 1; n <= count; n++) {
-    const { type, data, eventId } = makeEvent(n)
-    const { event } = await store.append({ topic, type, data, eventId, tenantId })
-    epoch = event.epoch
+let sent = 0
+const send = () => server.send(++sent)
+
+/** Sends so many events a second, in turns of ten milliseconds. @returns how many, and how long */
+async function sustain(perSecond: number, seconds: number) {
+  const startedAt = performance.now()
+  const total = Math.round(perSecond * seconds)
+  let done = 0
+  let last: Promise<unknown> | undefined
+  while (done < total) {
+    const due = Math.min(total, Math.ceil(((performance.now() - startedAt) / 1_000) * perSecond))
+    for (; done < due; done++) last = send()
+    await setTimeout(10)
   }
-  const times: number[] = []
-  for (let query = 0; query < 500; query++) {
-    const after = `${epoch}:${Math.floor(Math.random() * (count - 100))}`
-    const startedAt = performance.now()
-    await readHistory(store, { topic, after, limit: '100' })
-    times.push(performance.now() - startedAt)
-  }
-  return times
+  await last
+  return { count: total, tookMs: performance.now() - startedAt }
 }
 
-async function burst(count: number): Promise<number> {
-  const before = process.cpuUsage()
-  for (let n = 1; n <= count; n++) {
-    void server.send(n)
-    if (n % 10 === 0) await setImmediate()
+/** Sends as fast as it can, a hundred events a turn of the event loop. */
+async function burst(count: number): Promise<void> {
+  for (let done = 1; done <= count; done++) {
+    void send()
+    if (done % topicCount === 0) await setImmediate()
   }
-  const { user, system } = process.cpuUsage(before)
+}
+
+function cpuMicros(): number {
+  const { user, system } = process.cpuUsage()
   return user + system
 }
 
-function residentBytes(): number {
-  // Without this it says what was once needed, not what is. `--expose-gc` is set by the parent.
-  for (let time = 0; time < 3; time++) (globalThis as unknown as { gc?: () => void }).gc?.()
-  return process.memoryUsage().rss
-}
-
-const commands: Readonly<Record<string, (count: number) => unknown>> = {
+const commands = {
   burst,
+  sustain,
+  cpuMicros,
+  memory: measureMemory,
   connections: server.connections,
-  memory: residentBytes,
-  history: queryHistory,
+  cut: server.cut,
+  storeReads: () => storeReads,
 }
-
-process.on('message', ({ command, count = 0 }: { command: string; count?: number }) => {
-  void Promise.resolve(commands[command]?.(count)).then((value) => process.send?.({ value }))
-})
-process.on('disconnect', () => process.exit())
-process.send?.({ value: (http.address() as AddressInfo).port })
+serveCommands(commands, (http.address() as AddressInfo).port)

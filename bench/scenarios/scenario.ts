@@ -36,6 +36,8 @@ export interface Bench {
   readonly contenders: readonly string[]
   /** Share of the full amount of work, 0–1: `--scale 0.1` tries a scenario out. */
   readonly scale: number
+  /** How long a steady rate goes on, `--seconds 600`; the scenario's own where it is absent. */
+  readonly seconds?: number
   readonly round: number
   log(line: string): void
 }

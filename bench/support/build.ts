@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { copyFile } from 'node:fs/promises'
 import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 import { build, type BuildOptions } from 'esbuild'
@@ -56,6 +57,8 @@ export async function buildProgram(entry: string): Promise<string> {
     platform: 'node',
     packages: 'external',
   })
+  // The thread of the SQLite store begins in a file of its own, which is looked for beside the code.
+  await copyFile(resolve(dist, 'sqliteWorker.js'), resolve(outFolder, 'sqliteWorker.js'))
   return outfile
 }
 
