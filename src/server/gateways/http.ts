@@ -7,6 +7,7 @@ import { deleteEvents, serveHistory } from './http/historyRoute'
 import { readPositionQuery, readStreamQuery } from './http/historyQuery'
 import { bearerToken, identify, topicsOf, type RequestToken } from './http/identify'
 import { Problem, sendProblem } from './http/problem'
+import { createRequestLimit } from './http/requestLimit'
 import { resumeOf } from './http/resume'
 import { createEventStreams } from './sse'
 
@@ -32,6 +33,11 @@ export interface HttpGatewayOptions {
   readonly retryMs?: number
   /** The longest a poller may wait for an event, milliseconds; `0` for no waiting. @default 25000 */
   readonly maxWaitMs?: number
+  /**
+   * Requests of one user a minute, over all of its connections, all at once or spread. What is beyond
+   * is answered with 429 and `Retry-After`. A poller asks at least once for each event. @default 600
+   */
+  readonly maxRequestsPerMinute?: number
 }
 
 interface Call {
@@ -57,6 +63,7 @@ export function createHttpGateway(
   options: HttpGatewayOptions = {},
 ): HttpHandler {
   const { token = bearerToken, credentials = false, maxWaitMs = 25_000 } = options
+  const countRequest = createRequestLimit(options.maxRequestsPerMinute ?? 600)
   const openStream = createEventStreams(host, options.retryMs ?? 3_000)
 
   const routes = new Map<string, Route>([
@@ -103,6 +110,7 @@ export function createHttpGateway(
       }
       refuseWhat(exchange, host.isClosing)
       const identity = await identify(host, exchange, token)
+      countRequest(identity)
       await act({ exchange, identity, cors })
     } catch (error) {
       const problem = problemOf(error)

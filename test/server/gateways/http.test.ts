@@ -239,3 +239,33 @@ it('takes no body', async () => {
   expect(status).toBe(413)
   expect(refusals).toEqual([{ gateway: 'http', code: 413, reason: 'this takes no body' }])
 })
+
+describe('beyond the rate of a user', () => {
+  const paths = ['/api/events', '/api/position', '/api/events/stream']
+
+  it.each(paths)('%s answers 429 with when to come back, and others are served', async (path) => {
+    const { get, refusals } = await startHttp({}, { maxRequestsPerMinute: 3 })
+    // counted over all paths and connections
+    for (const used of ['/api/events', '/api/position', '/api/events']) {
+      expect((await get(used)).status).toBe(200)
+    }
+    const { status, headers, body } = await get(path)
+    expect(status).toBe(429)
+    expect(headers.get('content-type')).toMatch('application/problem+json')
+    // a minute holds three, so a third of it gives the next one
+    expect(Number(headers.get('retry-after'))).toBeGreaterThanOrEqual(20)
+    expect(body).toMatchObject({ status: 429, code: 'RATE_LIMIT_EXCEEDED' })
+    expect(refusals).toMatchObject([{ gateway: 'http', code: 429 }])
+    for (const token of ['bob', 'eve']) {
+      expect((await get('/api/events', { token })).status).toBe(200)
+    }
+  })
+
+  it('counts nobody by a token that is refused', async () => {
+    const { get } = await startHttp({}, { maxRequestsPerMinute: 1 })
+    for (let i = 0; i < 3; i += 1) {
+      expect((await get('/api/events', { token: 'nobody' })).status).toBe(401)
+    }
+    expect((await get('/api/events')).status).toBe(200)
+  })
+})
