@@ -33,12 +33,13 @@ export interface RealtimeServer {
   readonly host: GatewayHost
   /**
    * Serves the WebSocket on an HTTP server, beside what that already does.
-   * Rejects with a `CONFIGURATION` error if the package `ws` is not installed.
+   * Rejects with a `CONFIGURATION` error if the package `ws` is not installed, or the bus cannot work.
    */
   attach(httpServer: Server): Promise<void>
   /**
    * Stores an event, then sends it to everyone who reads its topic. Rejects with a `StoreError` when
-   * the event is not acknowledged; append it again with its `eventId` or `idempotencyKey`.
+   * the event is not acknowledged; append it again with its `eventId` or `idempotencyKey`. Rejects
+   * with a `CONFIGURATION` error if the bus cannot work.
    */
   append(event: NewEvent): Promise<Appended>
   /** Several at once, all or none, in the order given. */
@@ -181,12 +182,14 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
     for (const session of [...sessions.values()]) session.close(1012, reason)
   }
 
-  void log.start()
+  const started = log.start()
 
   return {
     store,
     host,
     async attach(httpServer) {
+      await started
+      if (log.startFailure !== null) throw log.startFailure as Error
       const detach = await attachWebSocketGateway(httpServer, {
         path: options.path ?? '/realtime',
         maxMessageBytes: options.maxMessageBytes ?? 65_536,

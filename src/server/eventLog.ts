@@ -18,7 +18,7 @@ export interface EventLogOptions {
   readonly onFanOut?: (tookMs: number) => void
   /** Told when the store or the bus goes away, with the error, and when it is back. */
   readonly onState?: (
-    event: 'store.failed' | 'store.back' | 'bus.lost' | 'bus.connected',
+    event: 'store.failed' | 'store.back' | 'bus.lost' | 'bus.connected' | 'bus.failed',
     error?: unknown,
   ) => void
 }
@@ -38,6 +38,8 @@ export class EventLog {
   storeReads = 0
   /** What the last append failed with, until one succeeds. */
   failure: unknown = null
+  /** What kept the bus from starting, where seeking it cannot mend that. */
+  startFailure: unknown = null
   readonly #options: EventLogOptions
   readonly #maxRecent: number
   readonly #feeds = new Map<string, TopicFeed>()
@@ -61,8 +63,17 @@ export class EventLog {
     })
   }
 
-  /** Begins to hear of other servers. */
+  /** Begins to hear of other servers. It never rejects: `startFailure` says what is wrong. */
   async start(): Promise<void> {
+    try {
+      await this.#startBus()
+    } catch (error) {
+      this.startFailure = error
+      this.#options.onState?.('bus.failed', error)
+    }
+  }
+
+  async #startBus(): Promise<void> {
     const { bus, onState } = this.#options
     if (!bus) return
     await bus.start({
@@ -83,6 +94,7 @@ export class EventLog {
 
   /** Resolves once the event is stored and handed to every reader of this process. */
   async append(event: NewEvent): Promise<Appended> {
+    this.#assertStarted()
     const since = performance.now()
     const appended = await this.#stored(this.store.append(event))
     this.#announce(appended)
@@ -92,6 +104,7 @@ export class EventLog {
 
   /** Several at once, all or none. */
   async appendAll(events: readonly NewEvent[]): Promise<readonly Appended[]> {
+    this.#assertStarted()
     const since = performance.now()
     const all = await this.#stored(this.store.appendAll(events))
     for (const appended of all) this.#announce(appended)
@@ -147,6 +160,11 @@ export class EventLog {
     if (this.#poll) clearTimeout(this.#poll)
     this.#reader.close()
     await this.#options.bus?.close()
+  }
+
+  /** A server that others never hear of would keep from them what it is given. */
+  #assertStarted(): void {
+    if (this.startFailure !== null) throw this.startFailure as Error
   }
 
   async #read(topic: string, after: TopicPosition, limit: number): Promise<LogEntries> {

@@ -12,6 +12,7 @@ export interface LogRecord {
     | 'store.back'
     | 'bus.lost'
     | 'bus.connected'
+    | 'bus.failed'
     | 'draining'
     | 'closed'
   readonly [field: string]: string | number | boolean | null
@@ -21,6 +22,6 @@ export interface LogRecord {
 export function wordsOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return 'unknown'
   const { name, message, code } = error as { name?: unknown; message?: unknown; code?: unknown }
-  if (code === 'STORE' || code === 'BUS') return String(message)
+  if (code === 'STORE' || code === 'BUS' || code === 'CONFIGURATION') return String(message)
   return typeof code === 'string' ? code : String(name)
 }

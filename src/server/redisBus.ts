@@ -174,14 +174,9 @@ async function opener({ url, client }: RedisBusOptions): Promise<() => RedisBusC
   return () => {
     try {
       return createClient({ ...options, ...(url === undefined ? {} : { url }) })
-    } catch (cause) {
-      throw new RealtimeError(
-        'CONFIGURATION',
-        'The URL of Redis is none: write redis://host:6379.',
-        {
-          cause,
-        },
-      )
+    } catch {
+      // the error of the client is no cause to keep: it holds the URL, and that may hold a password
+      throw new RealtimeError('CONFIGURATION', 'The URL of Redis is none: write redis://host:6379.')
     }
   }
 }

@@ -3,14 +3,14 @@ import type { EventLog } from './eventLog'
 
 /** Whether a server can work. */
 export interface ServerHealth {
-  /** `false` for what a restart or a person has to mend: a full disk, a damaged file. */
+  /** `false` for what a restart or a person has to mend: a full disk, a bus that cannot work. */
   readonly isAlive: boolean
   /** `false` when no new clients should be sent here: it is going down, or its store is away. */
   readonly isReady: boolean
   /** `ok`, `busy` (appends have to be tried again) or `failed`. */
   readonly store: 'ok' | 'busy' | 'failed'
-  /** `alone` for a server without a bus. */
-  readonly bus: 'connected' | 'lost' | 'alone'
+  /** `alone` for a server without a bus; `failed` for one that can never work. */
+  readonly bus: 'connected' | 'lost' | 'failed' | 'alone'
   readonly isDraining: boolean
 }
 
@@ -38,14 +38,20 @@ export function createHealth(log: EventLog, isDraining: () => boolean) {
   return async (): Promise<ServerHealth> => {
     const store = await storeState()
     const draining = isDraining()
-    const { bus } = log
+    const bus = busState(log)
     return {
-      isAlive: store !== 'failed',
+      isAlive: store !== 'failed' && bus !== 'failed',
       // without the bus it still reads the store, only later
-      isReady: store === 'ok' && !draining,
+      isReady: store === 'ok' && bus !== 'failed' && !draining,
       store,
-      bus: bus ? (bus.isConnected ? 'connected' : 'lost') : 'alone',
+      bus,
       isDraining: draining,
     }
   }
+}
+
+function busState({ bus, startFailure }: EventLog): ServerHealth['bus'] {
+  if (!bus) return 'alone'
+  if (startFailure !== null) return 'failed'
+  return bus.isConnected ? 'connected' : 'lost'
 }

@@ -34,8 +34,8 @@ const maxDeleted = 2_000
  * Keeps the log in Postgres, for any number of servers. Its tables are made and brought up to date at
  * the start. An acknowledged event is committed.
  *
- * Rejects with a `CONFIGURATION` error if the package `pg` is not installed, and with a `StoreError`,
- * retryable while Postgres is away, if the log cannot be opened.
+ * Rejects with a `CONFIGURATION` error if the package `pg` is not installed or the address cannot be
+ * read, and with a `StoreError`, retryable while Postgres is away, if the log cannot be opened.
  *
  * @example
  * ```ts

@@ -1,3 +1,4 @@
+import { RealtimeError } from '../../../protocol'
 import { missingPackage, StoreError } from '../../errors'
 import { storeErrorOf } from './storeErrorOf'
 
@@ -120,7 +121,7 @@ function connect(pool: PostgresPool, timeoutMs: number): Promise<PostgresClient>
     }, timeoutMs)
     // no promise: the pool has just stopped to listen to the client, and one that is cut before
     // somebody else does, which can be in this very tick, would end the process
-    pool.connect((error, client) => {
+    const onClient = (error: Error | undefined, client: PostgresClient | undefined) => {
       clearTimeout(timer)
       if (!client) {
         reject(storeErrorOf(error))
@@ -129,6 +130,20 @@ function connect(pool: PostgresPool, timeoutMs: number): Promise<PostgresClient>
         client.on('error', ignore)
         resolve(client)
       }
-    })
+    }
+    try {
+      pool.connect(onClient)
+    } catch {
+      clearTimeout(timer)
+      reject(unreadable())
+    }
   })
 }
+
+/** The error of `pg` is no cause to keep: it holds the address, and that may hold a password. */
+const unreadable = () =>
+  new RealtimeError(
+    'CONFIGURATION',
+    'The address of Postgres is none, or names a file that is not there: ' +
+      'write postgres://user:password@host:5432/database.',
+  )

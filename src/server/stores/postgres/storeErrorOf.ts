@@ -33,7 +33,7 @@ export function storeErrorOf(cause: unknown): Error {
       ...{ retryable: true, retryAfterMs: 1_000, cause },
     })
   }
-  if (!isState) return new StoreError(`The Postgres store failed: ${String(message)}.`, { cause })
+  if (!isState) return new StoreError('The Postgres store failed; `cause` says why.', { cause })
   return new StoreError(reasons[code] ?? `The Postgres store failed with ${code}.`, {
     ...{ cause, reason: isOfEvent(code) ? 'event' : 'store' },
   })
