@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
+import { takeFlags } from './takeFlags.ts'
 
 /**
  * The fault suite against the built package. `npm run test:faults -- --seed 7` repeats a run;
@@ -6,20 +7,7 @@ import { execFileSync, spawn } from 'node:child_process'
  * is given goes to Vitest.
  */
 const args = process.argv.slice(2)
-const env = { ...process.env }
-for (const [flag, name] of [
-  ['--seed', 'FAULT_SEED'],
-  ['--seconds', 'FAULT_SECONDS'],
-] as const) {
-  const at = args.indexOf(flag)
-  if (at < 0) continue
-  const [, value] = args.splice(at, 2)
-  if (!value || !Number.isFinite(Number(value))) {
-    console.error(`${flag} wants a number`)
-    process.exit(2)
-  }
-  env[name] = value
-}
+const env = takeFlags(args, { '--seed': 'FAULT_SEED', '--seconds': 'FAULT_SECONDS' })
 
 const soakAt = args.indexOf('--soak')
 if (soakAt >= 0) {

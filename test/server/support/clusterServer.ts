@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { json } from 'node:stream/consumers'
 import {
+  attachSocketIoGateway,
+  attachStompGateway,
   createHttpGateway,
   createPostgresStore,
   createRealtimeServer,
@@ -37,6 +39,8 @@ const http = createServer((request, response) => {
   else serve(request, response)
 })
 await realtime.attach(http)
+await attachSocketIoGateway(realtime, http)
+await attachStompGateway(realtime, http)
 http.listen(Number(port), '127.0.0.1', () => process.send?.('ready'))
 // the test is over, however it ended
 process.once('disconnect', () => process.exit())
