@@ -141,6 +141,9 @@ export class EventLog {
   async read(topic: string, after: TopicPosition, limit: number): Promise<LogEntries> {
     if (this.#maxRecent > 0) {
       const feed = this.#feedOf(topic)
+      // what came while it was listened to is remembered without asking for the past
+      const known = feed.isCurrent ? feed.recentAfter(after, limit) : null
+      if (known) return known
       feed.wantsRecent = true
       await feed.settled()
       const recent = feed.recentAfter(after, limit)

@@ -35,9 +35,14 @@ export class SendQueue {
   readonly #onSlow: () => void
   #waiting: Waiting[] = []
   #waitingBytes = 0
+  /** What the channel held when the flush that is due was asked for; asking it each time is dear. */
+  #heldBytes = 0
   #unwritten = 0
   #flush: NodeJS.Immediate | null = null
+  /** Runs on while nothing is unwritten: most frames leave at once, and a timer for each is dear. */
   #stall: NodeJS.Timeout | null = null
+  /** When the network last took something, or was first given something; of the monotonic clock. */
+  #tookAt = 0
   #overLimit: NodeJS.Timeout | null = null
   /** Counts what the network took, to see whether it takes anything. */
   #writtenCount = 0
@@ -61,8 +66,12 @@ export class SendQueue {
     const bytes = Buffer.byteLength(text)
     this.#waiting.push({ text, bytes, isEvent })
     this.#waitingBytes += bytes
-    this.#flush ??= setImmediate(this.#onFlush)
-    if (this.bufferedBytes > this.#limits.maxBufferedBytes) this.#watchLimit()
+    if (!this.#flush) {
+      this.#flush = setImmediate(this.#onFlush)
+      this.#heldBytes = this.#channel.bufferedBytes
+    }
+    const { maxBufferedBytes } = this.#limits
+    if (this.#waitingBytes + this.#heldBytes > maxBufferedBytes) this.#watchLimit()
   }
 
   /** Resolves when everything has left, or the queue is closed. A long replay waits here. */
@@ -83,6 +92,9 @@ export class SendQueue {
     if (this.#flush) clearImmediate(this.#flush)
     if (this.#stall) clearTimeout(this.#stall)
     if (this.#overLimit) clearTimeout(this.#overLimit)
+    this.#flush = null
+    this.#stall = null
+    this.#overLimit = null
     this.#waiting = []
     this.#waitingBytes = 0
     this.#release()
@@ -105,23 +117,38 @@ export class SendQueue {
         bytes += next.bytes
       }
     }
-    const sent = this.#waiting.splice(0, count)
-    for (const frame of sent) this.#waitingBytes -= frame.bytes
-    const texts = sent.map((frame) => frame.text)
+    const text = this.#take(count)
+    if (this.#unwritten === 0) this.#tookAt = performance.now()
     this.#unwritten += 1
-    this.#stall ??= setTimeout(() => this.#slow(), this.#limits.maxStallMs)
-    this.#channel.send(count === 1 ? (texts[0] ?? '') : `[${texts.join(',')}]`, this.#onWritten)
+    this.#stall ??= setTimeout(this.#onStall, this.#limits.maxStallMs)
+    this.#channel.send(text, this.#onWritten)
+  }
+
+  /** Takes the first frames that wait, as one text. */
+  #take(count: number): string {
+    if (count === 1) {
+      const { text = '', bytes = 0 } = this.#waiting.shift() ?? {}
+      this.#waitingBytes -= bytes
+      return text
+    }
+    const sent = this.#waiting.splice(0, count)
+    for (const { bytes } of sent) this.#waitingBytes -= bytes
+    return `[${sent.map(({ text }) => text).join(',')}]`
+  }
+
+  readonly #onStall = () => {
+    this.#stall = null
+    if (this.#unwritten === 0) return
+    const leftMs = this.#tookAt + this.#limits.maxStallMs - performance.now()
+    if (leftMs <= 0) this.#slow()
+    else this.#stall = setTimeout(this.#onStall, Math.ceil(leftMs))
   }
 
   readonly #onWritten = () => {
     if (this.#isClosed) return
     this.#unwritten -= 1
     this.#writtenCount += 1
-    if (this.#unwritten > 0) this.#stall?.refresh()
-    else if (this.#stall) {
-      clearTimeout(this.#stall)
-      this.#stall = null
-    }
+    this.#tookAt = performance.now()
     if (this.#waiting.length > 0) this.#flush ??= setImmediate(this.#onFlush)
     else if (this.#unwritten === 0) this.#release()
   }

@@ -11,7 +11,7 @@ import type { Channel, ChannelEvents } from './channel'
 import { readClientFrame, type ReadFrame } from './clientFrame'
 import type { Identity } from './identity'
 import { publish } from './publish'
-import { createRateLimit, type RateLimit } from './rateLimit'
+import { RateLimit } from './rateLimit'
 import { SendQueue } from './sendQueue'
 import type { SessionContext } from './sessionContext'
 import { TopicReaders, type OpenedTopics } from './topicReaders'
@@ -63,7 +63,7 @@ export class Session implements ChannelEvents {
       hasRoom: () => this.#queue.hasRoom,
       drained: () => this.#queue.drained(),
     })
-    this.#rate = createRateLimit(context.maxMessagesPerMinute)
+    this.#rate = new RateLimit(context.maxMessagesPerMinute)
     this.#authTimer = setTimeout(() => {
       this.close(4408, `no authentication within ${context.authTimeoutMs / 1000} s`)
     }, context.authTimeoutMs)
@@ -209,6 +209,7 @@ export class Session implements ChannelEvents {
       return
     }
     if (this.#authTimer) clearTimeout(this.#authTimer)
+    this.#authTimer = null
     if (this.#expiryTimer) clearTimeout(this.#expiryTimer)
     if (identity.expiresInMs !== undefined) {
       this.#setExpiry(identity.expiresInMs, () => this.expireToken())

@@ -60,11 +60,16 @@ export class TopicFeed {
     this.#host = host
   }
 
+  /** Whether nothing is known of that listeners have not been told. */
+  get isCurrent(): boolean {
+    const { position, target } = this
+    if (!position || this.isStale) return false
+    return !target || (target.epoch === position.epoch && target.offset <= position.offset)
+  }
+
   /** Whether nothing has to be read before readers can be answered. */
   get isSettled(): boolean {
-    const { position, target } = this
-    if (!position || this.isStale || (this.wantsRecent && !this.hasRecent)) return false
-    return !target || (target.epoch === position.epoch && target.offset <= position.offset)
+    return this.isCurrent && (!this.wantsRecent || this.hasRecent)
   }
 
   /** Resolves once the feed is settled; rejects when the store could not be read. */

@@ -11,7 +11,7 @@ import { startCluster } from './support/startCluster'
 const clientCount = Number(process.env.CLUSTER_CLIENTS ?? 36)
 const leastEvents = Number(process.env.CLUSTER_EVENTS ?? 3_000)
 /** Longer where there is more to do. */
-const patience = Math.max(1, leastEvents / 10_000, clientCount / 500)
+const patience = Math.max(1, leastEvents / 3_000, clientCount / 100)
 
 vi.setConfig({ testTimeout: 240_000 * patience, hookTimeout: 120_000 })
 

@@ -241,6 +241,31 @@ describe('resume', () => {
   })
 })
 
+it('asks the store nothing for clients who come back to what was told while they were away', async () => {
+  const store = createMemoryStore()
+  let reads = 0
+  const count = <A extends unknown[], R>(ask: (...args: A) => R) => {
+    return (...args: A) => {
+      reads += 1
+      return ask(...args)
+    }
+  }
+  const asked = { readAll: count(store.readAll), read: count(store.read), head: count(store.head) }
+  const { client, append } = await startServer({ store: { ...store, ...asked } })
+  const { epoch } = await store.head(topic)
+  const first = client()
+  await first.auth()
+  await append(20)
+  await first.eventCount(20)
+  const before = reads
+  for (const each of Array.from({ length: 10 }, () => client())) {
+    await each.auth({ resume: { [topic]: `${epoch}:5` } })
+    await each.eventCount(15)
+    expect(each.sequences).toEqual(upTo(20, 6))
+  }
+  expect(reads).toBe(before)
+})
+
 describe('fan-out', () => {
   it('gives every client every event, in order', async () => {
     const { client, append } = await startServer()

@@ -167,6 +167,25 @@ describe('a slow reader', () => {
   })
 })
 
+it('has one timer however many frames leave, and judges from when the last began to wait', () => {
+  const channel = fakeChannel()
+  const onSlow = vi.fn()
+  const queue = new SendQueue(channel, limits, onSlow)
+  for (let i = 0; i < 100; i += 1) {
+    queue.push(event(i), true)
+    vi.advanceTimersByTime(0)
+    channel.take()
+  }
+  expect(vi.getTimerCount()).toBe(1)
+  vi.advanceTimersByTime(9_000)
+  queue.push(event(101), true)
+  vi.advanceTimersByTime(9_999)
+  expect(onSlow).not.toHaveBeenCalled()
+  vi.advanceTimersByTime(1)
+  expect(onSlow).toHaveBeenCalledTimes(1)
+  expect(vi.getTimerCount()).toBe(0)
+})
+
 describe('draining', () => {
   it('resolves once all has left, or when the queue is closed', async () => {
     const channel = fakeChannel()

@@ -106,7 +106,7 @@ function channelOf(webSocket: WebSocket): SocketChannel {
     if (closing) clearTimeout(closing)
   })
   return {
-    send: (message, onWritten) => webSocket.send(message, () => onWritten()),
+    send: (message, onWritten) => webSocket.send(message, onWritten),
     onGone: (listener) => webSocket.once('close', listener),
     get bufferedBytes() {
       return webSocket.bufferedAmount

@@ -1,5 +1,5 @@
 import type { Identity } from '../../identity'
-import { createRateLimit, type RateLimit } from '../../rateLimit'
+import { RateLimit } from '../../rateLimit'
 import { Problem } from './problem'
 
 /** Users whose requests are counted; who asked longest ago is forgotten first. */
@@ -14,7 +14,7 @@ export function createRequestLimit(perMinute: number): (identity: Identity) => v
   const limits = new Map<string, RateLimit>()
   return ({ tenantId, userId }) => {
     const user = JSON.stringify([tenantId, userId])
-    const limit = limits.get(user) ?? createRateLimit(perMinute)
+    const limit = limits.get(user) ?? new RateLimit(perMinute)
     limits.delete(user)
     limits.set(user, limit)
     if (limits.size > maxUsers) {
