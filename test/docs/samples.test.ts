@@ -1,28 +1,47 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createRealtimeClient } from '../../src/core'
 import { broadcast } from './samples/broadcast'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-const page = readFileSync(at('../../docs/back-ends/your-own.md'), 'utf8')
-const names = readdirSync(at('samples'))
+/** Pages whose code is checked, and the folder of its files; a region is shown where a file has one. */
+const pages = [
+  ['back-ends/your-own.md', 'samples'],
+  ['server.md', 'server'],
+  ['scale.md', 'scale'],
+] as const
 
 /** The samples of a page, by name: each is a block of code below a comment that names its file. */
-const samples = new Map(
-  [...page.matchAll(/<!-- sample: (\S+) -->\n+```ts\n([^]*?)```/g)].map(([, name, code]) => [
-    name,
-    code,
-  ]),
-)
+function samplesOf(page: string): ReadonlyMap<string, string> {
+  const text = readFileSync(at(`../../docs/${page}`), 'utf8')
+  const found = text.matchAll(/<!-- sample: (\S+) -->\n+```ts\n([^]*?)```/g)
+  return new Map([...found].map(([, name = '', code = '']) => [name, code]))
+}
 
-it.each(names)('docs show %s as the type check compiles it', (name) => {
-  expect(samples.get(name)).toBe(readFileSync(at(`samples/${name}`), 'utf8'))
+function shownOf(file: string): string {
+  const text = readFileSync(at(file), 'utf8')
+  return /\/\/ #region sample\n([^]*?)\/\/ #endregion/.exec(text)?.[1] ?? text
+}
+
+describe.each(pages)('docs/%s', (page, folder) => {
+  const names = readdirSync(at(folder))
+
+  it.each(names)('shows %s as the type check compiles it', (name) => {
+    expect(samplesOf(page).get(name)).toBe(shownOf(`${folder}/${name}`))
+  })
+
+  it('has a file for every sample', () => {
+    expect([...samplesOf(page).keys()].sort()).toEqual([...names].sort())
+  })
 })
 
-it('has a file for every sample of the page', () => {
-  expect([...samples.keys()].sort()).toEqual([...names].sort())
+it('has a file for all code of the guides to the server', () => {
+  for (const page of ['server.md', 'scale.md']) {
+    const text = readFileSync(at(`../../docs/${page}`), 'utf8')
+    expect(text.match(/```ts\n/g)).toHaveLength(samplesOf(page).size)
+  }
 })
 
 it('carries events by the smallest transport', async () => {
