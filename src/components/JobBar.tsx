@@ -1,5 +1,5 @@
 import type { Job } from '../domains/jobs'
-import type { ViewLabels } from './jobLabels'
+import type { RowLabels } from './jobLabels'
 import type { JobLink, JobText } from './jobText'
 
 interface JobBarProps {
@@ -7,7 +7,7 @@ interface JobBarProps {
   text: JobText
   link: JobLink
   isStalled?: boolean
-  labels: ViewLabels
+  labels: RowLabels
 }
 
 /** The bar: how far the job is, for eyes and, in full, for screen readers. */

@@ -1,11 +1,11 @@
 import type { JobStatus } from '../domains/jobs'
 import { JobIcon } from './JobIcon'
-import type { ViewLabels } from './jobLabels'
+import type { RowLabels } from './jobLabels'
 
 interface JobStatusTextProps {
   status: JobStatus
   isStalled?: boolean
-  labels: ViewLabels
+  labels: RowLabels
 }
 
 /** The status in a word, with its shape. */

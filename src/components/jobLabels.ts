@@ -23,13 +23,10 @@ const duration = (seconds: number) => {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
-/** What one job says. Each part has its own texts, so that none carries those of the others. */
-export const viewLabels = {
+/** What a row says of a job. Each part has its own texts, so that none carries those of the others. */
+export const rowLabels = {
   status: (status) => statuses[status],
   name: (kind, jobId) => `${sentence(kind)} #${jobId}`,
-  phase: sentence,
-  phaseOf: (index, count) => `step ${index} of ${count}`,
-  phases: 'Phases',
   stalled: 'No news for a while',
   counts: (processed, total) => (total === null ? processed : `${processed} of ${total}`),
   valid: (count) => `${count} valid`,
@@ -38,9 +35,20 @@ export const viewLabels = {
   left: (seconds) => `${duration(seconds)} left`,
   unknownProgress: 'Progress unknown',
   lastKnown: (percentage) => `last known ${percentage}, reconnecting`,
-  unknownJob: 'Waiting for news of this job…',
-  announce: (name, what) => `${name}: ${what}`,
 } satisfies Partial<JobLabels>
+
+export type RowLabels = Pick<JobLabels, keyof typeof rowLabels>
+
+/** What one job says where there is room. */
+export const viewLabels = /* @__PURE__ */ (() =>
+  ({
+    ...rowLabels,
+    phase: sentence,
+    phaseOf: (index, count) => `step ${index} of ${count}`,
+    phases: 'Phases',
+    unknownJob: 'Waiting for news of this job…',
+    announce: (name, what) => `${name}: ${what}`,
+  }) satisfies Partial<JobLabels>)()
 
 export type ViewLabels = Pick<JobLabels, keyof typeof viewLabels>
 

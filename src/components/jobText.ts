@@ -1,6 +1,6 @@
 import type { Job } from '../domains/jobs'
 import { jobEta, jobRate } from '../react/jobs'
-import type { ViewLabels } from './jobLabels'
+import type { RowLabels } from './jobLabels'
 
 /** What holds for the connection while a job is shown. */
 export type JobLink = 'live' | 'polling' | 'lost'
@@ -33,14 +33,14 @@ function format(value: number, locale: string | undefined, style: 'decimal' | 'p
   return numbers.format(value)
 }
 
-export const jobName = ({ label, kind, jobId }: Job, labels: Pick<ViewLabels, 'name'>): string =>
+export const jobName = ({ label, kind, jobId }: Job, labels: Pick<RowLabels, 'name'>): string =>
   label ?? labels.name(kind, jobId)
 
 /** Rounded down: what is not done is not shown as done. */
 export const percentText = (progress: number, locale?: string): string =>
   format(Math.floor(progress) / 100, locale, 'percent')
 
-export function jobText(job: Job, labels: ViewLabels, locale?: string): JobText {
+export function jobText(job: Job, labels: RowLabels, locale?: string): JobText {
   const { progress, processed, total, valid, invalid, status } = job
   const count = (value: number) => format(value, locale, 'decimal')
   /** Nothing is said of what is not known. */

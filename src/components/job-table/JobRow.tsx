@@ -2,7 +2,7 @@ import { memo, type CSSProperties, type ReactNode } from 'react'
 import type { Job } from '../../domains/jobs'
 import { useStalled } from '../../react/jobs'
 import { JobBar } from '../JobBar'
-import type { ViewLabels } from '../jobLabels'
+import type { RowLabels } from '../jobLabels'
 import { JobStatusText } from '../JobStatusText'
 import { jobText, type JobLink } from '../jobText'
 
@@ -15,7 +15,7 @@ interface JobRowProps {
   height: number
   link: JobLink
   stalledAfterMs?: number
-  labels: ViewLabels
+  labels: RowLabels
   locale?: string
   renderName?: (job: Job) => ReactNode
   renderActions?: (job: Job) => ReactNode

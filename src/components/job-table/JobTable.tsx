@@ -10,7 +10,7 @@ import {
 import type { Job } from '../../domains/jobs'
 import { useJobs, type JobLabels, type UseJobsOptions } from '../../react/jobs'
 import { classNames } from '../classNames'
-import { listLabels, tableLabels, viewLabels } from '../jobLabels'
+import { listLabels, rowLabels, tableLabels } from '../jobLabels'
 import { JobLinkNotice } from '../JobLinkNotice'
 import { useJobLabels } from '../useJobLabels'
 import { useJobLink } from '../useJobLink'
@@ -34,7 +34,7 @@ export interface JobTableProps
   labels?: Partial<JobLabels>
 }
 
-const labelsOfTable = /* @__PURE__ */ (() => ({ ...viewLabels, ...listLabels, ...tableLabels }))()
+const labelsOfTable = /* @__PURE__ */ (() => ({ ...rowLabels, ...listLabels, ...tableLabels }))()
 
 /**
  * Jobs as rows that follow the server, thousands of them: only those in sight are drawn.

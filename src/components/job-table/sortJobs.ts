@@ -1,6 +1,6 @@
 import type { Job } from '../../domains/jobs'
 import { jobEta } from '../../react/jobs'
-import type { ViewLabels } from '../jobLabels'
+import type { RowLabels } from '../jobLabels'
 import { jobName } from '../jobText'
 
 /** A column that can be sorted by. */
@@ -17,7 +17,7 @@ const statusOrder =
 /** What a column is sorted by; what is not known comes last. */
 const values: Record<
   JobColumn,
-  (job: Job, labels: ViewLabels) => string | number | null | undefined
+  (job: Job, labels: RowLabels) => string | number | null | undefined
 > = {
   name: jobName,
   status: ({ status }) => statusOrder.indexOf(status),
@@ -30,7 +30,7 @@ const values: Record<
 export function sortJobs(
   jobs: readonly Job[],
   sort: JobSort | null,
-  labels: ViewLabels,
+  labels: RowLabels,
 ): readonly Job[] {
   if (!sort) return jobs
   const { column, isDescending } = sort
