@@ -539,7 +539,7 @@ describe('tokens', () => {
     expect(back.attempts).toBe(1)
   })
 
-  it('tries a failing refresh again under back-off', async () => {
+  it('F30 a refresh that fails for a minute and then works: connected without a reload', async () => {
     let isDown = true
     const { back, clock, start, state } = createLab({
       token: () => 'old',

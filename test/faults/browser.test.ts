@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { chromium } from 'playwright'
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest'
 import { launchOptions } from '../../scripts/chromium'
@@ -153,4 +155,57 @@ it('ten tabs that share a link which is cut about once a second: each has 10,000
     }
     expect(all.reduce((sum, { sockets }) => sum + sockets, 0)).toBe(1)
   })
+})
+
+it('F31 two tabs of five components each whose token is refused: one request for a fresh one', async () => {
+  // Of one user: tabs share by what a token claims.
+  const tokenOf = (exp: number) =>
+    `e30.${Buffer.from(JSON.stringify({ sub: 'u', exp })).toString('base64url')}.x`
+  const [old, fresh] = [tokenOf(1), tokenOf(2)]
+  let requests = 0
+  let isGood = (token: string | null): boolean => token !== null
+  const lab = await startLab({
+    server: { authenticate: (token) => (isGood(token) ? { userId: 'u', tenantId: 't1' } : null) },
+  })
+  lab.client.close()
+  // Slower than every reconnect.
+  const refresh = createServer((_, response) => {
+    requests++
+    response.setHeader('Access-Control-Allow-Origin', '*')
+    setTimeout(() => response.end(fresh), 1_000)
+  })
+  await new Promise<void>((resolve) => refresh.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    refresh.closeAllConnections()
+    refresh.close()
+  })
+  const pages = await startPages(lab.url)
+  const browser = await chromium.launch({
+    ...launchOptions,
+    args: [...launchOptions.args, '--no-sandbox'],
+  })
+  onTestFinished(() => browser.close())
+  const context = await browser.newContext()
+  const tabs = [await context.newPage(), await context.newPage()]
+  const { port } = refresh.address() as AddressInfo
+  const patient = { ...limits, timeoutMs: 10_000 }
+  const refreshUrl = `http://127.0.0.1:${port}`
+  const address = pages.address(patient, { shared: '', token: old, refresh: refreshUrl })
+  await Promise.all(tabs.map((tab) => tab.goto(address)))
+  const readAll = () => Promise.all(tabs.map((tab) => tab.evaluate<PageReport>('window.report()')))
+  const areLive = () =>
+    eventually(async () => {
+      expect((await readAll()).map(({ state }) => state)).toEqual(['connected', 'connected'])
+    })
+  await areLive()
+  isGood = (token) => token === fresh
+  lab.proxy.reset()
+  await eventually(async () => expect(requests).toBe(1))
+  for (const tab of tabs) await tab.evaluate('window.retryFiveTimes()')
+  await areLive()
+  await lab.publish(10)
+  await eventually(async () => {
+    for (const { seen } of await readAll()) expect(compare(10, seen)).toEqual(exact)
+  })
+  expect(requests).toBe(1)
 })

@@ -18,6 +18,8 @@ export interface AcrossTabsOptions {
 interface Tab {
   /** The lock, kept for the next attempt. */
   kept?: Hold | undefined
+  /** Keeps it longer than was meant. */
+  stopRelease?: (() => void) | undefined
   /** The last attempt had no answer: whoever leads hangs. */
   isIgnored?: boolean
 }
@@ -174,7 +176,9 @@ function openShared(
     platform.document?.addEventListener('freeze', halt, { signal })
     platform.addEventListener?.('pagehide', halt, { signal })
     const { kept } = tab
-    tab.kept = undefined
+    // The next attempt may fail as well, and then keep the lock for longer.
+    tab.stopRelease?.()
+    tab.kept = tab.stopRelease = undefined
     if (kept?.group === group) return lead(kept)
     kept?.free()
     waitForLock(platform, group, tab.isIgnored ? { steal: true } : { signal }, lead)
@@ -261,11 +265,10 @@ function openShared(
       post({ type: 'gone', leader: followed ?? id, reason: told })
       const own = (tab.kept = hold)
       const free = () => {
-        if (tab.kept !== own) return
         own.group = ''
         own.free()
       }
-      if (keepMs) setTimer(free, keepMs)
+      if (keepMs) tab.stopRelease = setTimer(free, keepMs)
       else free()
     }
     channel?.close()

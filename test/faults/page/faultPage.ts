@@ -33,7 +33,10 @@ class CountedWebSocket extends WebSocket {
 const direct = webSocket({ url: query.get('url') ?? '' })
 const client = createRealtimeClient({
   transport: query.has('shared') ? acrossTabs(direct) : direct,
-  token: () => 'token',
+  token: () => query.get('token') ?? 'token',
+  refreshToken: query.has('refresh')
+    ? async () => (await fetch(query.get('refresh') ?? '')).text()
+    : undefined,
   limits: JSON.parse(query.get('limits') ?? '{}') as Record<string, number>,
   environment: { WebSocket: CountedWebSocket },
 })
@@ -43,6 +46,10 @@ client.on('reset', () => notices.push('reset'))
 client.connect()
 
 Object.assign(window, {
+  /** As five components would that each have a button for it. */
+  retryFiveTimes() {
+    for (let count = 0; count < 5; count++) client.retry()
+  },
   report: (): PageReport => ({
     state: client.getSnapshot().state,
     seen,
