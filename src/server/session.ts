@@ -65,7 +65,11 @@ export class Session implements ChannelEvents {
     })
     this.#rate = new RateLimit(context.maxMessagesPerMinute)
     this.#authTimer = setTimeout(() => {
-      this.close(4408, `no authentication within ${context.authTimeoutMs / 1000} s`)
+      // a busy process runs the timer late and first: what has come meanwhile is read before this
+      setImmediate(() => {
+        if (this.#identity) return
+        this.close(4408, `no authentication within ${context.authTimeoutMs / 1000} s`)
+      })
     }, context.authTimeoutMs)
   }
 
