@@ -48,6 +48,8 @@ const withRealtime: Decorator = (Story, context) => {
 
 const preview: Preview = {
   decorators: [withSurroundings, withRealtime],
+  // Compared with a picture in stories/pictures; `!picture` where something goes on moving.
+  tags: ['picture'],
   parameters: {
     a11y: { test: 'error' },
     layout: 'padded',

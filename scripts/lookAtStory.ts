@@ -8,6 +8,14 @@ export interface Look {
   readonly context: BrowserContextOptions
   /** What axe cannot judge there, by the ids of its rules. @default nothing */
   readonly ignoredRules?: readonly string[]
+  /** Which pictures are taken there. @default none */
+  readonly views?: readonly View[]
+}
+
+/** What a picture is taken of: the story after a change by the toolbar. */
+export interface View {
+  readonly name: string
+  readonly globals: { readonly theme: 'light' | 'dark'; readonly direction: 'ltr' | 'rtl' }
 }
 
 /** What Storybook tells when a story has been rendered, played and examined. */
@@ -22,7 +30,7 @@ interface Violation {
 
 /** A page in such surroundings, for one story after another. */
 export async function openLook(browser: Browser, look: Look) {
-  const context = await browser.newContext(look.context)
+  const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'UTC', ...look.context })
   const page = await context.newPage()
   let problems: string[] = []
   page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`))
@@ -31,18 +39,34 @@ export async function openLook(browser: Browser, look: Look) {
     if (isBad) problems.push(`console: ${message.text().slice(0, 400)}`)
   })
   await page.addInitScript(watchMotion)
+  await page.addInitScript(startAt, Date.UTC(2026, 2, 4, 12))
 
   return {
     page,
     /** @returns what is wrong with the story; nothing, one hopes */
     async look(url: string, id: string): Promise<readonly string[]> {
       problems = []
+      await page.emulateMedia({ reducedMotion: look.context.reducedMotion ?? 'no-preference' })
       await page.goto(`${url}/iframe.html?id=${id}&viewMode=story&globals=${look.globals}`)
       const finished = await storyFinished(page)
       problems.push(...violations(finished, look.ignoredRules))
       if (look.context.reducedMotion === 'reduce') problems.push(...(await motions(page)))
       problems.push(...(await overflows(page)))
       return [...new Set(problems)]
+    },
+    /** Changes the last story by the toolbar, and stills it. */
+    async show({ globals }: View): Promise<void> {
+      await page.emulateMedia({ reducedMotion: 'reduce' })
+      await page.evaluate((globals) => {
+        const { __STORYBOOK_ADDONS_CHANNEL__: channel } = globalThis as unknown as {
+          __STORYBOOK_ADDONS_CHANNEL__: { emit(event: string, payload: unknown): void }
+        }
+        channel.emit('updateGlobals', { globals })
+      }, globals)
+      await page.waitForFunction(({ theme, direction }) => {
+        const { dataset, dir } = document.documentElement
+        return dataset.tidingsTheme === theme && dir === direction
+      }, globals)
     },
   }
 }
@@ -70,6 +94,20 @@ const violations = ({ reporters }: StoryFinished, ignored: readonly string[] = [
       const [{ html, failureSummary = '' } = { html: '' }] = nodes
       return `axe ${id} (${nodes.length} times): ${html} ${failureSummary}`
     })
+
+/** Runs in the page: it is always the same day, so that ages and dates are the same in each picture. */
+function startAt(instant: number) {
+  const ahead = instant - Date.now()
+  globalThis.Date = new Proxy(Date, {
+    construct(target, [at = target.now() + ahead]: [number?]) {
+      return new target(at)
+    },
+    get(target, key) {
+      if (key === 'now') return () => target.now() + ahead
+      return Reflect.get(target, key) as unknown
+    },
+  })
+}
 
 /** Runs in the page: notes every animation and transition that starts, Storybook's own left out. */
 function watchMotion() {

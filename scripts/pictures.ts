@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
-import type { Browser, Page } from 'playwright'
+import type { Browser } from 'playwright'
 import { openLook } from './lookAtStory.ts'
+import { shownHeight } from './shownHeight.ts'
 
 type Picture = readonly [id: string, width: number, height: number]
 
@@ -37,17 +38,9 @@ export async function takePictures(browser: Browser, url: string, folder: string
     for (const [name, [id, width, maxHeight]] of Object.entries(pictured)) {
       await page.setViewportSize({ width, height: maxHeight })
       await look(url, id)
-      const clip = { x: 0, y: 0, width, height: await heightOf(page) }
+      const clip = { x: 0, y: 0, width, height: await shownHeight(page) }
       await page.screenshot({ path: `${folder}/${name}-${theme}.png`, clip })
     }
     await page.context().close()
   }
 }
-
-/** Down to the end of what is shown, and a margin as above it. */
-const heightOf = (page: Page) =>
-  page.evaluate(() => {
-    const shown = document.querySelectorAll('#storybook-root *, [data-sonner-toast]')
-    const ends = [...shown].map((element) => element.getBoundingClientRect().bottom)
-    return Math.ceil(Math.min(Math.max(...ends) + 16, innerHeight))
-  })

@@ -3,12 +3,14 @@ import { chromium, type Browser } from 'playwright'
 import { launchOptions } from './chromium.ts'
 import { openLook, type Look } from './lookAtStory.ts'
 import { takePictures } from './pictures.ts'
+import { openReferences } from './references.ts'
 import { serveFolder } from './serveFolder.ts'
 
 /**
  * Looks at every story of the built Storybook, in the dark with less motion, in forced colours, and from
  * right to left on a narrow screen: it has played to its end, axe finds nothing, nothing moves that
  * should not, nothing is wider than the screen, the console is silent. (Tests show each in the light.)
+ * Those that stand still look as in stories/pictures; `--update` takes what is seen for good.
  *
  * `tsx scripts/stories.ts [part of an id]`; with `--pictures` it takes pictures into docs/images instead.
  * STORYBOOK_FOLDER is where it was built.
@@ -25,6 +27,10 @@ const looks: readonly Look[] = [
     name: 'dark, less motion',
     globals: 'theme:dark',
     context: { colorScheme: 'dark', reducedMotion: 'reduce' },
+    views: [
+      { name: 'dark-rtl-1280', globals: { theme: 'dark', direction: 'rtl' } },
+      { name: 'light-ltr-1280', globals: { theme: 'light', direction: 'ltr' } },
+    ],
   },
   {
     name: 'forced colours',
@@ -37,17 +43,28 @@ const looks: readonly Look[] = [
     name: 'narrow, right to left',
     globals: 'theme:light;direction:rtl',
     context: { viewport: { width: 320, height: 640 } },
+    views: [
+      { name: 'light-rtl-320', globals: { theme: 'light', direction: 'rtl' } },
+      { name: 'dark-ltr-320', globals: { theme: 'dark', direction: 'ltr' } },
+    ],
   },
 ]
 
 const { entries } = JSON.parse(await readFile(`${folder}/index.json`, 'utf8')) as {
-  entries: Readonly<Record<string, { readonly type: string }>>
+  entries: Readonly<Record<string, { readonly type: string; readonly tags: readonly string[] }>>
 }
 const ids = Object.keys(entries).filter((id) => entries[id]?.type === 'story' && id.includes(part))
+
+const isPictured = (id: string) => entries[id]?.tags.includes('picture') ?? false
 
 /** Goes through them all. @returns how many problems there are */
 async function lookAtAll(browser: Browser, url: string): Promise<number> {
   let problemCount = 0
+  const references = await openReferences(browser, {
+    folder: 'stories/pictures',
+    differences: 'picture-differences',
+    isUpdate: words.includes('--update'),
+  })
   // Stories wait more than they work, so a few pages of each look go through them together.
   const visits = looks.flatMap((look) => {
     const queue = [...ids]
@@ -55,9 +72,17 @@ async function lookAtAll(browser: Browser, url: string): Promise<number> {
   })
   await Promise.all(
     visits.map(async ({ look, queue }) => {
-      const { look: lookAt } = await openLook(browser, look)
+      const { page, look: lookAt, show } = await openLook(browser, look)
+      const visit = async (id: string) => {
+        const problems = [...(await lookAt(url, id))]
+        for (const view of isPictured(id) ? (look.views ?? []) : []) {
+          await show(view)
+          problems.push(...(await references.check(page, `${view.name}/${id}`)))
+        }
+        return problems
+      }
       for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
-        const problems = await lookAt(url, id).catch((error: unknown) => [String(error)])
+        const problems = await visit(id).catch((error: unknown) => [String(error)])
         problemCount += problems.length
         for (const problem of problems) console.error(`${id} (${look.name}): ${problem}`)
       }

@@ -101,6 +101,7 @@ export const Pages: Story = {
 }
 
 export const NewsWhileReading: Story = {
+  tags: ['!picture'],
   args: { initialActivities: sampleActivities(30) },
   parameters: live((server) => {
     const timer = setInterval(() => addNote(server, 'Another note'), 250)
@@ -136,6 +137,7 @@ export const AutoScroll: Story = {
 }
 
 export const OwnRendering: Story = {
+  tags: ['!picture'],
   args: {
     renderActivity: (activity) => (
       <p style={{ margin: 0, padding: 8 }}>

@@ -20,6 +20,7 @@ type Story = StoryObj<typeof meta>
 const loading = { status: 'RUNNING', phase: 'LOADING', progress: 62 }
 
 export const Migration: Story = {
+  tags: ['!picture'],
   parameters: jobsHappen((server) =>
     every(700, (count) =>
       operations(server, 'progress_updated', {
@@ -99,6 +100,7 @@ const runningMigration = jobsHappen((server) => {
 })
 
 export const Actions: Story = {
+  tags: ['!picture'],
   args: {
     renderActions: (job) => (
       <JobActions
@@ -131,6 +133,7 @@ export const ActionRefused: Story = {
 }
 
 export const ConfirmCancel: Story = {
+  tags: ['!picture'],
   args: { renderActions: (job) => <JobActions job={job} cancel={answer(false)} /> },
   parameters: runningMigration,
   play: async ({ canvas }) => {

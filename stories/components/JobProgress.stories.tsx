@@ -29,6 +29,7 @@ const bar =
   }
 
 export const Running: Story = {
+  tags: ['!picture'],
   args: { jobId: '17', kind: 'normalization' },
   parameters: jobsHappen((server) =>
     every(600, (count) => rows(server, Math.min(48_000, 12_000 + count * 300))),
@@ -37,6 +38,7 @@ export const Running: Story = {
 }
 
 export const WithTimeLeft: Story = {
+  tags: ['!picture'],
   name: 'With pace and time left',
   args: { jobId: '17', kind: 'normalization' },
   parameters: jobsHappen((server) => every(550, (count) => rows(server, 12_000 + count * 500))),

@@ -39,6 +39,7 @@ export const Sorted: Story = {
 }
 
 export const Thousands: Story = {
+  tags: ['!picture'],
   parameters: jobsHappen((server) => {
     const count = 3_000
     const progress = (index: number, round: number) => ({

@@ -33,6 +33,7 @@ const three = jobsHappen((server) => {
 })
 
 export const Closed: Story = {
+  tags: ['!picture'],
   parameters: three,
   play: async ({ canvas }) => {
     await shown(await canvas.findByRole('button', { name: '3 jobs running' }))
@@ -41,6 +42,7 @@ export const Closed: Story = {
 }
 
 export const Open: Story = {
+  tags: ['!picture'],
   parameters: three,
   play: async ({ canvas }) => {
     await userEvent.click(await canvas.findByRole('button', { name: '3 jobs running' }))
@@ -88,6 +90,7 @@ export const NothingRuns: Story = {
 }
 
 export const More: Story = {
+  tags: ['!picture'],
   name: 'More than are listed',
   args: { maxDisplay: 2 },
   parameters: three,
@@ -99,6 +102,7 @@ export const More: Story = {
 }
 
 export const WithActions: Story = {
+  tags: ['!picture'],
   args: { renderActions: (job) => <JobActions job={job} cancel={() => Promise.resolve()} /> },
   parameters: three,
   play: async ({ canvas }) => {

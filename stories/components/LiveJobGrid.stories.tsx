@@ -22,6 +22,7 @@ const cards = (count: number) => async (context: Parameters<NonNullable<Story['p
 }
 
 export const Running: Story = {
+  tags: ['!picture'],
   parameters: jobsHappen((server) => {
     const ids = [8, 22, 41, 63, 75, 90].map((_, index) => execution(server, index))
     return every(400, (count) => {

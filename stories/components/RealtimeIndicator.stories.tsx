@@ -46,6 +46,7 @@ export const Failed: Story = { parameters: state('failed'), play: says('Disconne
 export const Off: Story = { parameters: state('idle'), play: says('Not connected') }
 
 export const Details: Story = {
+  tags: ['!picture'],
   parameters: { ...state('reconnecting'), docs: { story: { inline: false, height: '320px' } } },
   decorators: [
     (Story) => (

@@ -6,6 +6,8 @@ import { goalPayloads, type RealtimeStoryParameters } from 'tidings/testing'
 /** The connection, the counters and the last 200 frames with what became of each. */
 const meta = {
   title: 'Devtools/RealtimeDebugPanel',
+  // Frames are in the monospaced font of the machine.
+  tags: ['!picture'],
   component: RealtimeDebugPanel,
   args: { style: { blockSize: 480 } },
   parameters: {

@@ -7,6 +7,8 @@ import { brands } from './brands'
 /** Twelve variables make a brand. Change the theme in the toolbar: each brand has both. */
 const meta = {
   title: 'Foundations/Brands',
+  // One of them has the monospaced font of the machine.
+  tags: ['!picture'],
   parameters: { controls: { disable: true } },
 } satisfies Meta
 

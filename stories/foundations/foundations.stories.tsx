@@ -69,6 +69,7 @@ function TokenTable() {
 }
 
 export const Tokens: Story = {
+  tags: ['!picture'],
   render: () => <TokenTable />,
   play: async ({ canvas }) => {
     await waitFor(() => expect(canvas.getByText('--tidings-radius')).toBeVisible())
@@ -105,6 +106,7 @@ function ContrastTable() {
 
 /** Every colour that text is written in has a contrast of at least 4.5, in both themes. */
 export const Colour: Story = {
+  tags: ['!picture'],
   render: () => <ContrastTable />,
   play: async ({ canvas, canvasElement }) => {
     await waitFor(() => expect(canvas.getByText('danger')).toBeVisible())

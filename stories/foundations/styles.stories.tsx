@@ -31,6 +31,7 @@ export const HooksAlone: Story = {
 }
 
 export const NoStylesheet: Story = {
+  tags: ['!picture'],
   render: () => <WithoutStyles />,
   play: async ({ canvasElement }) => {
     const shadow = () => canvasElement.querySelector('[data-without-styles]')?.shadowRoot

@@ -32,6 +32,8 @@ import realtimeStateCode from './examples/RealtimeState.tsx?raw'
 /** The hooks by themselves, each in a running example whose code is shown. */
 const meta = {
   title: 'Hooks/All hooks',
+  // Things go on happening.
+  tags: ['!picture'],
   parameters: { controls: { disable: true } },
 } satisfies Meta
 

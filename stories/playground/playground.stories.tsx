@@ -5,6 +5,8 @@ import { Playground } from './Playground'
 /** Let any event happen, once or in a burst, and watch what reacts. */
 const meta = {
   title: 'Playground/Events',
+  // Form controls look as the machine has them.
+  tags: ['!picture'],
   component: Playground,
   parameters: { docs: { story: { height: '640px' } } },
 } satisfies Meta<typeof Playground>

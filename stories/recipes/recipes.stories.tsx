@@ -93,6 +93,7 @@ function Reason() {
 
 /** The token expires in mid-session: a fresh one is presented on the same link, and nobody notices. */
 export const TokenExpired: Story = {
+  tags: ['!picture'],
   name: 'Token expired',
   render: () => <Reason />,
   parameters: play((server) => later(() => server.expireToken())),
@@ -103,6 +104,7 @@ export const TokenExpired: Story = {
 
 /** A batch runs: figures, the running jobs, and all of them. */
 export const Monitor: Story = {
+  tags: ['!picture'],
   name: 'Job monitor',
   render: () => <JobMonitor batchId="batch-1" />,
   parameters: jobsHappen((server) => {
@@ -127,6 +129,7 @@ export const Monitor: Story = {
 
 /** Extractions, migrations and data quality side by side; each can be paused, tried again or cancelled. */
 export const Console: Story = {
+  tags: ['!picture'],
   name: 'Operations console',
   render: () => <OperationsConsole />,
   parameters: jobsHappen((server) => {
@@ -153,6 +156,7 @@ export const Console: Story = {
 
 /** Ten tabs of one browser: one connection, and all of them hear everything. */
 export const Tabs: Story = {
+  tags: ['!picture'],
   name: 'Ten tabs',
   render: () => <TenTabs />,
   play: async ({ canvas }) => {

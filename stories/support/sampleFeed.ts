@@ -27,7 +27,7 @@ export const nameOf = (userId: string): string => people[userId] ?? userId
 export function sampleActivities(count: number, now = Date.now()): GoalActivity[] {
   return Array.from({ length: count }, (_, index) => {
     const type = types[index % types.length] ?? 'goal.paused'
-    const timestamp = new Date(now - index * 97 * 60_000 - 30_000).toISOString()
+    const timestamp = new Date(now - index * 97 * 60_000 - 5_000).toISOString()
     const data = Object.fromEntries(
       Object.entries(goalPayloads[type]).map(([name, value]) => [
         name,
