@@ -52,7 +52,8 @@ export const OnAChangedValue: Story = {
 }
 
 export const Over: Story = {
-  args: { duration: 300 },
+  // Long enough to be seen on a busy machine.
+  args: { duration: 2_000 },
   render: (args) => <Counter {...args} />,
   play: async ({ canvas, canvasElement }) => {
     await userEvent.click(canvas.getByRole('button'))
