@@ -1,4 +1,6 @@
 import type { RealtimeLabels } from 'tidings'
+import { jobLabels } from 'tidings/jobs'
+import { arabicJobs, germanJobs } from './jobLocales'
 
 const german: Partial<RealtimeLabels> = {
   state: (state) =>
@@ -46,6 +48,7 @@ const german: Partial<RealtimeLabels> = {
   today: 'Heute',
   yesterday: 'Gestern',
   justNow: 'gerade eben',
+  jobs: germanJobs,
 }
 
 const arabic: Partial<RealtimeLabels> = {
@@ -94,6 +97,7 @@ const arabic: Partial<RealtimeLabels> = {
   today: 'اليوم',
   yesterday: 'أمس',
   justNow: 'الآن',
+  jobs: arabicJobs,
 }
 
 const accents: Readonly<Record<string, string>> = {
@@ -130,5 +134,5 @@ export const locales: Readonly<
   en: { tag: 'en', labels: () => ({}) },
   de: { tag: 'de', labels: () => german },
   ar: { tag: 'ar', labels: () => arabic },
-  pseudo: { tag: 'en', labels: pseudo },
+  pseudo: { tag: 'en', labels: (english) => ({ ...pseudo(english), jobs: pseudo(jobLabels) }) },
 }
