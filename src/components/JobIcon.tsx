@@ -5,13 +5,13 @@ const signs: Record<JobStatus | 'stalled', string> = {
   // nothing
   pending: '',
   // an arrow on
-  running: 'm7 5 3 3-3 3',
+  running: 'M7 5l3 3-3 3',
   // two bars
   paused: 'M6 5v6m4-6v6',
   // an arrow back
   rolling_back: 'M9 5 6 8l3 3',
   // a check
-  completed: 'm5 8 2 2 4-4',
+  completed: 'M5 8l2 2 4-4',
   // a mark of exclamation
   failed: 'M8 4v5m0 2v1',
   // a bar

@@ -1,7 +1,7 @@
 import { jobLabels, type JobLabels } from 'tidings/jobs'
 
 /** Words that a server made up stay what they are in English. */
-const sentence = jobLabels.kind
+const sentence = jobLabels.phase
 
 const minutes = (seconds: number) => Math.max(1, Math.round(seconds / 60))
 
@@ -20,7 +20,6 @@ const germanStatus: JobLabels['status'] = (status) =>
 export const germanJobs: JobLabels = {
   status: germanStatus,
   name: (kind, jobId) => `${germanKinds[kind] ?? sentence(kind)} Nr. ${jobId}`,
-  kind: (kind) => germanKinds[kind] ?? sentence(kind),
   phase: sentence,
   phaseOf: (index, count) => `Schritt ${index} von ${count}`,
   phases: 'Phasen',
@@ -54,7 +53,6 @@ export const germanJobs: JobLabels = {
   empty: 'Noch keine Aufträge. Sie erscheinen hier von selbst.',
   grid: 'Laufende Aufträge',
   more: (count) => `+${count} weitere`,
-  live: 'Live',
   stale: 'Live-Aktualisierung ist unterbrochen. Was Sie sehen, kann veraltet sein.',
   polling: (seconds) => `Live-Aktualisierung ist unterbrochen. Alle ${seconds} s neu geladen.`,
   tray: (count) => (count === 1 ? '1 Auftrag läuft' : `${count} Aufträge laufen`),
@@ -87,7 +85,6 @@ const arabicStatus: JobLabels['status'] = (status) =>
 export const arabicJobs: JobLabels = {
   status: arabicStatus,
   name: (kind, jobId) => `${arabicKinds[kind] ?? sentence(kind)} رقم ${jobId}`,
-  kind: (kind) => arabicKinds[kind] ?? sentence(kind),
   phase: sentence,
   phaseOf: (index, count) => `الخطوة ${index} من ${count}`,
   phases: 'المراحل',
@@ -121,7 +118,6 @@ export const arabicJobs: JobLabels = {
   empty: 'لا مهام بعد. تظهر هنا من تلقاء نفسها.',
   grid: 'المهام الجارية',
   more: (count) => `+${count} أخرى`,
-  live: 'مباشر',
   stale: 'التحديثات المباشرة متوقفة. قد يكون ما تراه قديمًا.',
   polling: (seconds) => `التحديثات المباشرة متوقفة. يُحدَّث كل ${seconds} ث.`,
   tray: (count) => `المهام الجارية: ${count}`,
