@@ -46,9 +46,8 @@ export const cutsScenario: Scenario = {
   about:
     '10,000 numbered events in 30 s through a proxy that cuts all connections about once a second, each ' +
     'client with its default settings, counted in the handler. Servers that can keep what a client ' +
-    "missed do so: Tidings' own, Socket.IO's connection state recovery, Centrifugo's recovery. Socket.IO " +
-    'sends what was missed before it confirms the connection, and its client hands it on twice where a ' +
-    'cut falls between the two; how often depends on how busy the machine is.',
+    "missed do so: Tidings' own, Socket.IO's connection state recovery, Centrifugo's recovery. How much " +
+    'of it Socket.IO hands on twice varies from run to run.',
   columns: [
     { key: 'lost', label: 'lost' },
     { key: 'doubled', label: 'doubled' },

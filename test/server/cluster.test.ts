@@ -110,7 +110,7 @@ it('gives each client each event once and in order, whatever is killed', async (
   await more(1 / 30)
   await Promise.all([cluster.kill(2), redis.stop()])
   await Promise.all([cluster.start(2), redis.start()])
-  await eventually(() => expect(acknowledged).toBeGreaterThan(leastEvents))
+  while (acknowledged <= leastEvents) await more(1 / 30)
   isOver = true
   const published = await Promise.all(publishing)
 

@@ -13,7 +13,7 @@ export interface Frame {
   originId?: string
 }
 
-const waitOptions = { timeout: 8_000, interval: 5 }
+const waitOptions = { timeout: 20_000, interval: 5 }
 
 /** A bare WebSocket client that remembers what it got. */
 export class WsClient {
