@@ -21,5 +21,7 @@ export default defineConfig({
     include: ['test/**/*.test.tsx'],
     exclude: ['test/browser/**'],
     setupFiles: ['test/support/setupDom.ts'],
+    // it finds its React by the alias too
+    server: { deps: { inline: ['@tanstack/react-virtual'] } },
   },
 })

@@ -127,10 +127,10 @@ function RealtimeStory({
       token={tokens.current}
       refreshToken={tokens.refresh}
       {...provider}
-      // A first attempt is no loss, however long it lasts.
       limits={{
-        graceMs: connection === 'connecting' ? 600_000 : 100,
+        graceMs: 100,
         ...(connection !== 'connected' && staysLost),
+        ...(connection === 'connecting' && staysFirst),
         ...provider?.limits,
       }}
     >
@@ -138,6 +138,9 @@ function RealtimeStory({
     </RealtimeProvider>
   )
 }
+
+/** A first attempt is no loss, and ends with the story. */
+const staysFirst = { graceMs: 600_000, timeoutMs: 600_000 }
 
 /** A story of a loss stands still. */
 const staysLost = { firstRetryMs: 60_000, maxRetryMs: 60_000 }
