@@ -14,6 +14,8 @@ export function runCli(...args: string[]) {
   let out = ''
   child.stdout.on('data', (data: Buffer) => (out += data.toString()))
   child.stderr.on('data', (data: Buffer) => (out += data.toString()))
+  // only then has all come that it printed
+  const closed = once(child, 'close')
   const lines = () => out.split('\n').slice(0, -1)
   return {
     child,
@@ -30,7 +32,7 @@ export function runCli(...args: string[]) {
         { timeout: 60_000, interval: 20 },
       ),
     ended: async () => {
-      if (child.exitCode === null) await once(child, 'exit')
+      await closed
       return child.exitCode
     },
   }
