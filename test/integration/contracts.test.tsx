@@ -226,7 +226,8 @@ it('executions, by an event stream: every message ends in its hook and component
     streams[0]?.write(`id: id-${index}\ndata: ${JSON.stringify(frame)}\n\n`)
   })
   await expectEnds(executions)
-  expect(history.textContent.trim()).toBe(executions.map(({ type }) => type).join(' '))
+  const told = executions.map(({ type }) => type).join(' ')
+  await waitFor(() => expect(history.textContent.trim()).toBe(told), patient)
 }, 60_000)
 
 it('normalization, by Socket.IO: every message ends in its hook and component', async () => {
@@ -293,5 +294,6 @@ it('goals, by WebSocket: every message ends in its hook and component', async ()
   )
   await expectEnds(goals)
   const shown = goals.filter(({ type }) => !/^(auth|connection|ping|pong)/.test(type))
-  expect(screen.getAllByRole('article')).toHaveLength(shown.length)
+  // a handler hears at once, the feed shows with the next frame
+  await waitFor(() => expect(screen.getAllByRole('article')).toHaveLength(shown.length), patient)
 }, 60_000)
