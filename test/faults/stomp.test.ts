@@ -33,7 +33,7 @@ async function startStomp(carrier: 'websocket' | 'xhr-polling' = 'websocket') {
   lab.client.onSnapshot(() => reasons.push(lab.client.getSnapshot().reason))
   /** Connected anew, and live. */
   const isBack = async () => {
-    await eventually(() => expect(lab.client.stats().reconnects).toBe(1))
+    await eventually(() => expect(lab.client.stats().reconnects).toBeGreaterThan(0))
     publish(2)
     await eventually(() => expect(lab.seen.at(-1)).toBe(2))
     await eventually(() => expect(broker.connectionCount()).toBe(1))
