@@ -195,13 +195,13 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const topics = self.positions()
     const { signal } = session
     const before = counters.replayed
-    if (!history || !(topics.size || self.lastEventId)) {
-      gapInAll('no-replay')
-      return
-    }
+    if (!history || !(topics.size || self.lastEventId)) return gapInAll('no-replay')
     try {
       await ask(topics, null)
-      if (!signal.aborted) notices.emit('replay', { count: counters.replayed - before })
+      if (signal.aborted) return
+      notices.emit('replay', { count: counters.replayed - before })
+      // What the history does not have either is not waited for without end.
+      for (const stream of streams.values()) settle(stream)
     } catch (cause) {
       if (signal.aborted) return
       const said = 'The history could not be read'

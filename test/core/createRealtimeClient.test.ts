@@ -227,6 +227,23 @@ describe('order and gaps while connected', () => {
     expect(notices).toEqual([expect.stringMatching(/^replay /)])
   })
 
+  it('gives up after the return what the history does not have either', async () => {
+    const { back, clock, start, sequences, notices } = createLab(
+      { history: () => Promise.resolve() },
+      { replay: 'none' },
+    )
+    await start()
+    back.emit('a.b')
+    back.lose(1)
+    back.emit('a.b')
+    back.emit('a.b')
+    back.refuse('unreachable', 5)
+    back.drop()
+    await clock.advance(90_000)
+    expect(sequences()).toEqual([1, 3])
+    expect(notices).toEqual(['replay 0', 'gap tenant-1 2-2 missing'])
+  })
+
   it('fetches what is missing from the history', async () => {
     const requests: unknown[] = []
     const { back, clock, start, sequences, notices } = createLab(
