@@ -46,6 +46,8 @@ interface Held {
   readonly error: unknown
   readonly cursor: string | null
   readonly hasMore: boolean
+  /** What happened since the page that is loading was asked for: it may be on it or not. */
+  readonly since: readonly RealtimeEvent[]
 }
 
 const start = (query: string): Held => ({
@@ -55,6 +57,7 @@ const start = (query: string): Held => ({
   error: null,
   cursor: null,
   hasMore: false,
+  since: [],
 })
 
 /**
@@ -78,8 +81,17 @@ export function useEventHistory(filter: EventHistoryFilter): EventHistory {
   const now = held.query === query ? held : start(query)
   if (now !== held) setHeld(now)
   const latest = useLatest({ token, types, ids, cursor: now.cursor })
-  // Until the last page is there, what happens is on a page to come.
-  const isTail = enabled && now.status === 'ready' && !now.hasMore && !until
+  const isFollowed = enabled && !until
+
+  useEffect(() => {
+    if (!isFollowed) return
+    return client.subscribe('*', (event) => {
+      const { types, ids } = latest.current
+      const isOfType = (type: string) => read(client, { type })?.type === event.type
+      if (!fits(event.data ?? {}, ids) || (types && !types.some(isOfType))) return
+      setHeld((held) => (held.query === query ? follow(held, event) : held))
+    })
+  }, [client, latest, query, isFollowed])
 
   useEffect(() => {
     if (!enabled) return
@@ -87,7 +99,7 @@ export function useEventHistory(filter: EventHistoryFilter): EventHistory {
     const settle = (change: Partial<Held>, events: readonly unknown[] = []) => {
       if (abort.signal.aborted) return
       const news = events.flatMap((frame) => read(client, frame) ?? [])
-      setHeld((held) => (held.query === query ? add({ ...held, ...change }, news) : held))
+      setHeld((held) => (held.query === query ? settled({ ...held, ...change }, news) : held))
     }
     const load = async () => {
       const { token, cursor } = latest.current
@@ -104,16 +116,6 @@ export function useEventHistory(filter: EventHistoryFilter): EventHistory {
     load().catch((error: unknown) => settle({ status: 'error', error }))
     return () => abort.abort()
   }, [client, latest, query, turn, enabled])
-
-  useEffect(() => {
-    if (!isTail) return
-    return client.subscribe('*', (event) => {
-      const { types, ids } = latest.current
-      const isOfType = (type: string) => read(client, { type })?.type === event.type
-      if (!fits(event.data ?? {}, ids) || (types && !types.some(isOfType))) return
-      setHeld((held) => add(held, [event]))
-    })
-  }, [client, latest, isTail])
 
   const loadMore = useCallback(() => {
     setHeld((held) => ({ ...held, status: 'loading' }))
@@ -133,6 +135,18 @@ interface Answer {
 function read(client: RealtimeReceiver, frame: unknown): RealtimeEvent | undefined {
   const decoded = decodeFrame(client, frame)
   return decoded.kind === 'event' ? decoded.event : undefined
+}
+
+/** With what happens: until the last page is there, it is on this page or on one to come. */
+function follow(held: Held, event: RealtimeEvent): Held {
+  if (held.status === 'loading') return { ...held, since: [...held.since, event] }
+  return held.status === 'error' || held.hasMore ? held : add(held, [event])
+}
+
+/** With the page, and after the last one with what happened while it was on its way. */
+function settled(held: Held, page: readonly RealtimeEvent[]): Held {
+  const isTail = held.status === 'ready' && !held.hasMore
+  return add({ ...held, since: [] }, isTail ? [...page, ...held.since] : page)
 }
 
 /** With the events that it does not hold yet. */

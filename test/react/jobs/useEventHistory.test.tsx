@@ -14,6 +14,8 @@ const log = Array.from({ length: 5 }, (_, index) => ({
 
 const asked: { query: URLSearchParams; authorization: string | undefined }[] = []
 let isBroken = false
+/** Runs between the history's answer and its arrival. */
+let meanwhile = () => {}
 let url = ''
 
 const answer = ({ url = '', headers }: IncomingMessage) => {
@@ -26,11 +28,14 @@ const answer = ({ url = '', headers }: IncomingMessage) => {
 
 const http = createServer((request, response) => {
   response.writeHead(isBroken ? 503 : 200, { 'Access-Control-Allow-Origin': '*' })
-  response.end(JSON.stringify(answer(request)))
+  const page = JSON.stringify(answer(request))
+  meanwhile()
+  response.end(page)
 })
 
 beforeEach(async () => {
   isBroken = false
+  meanwhile = () => {}
   asked.length = 0
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
   url = `http://127.0.0.1:${(http.address() as AddressInfo).port}/api/events`
@@ -80,6 +85,18 @@ it('loads page after page, then follows what happens, and shows nothing twice', 
   await shown('line 4, live')
   expect(screen.getByTestId('events').textContent).toBe(
     'line 0, line 1, line 2, line 3, line 4, live',
+  )
+})
+
+it('loses nothing that happens while a page is on its way, and shows it where it belongs', async () => {
+  const { show, server } = createJobLab()
+  meanwhile = () => live(server, `while ${asked.at(-1)?.query.get('after')} was asked for`)
+  await show(<History jobId="j1" limit={3} />)
+  await shown('line 0, line 1, line 2')
+  press('More')
+  await shown('line 4, while 3 was asked for')
+  expect(screen.getByTestId('events').textContent).toBe(
+    'line 0, line 1, line 2, line 3, line 4, while 3 was asked for',
   )
 })
 
