@@ -165,8 +165,10 @@ export class Session implements ChannelEvents {
 
   async #handle(text: string | null, isAllowed: boolean): Promise<void> {
     const read = readClientFrame(text)
+    const action = 'frame' in read ? read.frame.action : null
     // it makes less work from then on, and is not answered
-    const isLess = 'frame' in read && read.frame.action === 'unsubscribe'
+    const isLess = action === 'unsubscribe'
+    const wasKnown = this.#identity !== null
     try {
       if (!isAllowed && !isLess) this.#refuseOne(read)
       else if ('problem' in read) this.#sendError('connection', 'VALIDATION_ERROR', read.problem)
@@ -177,6 +179,9 @@ export class Session implements ChannelEvents {
     } catch {
       // the store's own words may hold secrets; the client learns that it failed
       this.#sendError('connection', 'INTERNAL_ERROR', 'the server could not do this')
+      // one that follows less than it asked for would miss what comes, and never know
+      const isFirst = !wasKnown && this.#identity !== null
+      if (isFirst || action === 'subscribe') this.close(1011, 'the topics could not be read')
     }
   }
 

@@ -67,6 +67,24 @@ function startClient(url: string, options: Partial<RealtimeClientOptions> = {}) 
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
 
 describe('delivery over a real WebSocket', () => {
+  it('follows a topic that the server could not read at first', async () => {
+    const { url, realtime } = await startServer()
+    const topic = 'tenant:t1:goal-1'
+    const { numbers, connected } = startClient(url, { topics: [topic] })
+    const { readAll } = realtime.store
+    vi.spyOn(realtime.store, 'readAll').mockImplementation((requests) =>
+      requests.some((request) => request.topic === topic) && readAlls++ === 0
+        ? Promise.reject(new Error('away'))
+        : readAll.call(realtime.store, requests),
+    )
+    let readAlls = 0
+    await connected()
+    await vi.waitFor(async () => {
+      await realtime.append({ type: 'test.numbered', topic, data: { number: 1 } })
+      expect(numbers.length).toBeGreaterThan(0)
+    })
+  })
+
   it('loses, doubles and reorders nothing while the link is cut again and again', async () => {
     const server = await startServer()
     const { client, numbers, notices, connected } = startClient(server.url)

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { startServer } from './support/startServer'
 
 describe('subscribe', () => {
@@ -39,6 +39,21 @@ describe('subscribe', () => {
     await one.eventCount(1)
     expect(one.sequences).toEqual([5])
   })
+
+  it.each(['auth', 'subscribe'])(
+    'ends a session whose topic cannot be read at its `%s`: it would miss what comes and never know',
+    async (action) => {
+      const { client, realtime } = await startServer()
+      const one = client()
+      if (action === 'subscribe') await one.auth()
+      else await one.opened()
+      vi.spyOn(realtime.store, 'readAll').mockRejectedValueOnce(new Error('secret'))
+      one.send({ action, token: 'ada', topics: ['tenant:t1:goal-1'] })
+      expect((await one.next('connection.error')).data.code).toBe('INTERNAL_ERROR')
+      expect((await one.closed()).code).toBe(1011)
+      expect(one.messages.join()).not.toContain('secret')
+    },
+  )
 
   it.each(['tenant:t2', 'tenant:t2:goal-1', 'tenant:t10', '__proto__', 'nowhere'])(
     'gives the same answer for a topic that is absent and one that is another’s: %s',

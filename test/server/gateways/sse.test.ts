@@ -232,3 +232,20 @@ it('is followed and resumed by the `eventsource` package', async () => {
   await vi.waitFor(() => expect(sequences).toHaveLength(100), 20_000)
   expect(sequences).toEqual(Array.from({ length: 100 }, (_, i) => i + 1))
 })
+
+it('ends a stream whose topics cannot be read, and an EventSource comes back for them', async () => {
+  const { url, realtime, append } = await startHttp()
+  const readAll = vi.spyOn(realtime.store, 'readAll').mockRejectedValueOnce(new Error('secret'))
+  const source = new EventSource(url + path, {
+    fetch: (input, init) => fetch(input, { ...init, headers: { ...init.headers, ...ada } }),
+  })
+  onTestFinished(() => source.close())
+  const heard: string[] = []
+  for (const type of ['connection.error', 'auth.success', 'message']) {
+    source.addEventListener(type, () => heard.push(type))
+  }
+  await vi.waitFor(() => expect(heard).toContain('auth.success'), 20_000)
+  await append()
+  await vi.waitFor(() => expect(heard).toEqual(['connection.error', 'auth.success', 'message']))
+  expect(readAll.mock.calls.length).toBeGreaterThan(1)
+})
