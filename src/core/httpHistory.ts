@@ -30,14 +30,10 @@ interface Page {
  * ```
  */
 export function httpHistory(options: HttpHistoryOptions): HistorySource {
-  const { limit = 500, timeoutMs = 10_000, token = () => null } = options
+  const { limit = 500 } = options
 
   async function read(query: Record<string, string>, signal: AbortSignal): Promise<Page> {
-    const bearer = await token()
-    const answer = await get(options, query, {
-      headers: bearer === null ? {} : { Authorization: `Bearer ${bearer}` },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-    })
+    const answer = await get(options, query, signal)
     const page = answer as Partial<Page> | null
     if (!Array.isArray(page?.events)) throw new TypeError('the history answered without `events`')
     return page as Page
@@ -81,13 +77,10 @@ export interface ServerPositionOptions extends Omit<HttpHistoryOptions, 'limit'>
  * @throws `RealtimeError` `HISTORY` when the server does not say
  */
 export async function getServerPosition(options: ServerPositionOptions): Promise<ServerPosition> {
-  const { topics, timeoutMs = 10_000, token } = options
+  const { topics } = options
   try {
-    const bearer = (await token?.()) ?? null
-    const answer = (await get(options, topics ? { topics: topics.join(',') } : {}, {
-      headers: bearer === null ? {} : { Authorization: `Bearer ${bearer}` },
-      signal: AbortSignal.timeout(timeoutMs),
-    })) as { heads?: ServerPosition } | null
+    const query: Record<string, string> = topics ? { topics: topics.join(',') } : {}
+    const answer = (await get(options, query)) as { heads?: ServerPosition } | null
     if (!answer?.heads) throw new TypeError('the answer holds no `heads`')
     return answer.heads
   } catch (cause) {
@@ -96,13 +89,23 @@ export async function getServerPosition(options: ServerPositionOptions): Promise
   }
 }
 
+/** Asks with the token; both together keep to the time limit. */
 async function get(
-  { url, fetch = globalThis.fetch }: Pick<HttpHistoryOptions, 'url' | 'fetch'>,
+  options: Omit<HttpHistoryOptions, 'limit'>,
   query: Record<string, string>,
-  init: { headers: Record<string, string>; signal: AbortSignal },
+  unwanted?: AbortSignal,
 ): Promise<unknown> {
+  const { url, token, timeoutMs = 10_000, fetch = globalThis.fetch } = options
+  const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(unwanted ? [unwanted] : [])])
+  const over = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error))
+  })
+  const bearer = await Promise.race([token?.(), over])
   const separator = url.includes('?') ? '&' : '?'
-  const response = await fetch(`${url}${separator}${new URLSearchParams(query)}`, init)
+  const response = await fetch(`${url}${separator}${new URLSearchParams(query)}`, {
+    headers: bearer ? { Authorization: `Bearer ${bearer}` } : {},
+    signal,
+  })
   if (!response.ok) throw new Error(`${response.status} ${response.statusText}`)
   return response.json()
 }

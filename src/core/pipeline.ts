@@ -38,7 +38,7 @@ export interface Pipeline {
   tenant: string | undefined
 }
 
-/** Frames that may wait during a pause; more and the oldest go. */
+/** Frames that may wait during a pause; with more it is over, since none may be lost. */
 const maxPaused = 1_000
 
 export function createPipeline(options: PipelineOptions): Pipeline {
@@ -88,12 +88,18 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     else if (delivery.accept(event)) note('held', type, event)
   }
 
+  function resume() {
+    const waiting = paused
+    paused = undefined
+    self.receive(waiting)
+  }
+
   const self: Pipeline = {
     tenant: undefined,
     receive(frame, isReplay = false) {
       for (const one of Array.isArray(frame) ? (frame as unknown[]) : [frame]) {
         if (!paused || isReplay) accept(one, isReplay)
-        else if (paused.push(one) > maxPaused) paused.shift()
+        else if (paused.push(one) > maxPaused) resume()
       }
     },
     deliver(event) {
@@ -119,12 +125,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       note('duplicate', event.type, event)
     },
     pause(until) {
-      const waiting: unknown[] = (paused ??= [])
-      void until.then(() => {
-        if (paused !== waiting) return
-        paused = undefined
-        self.receive(waiting)
-      })
+      // A later pause takes over what waits, and is ended by its own promise alone.
+      const waiting = (paused = [...(paused ?? [])])
+      void until.then(() => paused === waiting && resume())
     },
     forget() {
       paused = undefined

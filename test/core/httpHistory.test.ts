@@ -95,6 +95,17 @@ describe('the history over HTTP', () => {
     await expect(httpHistory({ url, timeoutMs: 50 })(ask, () => {})).rejects.toThrow()
   })
 
+  it.each([
+    ['in time', () => {}],
+    ['before it is no longer wanted', (abort: AbortController) => abort.abort()],
+  ])('fails on a token that does not come %s', async (_, act) => {
+    const abort = new AbortController()
+    const history = httpHistory({ url: '', token: () => new Promise(() => {}), timeoutMs: 50 })
+    const reading = history({ ...ask, signal: abort.signal }, () => {})
+    act(abort)
+    await expect(reading).rejects.toThrow()
+  })
+
   it('makes good what a connection without replay missed', async () => {
     const clock = createFakeClock()
     const back = createFakeServer({ replay: 'none' })
