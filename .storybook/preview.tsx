@@ -50,6 +50,14 @@ const preview: Preview = {
   decorators: [withSurroundings, withRealtime],
   // Compared with a picture in stories/pictures; `!picture` where something goes on moving.
   tags: ['picture'],
+  // Before the accessibility check: contrast is that of what is seen in the end, not in a fade.
+  async afterEach() {
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+      .filter(({ playState }) => playState === 'running')
+    await Promise.allSettled(ending.map(({ finished }) => finished))
+  },
   parameters: {
     a11y: { test: 'error' },
     layout: 'padded',
