@@ -1,6 +1,12 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
+/**
+ * Connections that may wait to be accepted, when all clients come back at once. What is beyond is not
+ * answered, and tries again after seconds; the platform's default is 511.
+ */
+const backlog = 4_096
+
 /** An HTTP server that can go away for a while and come back on the same port. */
 export class Listener {
   readonly #server: Server
@@ -15,7 +21,7 @@ export class Listener {
   listen(port: number): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject)
-      this.#server.listen(port, this.#host, () => {
+      this.#server.listen(port, this.#host, backlog, () => {
         this.#server.off('error', reject)
         resolve()
       })
@@ -30,7 +36,7 @@ export class Listener {
     this.#server.closeIdleConnections()
     this.#comeBack = setTimeout(() => {
       this.#comeBack = null
-      this.#server.listen(port, this.#host)
+      this.#server.listen(port, this.#host, backlog)
     }, downMs)
   }
 
