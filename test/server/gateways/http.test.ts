@@ -1,5 +1,6 @@
 import { request } from 'node:http'
 import { describe, expect, it, vi } from 'vitest'
+import { createMemoryStore, type BusListener } from '../../../src/server'
 import { startHttp, topic } from '../support/startHttp'
 
 const sequencesOf = (body: Record<string, unknown>) =>
@@ -124,6 +125,39 @@ describe('history', () => {
     await append()
     expect(sequencesOf((await all).body)).toEqual([2])
     expect(realtime.connections()).toHaveLength(0)
+  })
+
+  it('hears of what another server appended just after the page was read', async () => {
+    const store = createMemoryStore()
+    const { readAll } = store
+    let bus: BusListener | undefined
+    let hasAppended = false
+    store.readAll = async (requests) => {
+      const pages = await readAll(requests)
+      if (!hasAppended && requests.every(({ newest }) => !newest)) {
+        hasAppended = true
+        const { event } = await store.append({ topic, type: 'test.numbered', data: {} })
+        // as late as a bus may be: whatever was going to look at the store has done so
+        const { epoch, sequence: offset } = event
+        setTimeout(() => bus?.wake([{ topic, epoch, offset }]), 50)
+      }
+      return pages
+    }
+    const { get } = await startHttp({
+      store,
+      bus: {
+        isConnected: true,
+        start(listener) {
+          bus = listener
+          return Promise.resolve()
+        },
+        publish() {},
+        close: () => Promise.resolve(),
+      },
+    })
+    const { body } = await get('/api/events?wait=5')
+    expect(hasAppended).toBe(true)
+    expect(sequencesOf(body)).toEqual([1])
   })
 
   it('gives up waiting when the time is over or the client has gone', async () => {

@@ -26,11 +26,14 @@ export async function serveHistory(
   const { log } = host.context
   const query = readHistoryQuery(exchange.url)
   const topics = await topicsOf(host, identity, query.topic)
-  // listens before it reads: what comes between the two would be waited for in vain
-  const news = listen(host, topics, exchange)
+  const waitMs = Math.min(query.wait * 1_000, maxWaitMs)
+  const followed = waitMs > 0 ? topics : []
+  // listens, from a place that is known, before it reads: what comes between the two would be
+  // waited for in vain
+  const news = listen(host, followed, exchange)
   try {
+    await Promise.all(followed.map((topic) => log.head(topic)))
     let page = await readEvents(log.store, topics, query)
-    const waitMs = Math.min(query.wait * 1_000, maxWaitMs)
     const until = Date.now() + waitMs
     while (page.events.length === 0 && !page.hasMore && Date.now() < until) {
       const isWorthALook = await news.next(until - Date.now())
