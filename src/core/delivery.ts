@@ -74,8 +74,7 @@ const windowCount = 100
 const maxHeld = 1_000
 
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { counters, notices, history, timeoutMs, receive, onDuplicate } = options
-  const { setTimer } = options.environment
+  const { environment, counters, notices, history, receive, onDuplicate } = options
   const streams = new Map<string, Stream>()
   /** `counters.replayed` when a replay began; `undefined` when none is under way. */
   let replayedBefore: number | undefined
@@ -95,6 +94,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     for (const topic of streams.keys()) drop(topic)
     gap('*', null, null, reason)
   }
+
+  const isKnown = (stream: Stream) => streams.get(stream.topic) === stream
 
   function drop(topic: string) {
     streams.get(topic)?.stop?.()
@@ -131,11 +132,13 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   /** Delivers what can be, and sees to what cannot. */
   function settle(stream: Stream) {
     const { held } = stream
-    for (let event; (event = held.get(stream.next));) {
+    for (let event; isKnown(stream) && (event = held.get(stream.next));) {
       held.delete(stream.next)
       counters.reordered++
       deliver(stream, event)
     }
+    // A handler may have ended the session.
+    if (!isKnown(stream)) return
     if (stream.next > stream.head) {
       stream.stop?.()
       stream.stop = undefined
@@ -156,7 +159,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
   function wait(stream: Stream) {
     const { next } = stream
-    stream.stop = setTimer(() => {
+    stream.stop = environment.setTimer(() => {
       stream.stop = undefined
       // A long replay over a slow network is progress, not a gap.
       void (stream.next > next ? settle(stream) : recover(stream))
@@ -172,14 +175,14 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const position = { epoch, offset: next - 1 }
     stream.stop?.()
     stream.isRecovering = true
-    const idle = whenIdle(stream, timeoutMs, setTimer)
+    const idle = whenIdle(stream, options.timeoutMs, environment.setTimer)
     if (history) void ask(new Map([[topic, position]]), to).then(stream.stop, stream.stop)
     else if (canReplay && link.subscribe) link.subscribe(topic, position)
     else stream.stop?.()
     await idle
     stream.isRecovering = false
     stream.stop = undefined
-    if (streams.get(topic) !== stream) return
+    if (!isKnown(stream)) return
     // What a link did not bring that was lost meanwhile, the next one may.
     if (stream.next <= to && link === options.link()) skip(stream, to, 'missing')
     else settle(stream)

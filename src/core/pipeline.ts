@@ -30,7 +30,7 @@ export interface Pipeline {
   /** The last steps, for events whose turn has come. */
   deliver(event: RealtimeEvent): void
   onDuplicate(event: RealtimeEvent): void
-  /** Frames wait until this settles; it must not reject. */
+  /** Frames wait until the last of these settles; it must not reject. */
   pause(until: Promise<void>): void
   /** The session is over: drops what waits. */
   forget(): void
@@ -44,6 +44,8 @@ const maxPaused = 1_000
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { events, counters, note, notices, delivery } = options
   let paused: unknown[] | undefined
+  let pausedUntil: Promise<void> | undefined
+  let session = {}
 
   function refuse(reason: InvalidReason, detail: string, frame: unknown, type?: string) {
     const verdict = reason === 'tenant' ? 'foreign' : 'invalid'
@@ -97,7 +99,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const self: Pipeline = {
     tenant: undefined,
     receive(frame, isReplay = false) {
+      const own = session
       for (const one of Array.isArray(frame) ? (frame as unknown[]) : [frame]) {
+        // A handler may have ended the session.
+        if (session !== own) return
         if (!paused || isReplay) accept(one, isReplay)
         else if (paused.push(one) > maxPaused) resume()
       }
@@ -125,12 +130,17 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       note('duplicate', event.type, event)
     },
     pause(until) {
-      // A later pause takes over what waits, and is ended by its own promise alone.
-      const waiting = (paused = [...(paused ?? [])])
-      void until.then(() => paused === waiting && resume())
+      const waiting: unknown[] = (paused ??= [])
+      pausedUntil = until
+      void until.then(() => {
+        if (paused !== waiting || pausedUntil !== until) return
+        paused = undefined
+        self.receive(waiting)
+      })
     },
     forget() {
       paused = undefined
+      session = {}
     },
   }
   return self
