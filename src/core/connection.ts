@@ -59,7 +59,8 @@ export function createConnection(
   const { timeoutMs, quietMs, maxFrameBytes } = limits
   const timers = new Map<TimerName, { due: number; cancel: () => void }>()
   const inputs: MachineInput[] = []
-  const credentials = createCredentials(options, environment, timeoutMs)
+  const newCredentials = () => createCredentials(options, environment, timeoutMs)
+  let credentials = newCredentials()
   const topics = new Set(options.topics)
   let machine = initialMachine
   let attempt: Attempt | undefined
@@ -131,19 +132,24 @@ export function createConnection(
   }
 
   const effects = {
-    refresh: () => void credentials.refresh().then(send),
+    async refresh() {
+      const asked = credentials
+      const answer = await asked.refresh()
+      // Of the former user's token nobody wants to hear.
+      if (credentials === asked) send(answer)
+    },
     async authenticate() {
       const asked = attempt
       try {
         const token = await credentials.current()
         if (attempt === asked) asked?.link?.authenticate?.(token)
       } catch (cause) {
-        send({ type: 'refused', isFinal: false, cause })
+        if (attempt === asked) send({ type: 'refused', isFinal: false, cause })
       }
     },
     probe: () => watchdog.check(Math.min(wakeTimeoutMs, timeoutMs)),
     forget() {
-      credentials.forget()
+      credentials = newCredentials()
       on.onForget()
     },
   }

@@ -8,18 +8,15 @@ export interface Credentials {
   current(): Promise<string | null>
   /** Gets a token other than the one that was refused. One request however many ask. Never rejects. */
   refresh(): Promise<Extract<MachineInput, { type: 'refreshed' | 'refused' }>>
-  /** Another user: nothing of the old one is kept. */
-  forget(): void
 }
 
+/** The tokens of one session: another user has credentials of its own. */
 export function createCredentials(
   options: Pick<RealtimeClientOptions, 'token' | 'refreshToken'>,
   environment: Environment,
   timeoutMs: number,
 ): Credentials {
   const { token = () => null, refreshToken = token } = options
-  /** Replaced with the user, so that what was asked for the old one is not kept. */
-  let era = {}
   let presented: string | null = null
   let refused: string | null = null
   let fresh: string | null = null
@@ -36,12 +33,11 @@ export function createCredentials(
   }
 
   async function renew(): ReturnType<Credentials['refresh']> {
-    const asked = era
     refused = presented
     try {
       const next = await ask(refreshToken)
       if (next === null || next === refused) return { type: 'refused', isFinal: true }
-      if (asked === era) fresh = next
+      fresh = next
       return { type: 'refreshed' }
     } catch (cause) {
       return { type: 'refused', isFinal: isRefusal(cause), cause }
@@ -51,10 +47,6 @@ export function createCredentials(
   return {
     current: () => (asking ??= read().finally(() => (asking = null))),
     refresh: () => (refreshing ??= renew().finally(() => (refreshing = null))),
-    forget() {
-      era = {}
-      presented = refused = fresh = asking = refreshing = null
-    },
   }
 }
 
