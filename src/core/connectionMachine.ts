@@ -35,7 +35,7 @@ export interface Machine {
   readonly protocolFailures: number
   /** Connected before, in this session. */
   readonly wasConnected: boolean
-  /** The token in use has just been refreshed, so refusing it is final. */
+  /** The token has just been refreshed: a link that opens with it and is refused is the last. */
   readonly hasFreshToken: boolean
   readonly isOffline: boolean
   readonly isLost: boolean
@@ -174,12 +174,15 @@ export function step(
   const lose = (problem: CloseReason) => {
     const { kind } = problem
     const isRefusal = kind === 'unauthorized'
+    const isFresh = isRefusal && m.hasFreshToken
     const isFinal =
       kind === 'forbidden' ||
-      (isRefusal && m.hasFreshToken) ||
+      (isFresh && !isConnected) ||
       (kind === 'protocol' && ++m.protocolFailures >= maxProtocolFailures)
     if (isFinal) fail(problem, kind)
     else if (kind === 'ended') end('ended', kind, problem)
+    // On a link that was open it may be the former token that was meant; the next link shows it.
+    else if (isFresh) wait(problem, kind)
     else if (isRefusal && !m.failures) {
       // The first refusal costs no wait; a server that keeps refusing is not hammered.
       m.failures = 1
@@ -229,7 +232,8 @@ export function step(
       break
     }
     case 'refreshed':
-      m.hasFreshToken = true
+      // A link that is just being opened has shown the former one.
+      m.hasFreshToken ||= phase !== 'opening'
       if (phase === 'refreshing') open('refreshed')
       else if (isConnected) effects.push('authenticate')
       break
