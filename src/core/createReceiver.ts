@@ -110,6 +110,9 @@ export function createReceiver<TMap extends EventMap = EventMap>(
     delivery.forget()
     deduper.forget()
     pipeline.forget()
+    // Also where nobody has sent anything yet: what waits from before a reload is this user's.
+    void options.outbox?.clear().catch(() => {})
+    inner.outbox?.clear()
     user = undefined
   }
   const connection = createConnection(
@@ -135,10 +138,7 @@ export function createReceiver<TMap extends EventMap = EventMap>(
       },
       onFrame: pipeline.receive,
       onLost: (problem) => inner.outbox?.lost(problem),
-      onForget() {
-        forget()
-        inner.outbox?.clear()
-      },
+      onForget: forget,
     },
   )
   const inner: Insides = {

@@ -53,6 +53,7 @@ function createOutbox(inner: Insides): Outbox {
   const listeners = new Set<() => void>()
   let pending: readonly PendingMessage[] = []
   let count = 0
+  let isOver = false
 
   function changed() {
     pending = [...entries.values()].map(({ message, isSent }) => {
@@ -115,7 +116,7 @@ function createOutbox(inner: Insides): Outbox {
       largest.settle(new RealtimeError('PUBLISH_REFUSED', said))
     },
     clear() {
-      void store.clear().catch(() => {})
+      isOver = true
       for (const { settle } of [...entries.values()]) {
         settle(new RealtimeError('CONNECTION_CLOSED', 'The connection was closed.'))
       }
@@ -134,6 +135,8 @@ function createOutbox(inner: Insides): Outbox {
   /** What waited when the page was left. Nobody holds its promise: `pending` shows what becomes of it. */
   async function restore() {
     for (const message of await store.load()) {
+      // They were the former user's.
+      if (isOver) return
       if (!isRecord(message) || entries.has(message.id)) continue
       if (message.expiresAt > environment.now()) add(message).catch(() => {})
       else await store.remove(message.id)
