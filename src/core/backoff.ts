@@ -14,9 +14,10 @@ export interface BackoffOptions {
 /**
  * How long to wait before the next attempt, milliseconds.
  *
- * What the server asked for wins. Otherwise full jitter: uniform between 0 and a bound that doubles
- * with each failure, since clients that lost the same server must not come back together. Rate limits
- * without a figure double exactly, as the goal platform's contract has it.
+ * What the server asked for wins, and is the least once it has not helped: a server that names no
+ * wait and fails each time is not hammered. Otherwise full jitter: uniform between 0 and a bound that
+ * doubles with each failure, since clients that lost the same server must not come back together.
+ * Rate limits without a figure double exactly, as the goal platform's contract has it.
  *
  * Short draws must not use up the doubling: a wait is never much longer than the outage so far, so a
  * server that was gone for 5 s is found again within 8 s.
@@ -28,9 +29,8 @@ export function retryDelay(
   failures: number,
   { firstRetryMs, maxRetryMs, random, downMs }: BackoffOptions,
 ): number {
-  if (retryAfterMs !== undefined) return retryAfterMs + random * spreadMs
   const bound = Math.min(maxRetryMs, firstRetryMs * 2 ** (failures - 1))
-  return kind === 'rate-limited'
-    ? bound
-    : random * Math.min(bound, Math.max(2 * firstRetryMs, 1.5 * downMs))
+  const own = random * Math.min(bound, Math.max(2 * firstRetryMs, 1.5 * downMs))
+  if (retryAfterMs === undefined) return kind === 'rate-limited' ? bound : own
+  return Math.max(retryAfterMs + random * spreadMs, failures > 1 ? own : 0)
 }

@@ -194,6 +194,17 @@ describe('close codes', () => {
     expect(outcome(code, reason).delays.retry).toBe(delayMs)
   })
 
+  it('F56 F10 backs off from a server that asks for no wait, and then closes each time', () => {
+    const inputs: MachineInput[] = [connect]
+    const delays: (number | undefined)[] = []
+    for (let link = 1; link <= 5; link++) {
+      inputs.push(closed(link, 'lost', { retryAfterMs: 100, spreadMs: 50 }))
+      delays.push(run(inputs).delays.retry)
+      inputs.push(due('retry'))
+    }
+    expect(delays).toEqual([125, 1_000, 1_000, 1_594, 2_789])
+  })
+
   it('gives a protocol error three tries', () => {
     const two: MachineInput[] = [
       connect,
@@ -224,6 +235,15 @@ describe('a refused token', () => {
     const { machine, name } = run([...refused, { type: 'refreshed' }, closed(2, 'unauthorized')])
     expect(name).toBe('failed')
     expect(machine.problem?.kind).toBe('unauthorized')
+  })
+
+  it('is refreshed once more when the fresh one came while a link opened with the former', () => {
+    const { machine } = run([
+      ...[connect, ready(1), { type: 'challenged', link: 1, canAuthenticate: true } as const],
+      ...[closed(1, 'lost'), due('retry'), { type: 'refreshed' } as const],
+      closed(2, 'unauthorized'),
+    ])
+    expect(machine).toMatchObject({ phase: 'waiting', needsToken: true })
   })
 
   it('leaves failed by retry, with a new chance to refresh', () => {
