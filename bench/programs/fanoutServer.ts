@@ -63,6 +63,7 @@ async function startTidings(): Promise<Kind> {
     store: counted(await openStore()),
     origins: 'any',
     authenticate: (token) => (token ? { tenantId: token, userId: 'u-ada' } : null),
+    maxConnectionsPerUser: Infinity,
     onRefused: (refusal) => console.error(JSON.stringify(refusal)),
   })
   await realtime.attach(http)

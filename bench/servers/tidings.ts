@@ -17,6 +17,7 @@ export const attachTidings: AttachWire = async (server) => {
     path: '/tidings',
     origins: 'any',
     authenticate: () => ({ tenantId, userId: 'u-ada' }),
+    maxConnectionsPerUser: Infinity,
   })
   await realtime.attach(server)
   await attachSocketIoGateway(realtime, server, { path: carrierPaths.socketIo })

@@ -2,6 +2,8 @@
 export interface Channel {
   /** Which gateway it belongs to. @default 'websocket' */
   readonly gateway?: string
+  /** Where the client is; `null` or absent where that is not known. */
+  readonly address?: string | null
   /** `false` when each event is a message of its own in this protocol. @default true */
   readonly packs?: boolean
   /**

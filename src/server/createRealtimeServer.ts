@@ -1,9 +1,11 @@
 import type { Server } from 'node:http'
 import type { Channel } from './channel'
+import { clientAddressOf } from './clientAddress'
 import { EventLog } from './eventLog'
 import type { Appended, EventStore, NewEvent } from './eventStore'
 import { attachWebSocketGateway, type SocketChannel } from './gateways/websocket'
 import type { GatewayHost } from './gateways/gatewayHost'
+import { userKeyOf } from './identity'
 import { wordsOf, type LogRecord } from './logRecord'
 import { isOriginAllowed } from './origin'
 import { policyOf, type RealtimeServerOptions } from './realtimeServerOptions'
@@ -12,6 +14,7 @@ import { createHealth, type ServerHealth } from './serverHealth'
 import { Session } from './session'
 import type { ServerConnection, SessionContext } from './sessionContext'
 import { createMemoryStore } from './stores/memory'
+import { Tally } from './tally'
 
 /** What a server has done and does. */
 export interface RealtimeServerStats extends Readonly<ServerCounters> {
@@ -83,6 +86,8 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
   const counters = createCounters()
   const fanOutListeners = new Set<(tookMs: number) => void>()
   const say = (record: LogRecord) => options.log?.(record)
+  const users = new Tally(options.maxConnectionsPerUser ?? 100)
+  const addresses = new Tally(options.maxConnectionsPerAddress ?? Infinity)
   let closing: Promise<void> | null = null
   let beat: NodeJS.Timeout | null = null
   let slot = 0
@@ -114,13 +119,7 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
     log,
     ...policyOf(options),
     counters,
-    isOneTooMany({ userId }) {
-      const most = options.maxConnectionsPerUser ?? Infinity
-      if (most === Infinity) return false
-      let count = 0
-      for (const session of sessions.values()) if (session.userId === userId) count += 1
-      return count > most
-    },
+    admitUser: (identity) => users.add(userKeyOf(identity)),
     onReady(session) {
       const { id, userId, gateway } = session
       say({ level: 'info', event: 'connected', connectionId: id, userId, gateway })
@@ -133,8 +132,10 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
       say({ level: 'warn', event: code === 1013 ? 'slow' : 'refused', gateway, code, reason })
       options.onRefused?.(refusal)
     },
-    onClosed(session) {
+    onClosed(session, identity) {
       sessions.delete(session.id)
+      if (identity) users.remove(userKeyOf(identity))
+      if (session.address !== null) addresses.remove(session.address)
       const { id, userId, gateway } = session
       say({ level: 'info', event: 'disconnected', connectionId: id, userId, gateway })
       options.onDisconnect?.(session)
@@ -153,10 +154,12 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
       slot = (slot + 1) % beatSlots
       for (const each of [...sessions.values()]) if (each.slot === slot) each.beat()
     }, context.heartbeatMs / beatSlots)
+    if (session.address !== null && !addresses.add(session.address)) session.refuseForRoom()
     return session
   }
 
   const connect = (socket: SocketChannel) => open(options.wrapChannel?.(socket) ?? socket)
+  const trustedProxies = options.trustedProxies ?? 0
 
   const host: GatewayHost = {
     context,
@@ -164,6 +167,9 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
       return closing !== null
     },
     connect: open,
+    addressOf: (source) => clientAddressOf(source, trustedProxies),
+    hasRoomFor: (identity, address) =>
+      users.hasRoom(userKeyOf(identity)) && (address === null || addresses.hasRoom(address)),
     isOriginAllowed: (origin, at) => isOriginAllowed(options.origins ?? 'same', origin, at),
     refuseRequest:
       (gateway) =>
@@ -195,6 +201,7 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
         maxMessageBytes: options.maxMessageBytes ?? 65_536,
         refuse: host.refuseRequest('websocket'),
         onRefused: (code, reason) => context.onRefused({ gateway: 'websocket', code, reason }),
+        addressOf: host.addressOf,
         connect,
       })
       detachers.push(detach)

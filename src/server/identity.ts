@@ -8,6 +8,10 @@ export interface Identity {
   readonly expiresInMs?: number
 }
 
+/** Ids of users may be the same in two tenants. */
+export const userKeyOf = ({ tenantId, userId }: Identity): string =>
+  JSON.stringify([tenantId, userId])
+
 /**
  * Finds out who a token belongs to.
  * @returns `null` for a token that is refused; the client may come back with a fresh one

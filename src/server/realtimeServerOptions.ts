@@ -33,8 +33,19 @@ export interface RealtimeServerOptions {
    * with `RATE_LIMIT_EXCEEDED`, and at twice that the connection is closed with 4429. @default 100
    */
   readonly maxMessagesPerMinute?: number
-  /** Connections that one user may have; the newest is refused with 4429. @default no limit */
+  /** Connections that one user may have; the newest is refused with 4429. @default 100 */
   readonly maxConnectionsPerUser?: number
+  /**
+   * Connections that may come from one address, authenticated or not; the newest is refused with
+   * 4429. All of an office have one address, and all clients that of a proxy which is not trusted.
+   * @default no limit
+   */
+  readonly maxConnectionsPerAddress?: number
+  /**
+   * How many proxies of yours stand in front: so many entries of `X-Forwarded-For`, from the right,
+   * are believed. More than there are, and a client can make its address up. @default 0
+   */
+  readonly trustedProxies?: number
   /** How often events that have been kept long enough are deleted, milliseconds; `0` for never. @default 3600000 */
   readonly expireEveryMs?: number
   /** When the server goes down, clients are told to come back spread over this, milliseconds. @default 20000 */

@@ -18,8 +18,8 @@ import { TopicReaders, type OpenedTopics } from './topicReaders'
 
 const maxBytesBeforeAuth = 4 * 1024
 const maxPendingBytes = 1024 * 1024
-/** A reader that was cut as slow may come back after this. */
-const slowRetryAfterMs = 10_000
+/** A client that was cut or refused for want of room may come back after this. */
+export const roomRetryAfterMs = 10_000
 /** Codes by which the server ends a session for a reason of its own, not for what the client did. */
 const ownReasons = new Set([1000, 1001, 1011, 1012])
 /** Longest delay a timer takes; a larger one would fire at once. */
@@ -77,6 +77,14 @@ export class Session implements ChannelEvents {
     return this.#identity?.userId ?? null
   }
 
+  get tenantId(): string | null {
+    return this.#identity?.tenantId ?? null
+  }
+
+  get address(): string | null {
+    return this.#channel.address ?? null
+  }
+
   get gateway(): string {
     return this.#channel.gateway ?? 'websocket'
   }
@@ -103,7 +111,7 @@ export class Session implements ChannelEvents {
     }
     this.#pendingBytes += bytes
     if (this.#pendingBytes > maxPendingBytes) {
-      this.close(4429, JSON.stringify({ retryAfterMs: slowRetryAfterMs }))
+      this.refuseForRoom()
       return
     }
     // one after the other, so that what follows an `auth` waits for its verdict
@@ -125,7 +133,7 @@ export class Session implements ChannelEvents {
     }
     this.#readers.stop()
     this.#queue.close()
-    this.#context.onClosed(this)
+    this.#context.onClosed(this, this.#identity)
   }
 
   /** Sends what waits, then closes with a code of the table. [protocol 6] */
@@ -137,6 +145,11 @@ export class Session implements ChannelEvents {
       this.#context.onRefused({ gateway: this.gateway, code, reason })
     }
     this.#channel.close(code, reason)
+  }
+
+  /** Ends a connection that there is no room for. */
+  refuseForRoom(): void {
+    this.close(4429, JSON.stringify({ retryAfterMs: roomRetryAfterMs }))
   }
 
   /** Cuts the connection without a word. */
@@ -213,8 +226,8 @@ export class Session implements ChannelEvents {
       return
     }
     this.#identity = identity
-    if (!before && this.#context.isOneTooMany(identity)) {
-      this.close(4429, JSON.stringify({ retryAfterMs: slowRetryAfterMs }))
+    if (!before && !this.#context.admitUser(identity)) {
+      this.refuseForRoom()
       return
     }
     if (this.#authTimer) clearTimeout(this.#authTimer)
@@ -319,6 +332,6 @@ export class Session implements ChannelEvents {
   }
 
   #cutSlow(): void {
-    this.close(1013, JSON.stringify({ reason: 'slow', retryAfterMs: slowRetryAfterMs }))
+    this.close(1013, JSON.stringify({ reason: 'slow', retryAfterMs: roomRetryAfterMs }))
   }
 }

@@ -9,6 +9,9 @@ export interface ServerConnection {
   readonly id: string
   /** `null` until it has authenticated. */
   readonly userId: string | null
+  readonly tenantId: string | null
+  /** Where it comes from, as far as `trustedProxies` tells; `null` where nobody says. */
+  readonly address: string | null
   /** How it is connected: `websocket`, `sse`, `socket.io`, `stomp`. */
   readonly gateway: string
   /** Sends what waits, then closes with a code. */
@@ -34,10 +37,11 @@ export interface SessionContext {
   readonly maxTopics: number
   readonly maxMessagesPerMinute: number
   readonly counters: ServerCounters
-  /** Whether this user has more connections than one may have. */
-  readonly isOneTooMany: (identity: Identity) => boolean
+  /** Counts a connection that has authenticated. @returns whether its user may have one more */
+  readonly admitUser: (identity: Identity) => boolean
   readonly onReady: (session: ServerConnection) => void
-  readonly onClosed: (session: ServerConnection) => void
+  /** @param identity - who it belonged to; `null` when it never authenticated */
+  readonly onClosed: (session: ServerConnection, identity: Identity | null) => void
   /** Told once for each connection that is ended for something the client did. */
   readonly onRefused: (refusal: Refusal) => void
 }

@@ -86,6 +86,7 @@ export async function startLab({
       authenticate: (token) => (token ? { userId: 'u-ada', tenantId: 't1' } : null),
       origins: 'any',
       canPublish: () => true,
+      maxConnectionsPerUser: Infinity,
       heartbeatMs: 150,
       ...serverOptions,
       store,

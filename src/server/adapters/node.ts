@@ -30,6 +30,7 @@ function exchangeOf(request: NodeRequest, response: ServerResponse): HttpExchang
   return {
     method: request.method ?? 'GET',
     url: urlOf(path),
+    remoteAddress: request.socket.remoteAddress,
     header(name) {
       const value = request.headers[name]
       return Array.isArray(value) ? value.join(', ') : value

@@ -49,6 +49,7 @@ function exchangeOf(request: Request, answer: (response: Response) => void): Htt
   return {
     method: request.method,
     url,
+    remoteAddress: undefined,
     header: (name) => request.headers.get(name) ?? (name === 'host' ? url.host : undefined),
     respond(status, headers, body) {
       answer(new Response(status === 204 || status === 304 ? null : body, { status, headers }))

@@ -19,6 +19,13 @@ function log(record: Readonly<Record<string, unknown>>): void {
   void print(JSON.stringify({ time: new Date().toISOString(), ...record }))
 }
 
+/** How long a request may take to arrive, milliseconds: one that trickles in is not waited for. */
+const patience = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 1_000,
+}
+
 /** `tidings serve` */
 export async function serve(args: readonly string[]): Promise<void> {
   const options = readServeArgs(args, process.env)
@@ -26,9 +33,11 @@ export async function serve(args: readonly string[]): Promise<void> {
     await print(serveUsage)
     return
   }
-  const { authenticate, origins, maxConnectionsPerUser, host, port, operationsPort } = options
+  const { host, port, operationsPort } = options
+  const { maxConnectionsPerUser, maxConnectionsPerAddress, trustedProxies } = options
   const realtime = createRealtimeServer({
-    ...{ authenticate, origins, maxConnectionsPerUser, log },
+    ...{ authenticate: options.authenticate, origins: options.origins, log },
+    ...{ maxConnectionsPerUser, maxConnectionsPerAddress, trustedProxies },
     store: await openStore(options.store),
     ...(options.redis === null ? {} : { bus: createRedisBus({ url: options.redis }) }),
   })
@@ -47,13 +56,15 @@ export async function serve(args: readonly string[]): Promise<void> {
 
   try {
     const operations = toNodeListener(createOperationsHandler(realtime))
-    const app = createServer(routesOf(realtime, options, operations))
+    const app = createServer(patience, routesOf(realtime, options, operations))
     await realtime.attach(app)
     await attachOptional('socket.io', () => attachSocketIoGateway(realtime, app))
     await attachOptional('stomp', () => attachStompGateway(realtime, app))
     const url = await listen(app, port)
     const operationsUrl =
-      operationsPort === null ? url : await listen(createServer(operations), operationsPort)
+      operationsPort === null
+        ? url
+        : await listen(createServer(patience, operations), operationsPort)
     onQuit(() => void close())
     log({ level: 'info', event: 'listening', url, operationsUrl })
   } catch (error) {

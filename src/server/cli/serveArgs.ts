@@ -32,6 +32,10 @@ Who may publish, by POST /api/publish:
                                 (the same port)
   --drain-ms <number>           at SIGTERM, clients come back spread over this (20000)
   --max-connections <number>    connections that one user may have (20)
+  --max-connections-per-address <number>
+                                connections that may come from one address (no limit)
+  --trusted-proxies <number>    your own proxies in front, whose X-Forwarded-For says where a
+                                client is (0)
   --help                        shows this
 
 It writes one JSON object a line for what happens, without tokens or payloads.`
@@ -51,6 +55,8 @@ export interface ServeArgs {
   readonly operationsPort: number | null
   readonly drainMs: number
   readonly maxConnectionsPerUser: number
+  readonly maxConnectionsPerAddress: number
+  readonly trustedProxies: number
 }
 
 /**
@@ -77,11 +83,14 @@ export function readServeArgs(
       'operations-port': { type: 'string' },
       'drain-ms': { type: 'string', default: '20000' },
       'max-connections': { type: 'string', default: '20' },
+      'max-connections-per-address': { type: 'string' },
+      'trusted-proxies': { type: 'string', default: '0' },
       help: { type: 'boolean', default: false },
     },
   })
   if (values.help) return null
   const { issuer, audience, 'operations-port': operationsPort } = values
+  const perAddress = values['max-connections-per-address']
   const publishSecrets = secretsOf(values['publish-secret-file'], env.TIDINGS_PUBLISH_SECRET)
   if (publishSecrets.some((secret) => !/^[\w.~+/=-]{32,}$/.test(secret))) {
     // it travels as a bearer token, which knows no other characters
@@ -105,6 +114,11 @@ export function readServeArgs(
       operationsPort === undefined ? null : numberOf('operations-port', operationsPort, 65_535),
     drainMs: numberOf('drain-ms', values['drain-ms'], 600_000),
     maxConnectionsPerUser: numberOf('max-connections', values['max-connections'], 1_000_000),
+    maxConnectionsPerAddress:
+      perAddress === undefined
+        ? Infinity
+        : numberOf('max-connections-per-address', perAddress, 1_000_000),
+    trustedProxies: numberOf('trusted-proxies', values['trusted-proxies'], 100),
   }
 }
 

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Channel } from '../channel'
+import type { RequestSource } from '../clientAddress'
+import type { Identity } from '../identity'
 import type { Session } from '../session'
 import type { SessionContext } from '../sessionContext'
 
@@ -14,6 +16,10 @@ export interface GatewayHost {
    * @param overrides - what is different for this connection, such as the topics it begins with
    */
   connect(channel: Channel, overrides?: Partial<SessionContext>): Session
+  /** Where a request comes from, as far as proxies are trusted; `null` where nobody says. */
+  addressOf(source: RequestSource): string | null
+  /** Whether a user at an address may have one more connection, for gateways that can say so before. */
+  hasRoomFor(identity: Identity, address: string | null): boolean
   /** Whether a page of that origin may use the server. */
   isOriginAllowed(origin: string | undefined, host: string | undefined): boolean
   /**

@@ -1,6 +1,7 @@
 import { isRealtimeError, serializePositions, type TopicPosition } from '../../protocol'
 import type { RealtimeServer } from '../createRealtimeServer'
 import type { Identity } from '../identity'
+import { roomRetryAfterMs } from '../session'
 import { corsHeaders, sendPreflight } from './http/cors'
 import type { HttpExchange, HttpHandler } from './http/exchange'
 import { deleteEvents, serveHistory } from './http/historyRoute'
@@ -81,8 +82,15 @@ export function createHttpGateway(
   async function stream({ exchange, identity, cors }: Call): Promise<void> {
     const { topic, ...ids } = readStreamQuery(exchange.url)
     const topics = await topicsOf(host, identity, topic)
+    const { remoteAddress } = exchange
+    const forwardedFor = exchange.header('x-forwarded-for')
+    const address = host.addressOf({ remoteAddress, forwardedFor })
+    if (!host.hasRoomFor(identity, address)) {
+      const headers = { 'retry-after': `${roomRetryAfterMs / 1_000}` }
+      throw new Problem(429, 'RATE_LIMIT_EXCEEDED', 'too many connections', headers)
+    }
     const resumed = await resumeOf(host.context.log.store, topics, exchange)
-    openStream(exchange, { identity, topics, ids, headers: cors, ...resumed })
+    openStream(exchange, { identity, address, topics, ids, headers: cors, ...resumed })
   }
 
   async function position({ exchange, identity, cors }: Call): Promise<void> {

@@ -14,6 +14,7 @@ import { createTextMemo } from './textMemo'
 /** What one event stream carries. */
 export interface EventStreamRequest extends Resumed {
   readonly identity: Identity
+  readonly address: string | null
   /** Authorised already. */
   readonly topics: readonly string[]
   /** Only events whose data has these ids. */
@@ -43,11 +44,12 @@ export function createEventStreams(host: GatewayHost, retryMs: number) {
   const encodeData = createTextMemo((data) => encodeSse({ data }))
 
   return (exchange: HttpExchange, request: EventStreamRequest): void => {
-    const { identity, topics, resume } = request
+    const { identity, address, topics, resume } = request
     const stream = exchange.stream(200, { ...request.headers, ...streamHeaders })
     const channel = channelOf(stream, () => session, {
       encode: createBlocks(request, encodeData),
       read,
+      address,
       retryMs,
     })
     const session: Session = host.connect(channel, {
@@ -143,6 +145,7 @@ function positionAfter(
 interface StreamCoding {
   readonly encode: Blocks
   readonly read: (text: string) => SessionFrame
+  readonly address: string | null
   readonly retryMs: number
 }
 
@@ -150,11 +153,12 @@ interface StreamCoding {
 function channelOf(
   stream: HttpStream,
   session: () => Session,
-  { encode, read, retryMs }: StreamCoding,
+  { encode, read, address, retryMs }: StreamCoding,
 ): Channel & { gone(): void } {
   let closing: NodeJS.Timeout | null = null
   return {
     gateway: 'sse',
+    address,
     packs: false,
     send(text, onWritten) {
       const block = encode(read(text))

@@ -61,6 +61,7 @@ export async function attachStompGateway(
     // a frame may come in several messages, but none of them is larger than a frame
     maxMessageBytes: maxFrameBytes,
     refuse,
+    addressOf: host.addressOf,
     onRefused: (code, reason) => host.context.onRefused({ gateway: 'stomp', code, reason }),
     connect: (channel) => new StompConnection(host, channel, settings),
   })
@@ -71,7 +72,9 @@ export async function attachStompGateway(
     maxMessageBytes: maxFrameBytes,
     refuse,
     connect(connection) {
-      const channel = sockJsChannel(connection)
+      const { remoteAddress, headers } = connection
+      const forwardedFor = headers['x-forwarded-for']
+      const channel = sockJsChannel(connection, host.addressOf({ remoteAddress, forwardedFor }))
       const stomp = new StompConnection(host, channel, settings)
       connection.on('data', (text) => stomp.message(text))
       connection.on('close', () => {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { RequestSource } from '../clientAddress'
 
 /** Takes over an upgrade; `false` leaves it to others. */
 type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean
@@ -46,10 +47,17 @@ const offs = new WeakMap<Set<UpgradeHandler>, () => void>()
 /** Answers an upgrade with a status and ends it. */
 export function refuseUpgrade(socket: Duplex, status: number): void {
   socket.on('error', () => socket.destroy())
+  // a client that does not hang up would keep it for ever
+  socket.once('finish', () => socket.destroy())
   socket.end(
     `HTTP/1.1 ${status} ${statusTexts.get(status) ?? 'Refused'}\r\n` +
       'Connection: close\r\nContent-Length: 0\r\n\r\n',
   )
+}
+
+/** Where a request comes from. */
+export function sourceOf({ socket, headers }: IncomingMessage): RequestSource {
+  return { remoteAddress: socket.remoteAddress, forwardedFor: headers['x-forwarded-for'] }
 }
 
 /** The path of a request, without its query. */

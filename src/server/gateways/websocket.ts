@@ -2,7 +2,8 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { WebSocket, WebSocketServer } from 'ws'
 import { RealtimeError } from '../../protocol'
 import type { Channel, ChannelEvents } from '../channel'
-import { onUpgrade, pathOf, refuseUpgrade } from './upgrades'
+import type { RequestSource } from '../clientAddress'
+import { onUpgrade, pathOf, refuseUpgrade, sourceOf } from './upgrades'
 
 /** What the gateway needs to know of its server. */
 export interface WebSocketGatewayOptions {
@@ -14,7 +15,8 @@ export interface WebSocketGatewayOptions {
   /** Told when a connection is ended for bytes that are no messages, or too many. */
   readonly onRefused?: (code: number, reason: string) => void
   /** Starts a session on a connection. */
-  readonly connect: (channel: SocketChannel, request: IncomingMessage) => ChannelEvents
+  readonly connect: (channel: SocketChannel) => ChannelEvents
+  readonly addressOf: (source: RequestSource) => string | null
 }
 
 /** A WebSocket as a channel. */
@@ -73,7 +75,8 @@ export async function attachWebSocketGateway(
       return true
     }
     wss.handleUpgrade(request, socket, head, (webSocket) => {
-      listen(webSocket, options.connect(channelOf(webSocket), request), options.onRefused)
+      const channel = channelOf(webSocket, options.addressOf(sourceOf(request)))
+      listen(webSocket, options.connect(channel), options.onRefused)
     })
     return true
   })
@@ -100,12 +103,13 @@ function listen(
   })
 }
 
-function channelOf(webSocket: WebSocket): SocketChannel {
+function channelOf(webSocket: WebSocket, address: string | null): SocketChannel {
   let closing: NodeJS.Timeout | null = null
   webSocket.once('close', () => {
     if (closing) clearTimeout(closing)
   })
   return {
+    address,
     send: (message, onWritten) => webSocket.send(message, onWritten),
     onGone: (listener) => webSocket.once('close', listener),
     get bufferedBytes() {

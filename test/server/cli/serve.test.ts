@@ -1,4 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
@@ -112,6 +113,26 @@ it('serves every gateway, keeps events over a restart, and logs no token and no 
   const position = again.events?.[0]?.position
   await back.auth({ token, resume: { 'tenant:t1': position } })
   expect((await back.eventCount(1))[0]).toMatchObject({ eventId: 'e2', sequence: 2 })
+})
+
+it('F54 waits for no request that trickles in, and counts connections by address', async () => {
+  const { secretFile } = await makeFolder()
+  const { url, client } = await startServe(
+    ...['--secret-file', secretFile, '--max-connections-per-address', '1'],
+  )
+  const { port } = new URL(url)
+  const slow = connect({ port: Number(port), host: '127.0.0.1' })
+  const trickle = setInterval(() => slow.write('x: y\r\n'), 500)
+  onTestFinished(() => {
+    clearInterval(trickle)
+    slow.destroy()
+  })
+  slow.on('error', () => undefined)
+  slow.write('GET /realtime HTTP/1.1\r\n')
+  await client().auth({ token: signToken() })
+  expect((await client().closed()).code).toBe(4429)
+  // Node itself would wait for 60 s.
+  await vi.waitFor(() => expect(slow.closed).toBe(true), { timeout: 50_000, interval: 50 })
 })
 
 it('refuses tokens that are forged, unsigned or expired, and publishers without the secret', async () => {

@@ -3,6 +3,8 @@ export interface HttpExchange {
   readonly method: string
   /** The whole URL; behind a mount point, still the one that was asked for. */
   readonly url: URL
+  /** The other end of the connection; `undefined` where the platform does not say. */
+  readonly remoteAddress: string | undefined
   /** A request header by its lower-case name. */
   header(name: string): string | undefined
   /** Answers at once; `body` is text. Called once, unless {@link HttpExchange.stream} is. */

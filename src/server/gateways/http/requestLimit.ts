@@ -1,4 +1,4 @@
-import type { Identity } from '../../identity'
+import { userKeyOf, type Identity } from '../../identity'
 import { RateLimit } from '../../rateLimit'
 import { Problem } from './problem'
 
@@ -12,8 +12,8 @@ const maxUsers = 10_000
  */
 export function createRequestLimit(perMinute: number): (identity: Identity) => void {
   const limits = new Map<string, RateLimit>()
-  return ({ tenantId, userId }) => {
-    const user = JSON.stringify([tenantId, userId])
+  return (identity) => {
+    const user = userKeyOf(identity)
     const limit = limits.get(user) ?? new RateLimit(perMinute)
     limits.delete(user)
     limits.set(user, limit)

@@ -4,6 +4,7 @@ import type { Identity } from '../../identity'
 import type { Session } from '../../session'
 import type { GatewayHost } from '../gatewayHost'
 import type { SessionFrame } from '../sessionFrame'
+import { sourceOf } from '../upgrades'
 import { listenToClient } from './clientEvents'
 import { wireNameOf } from './rooms'
 import { createWriteMeter, type WriteMeter } from './writeMeter'
@@ -26,6 +27,7 @@ const closeTimeoutMs = 2_000
 export class SocketIoConnection implements Channel {
   readonly gateway = 'socket.io'
   readonly packs = false
+  readonly address: string | null
   readonly session: Session
   readonly settings: SocketIoSettings
   readonly #socket: Socket
@@ -47,6 +49,7 @@ export class SocketIoConnection implements Channel {
     settings: SocketIoSettings,
   ) {
     this.#socket = socket
+    this.address = host.addressOf(sourceOf(socket.request))
     this.#identity = identity
     this.settings = settings
     this.#meter = createWriteMeter(socket.conn)

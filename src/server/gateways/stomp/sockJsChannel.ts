@@ -20,7 +20,10 @@ const lookMs = 20
  * A SockJS connection as a channel. SockJS tells neither what waits nor when it has left: with a
  * client that polls, everything waits until its next request.
  */
-export function sockJsChannel(connection: Connection): Channel & { gone(): void } {
+export function sockJsChannel(
+  connection: Connection,
+  address: string | null,
+): Channel & { gone(): void } {
   const { _session: session } = connection as unknown as SockJsInsides
   let written: (() => void)[] = []
   let look: NodeJS.Timeout | null = null
@@ -54,6 +57,7 @@ export function sockJsChannel(connection: Connection): Channel & { gone(): void 
   }
 
   return {
+    address,
     send(text, onWritten) {
       connection.write(text)
       written.push(onWritten)

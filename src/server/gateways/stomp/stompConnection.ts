@@ -73,6 +73,10 @@ export class StompConnection implements Channel, StompConversation {
     return this.#identity
   }
 
+  get address(): string | null {
+    return this.#link.address ?? null
+  }
+
   get bufferedBytes(): number {
     return this.#link.bufferedBytes
   }
