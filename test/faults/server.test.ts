@@ -1,4 +1,5 @@
 import Database from 'libsql'
+import { execFileSync } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -117,6 +118,48 @@ it('F40 a damaged database: publishing fails loudly, and the server says that it
     retryable: false,
   })
   expect(await realtime.health()).toMatchObject({ isAlive: false, isReady: false, store: 'failed' })
+})
+
+it('F40 no room on the disk: publishers are told, what was accepted stays, and it goes on with room', async () => {
+  const path = databaseFile()
+  const lab = await startLab({ server: { store: await createSqliteStore({ path }) } })
+  await lab.publish(5)
+  // No file of this process may grow any more, as if its disk were full.
+  const limitFiles = (bytes: number | 'unlimited') =>
+    execFileSync('prlimit', ['--pid', `${process.pid}`, `--fsize=${bytes}:`])
+  onTestFinished(() => void limitFiles('unlimited'))
+  limitFiles(statSync(`${path}-wal`).size + 20_000)
+  let accepted = 5
+  const fill = async () => {
+    for (;;) {
+      const { data, ...rest } = event(accepted + 1)
+      await lab.realtime().append({ ...rest, data: { ...data, text: 'x'.repeat(500) } })
+      accepted++
+    }
+  }
+  await expect(fill()).rejects.toMatchObject({ code: 'STORE', retryable: false })
+  await expect(lab.client.publish('test.numbered', { number: 0 })).rejects.toMatchObject({
+    code: 'PUBLISH_REFUSED',
+    serverCode: 'INTERNAL_ERROR',
+  })
+  expect(await lab.realtime().health()).toMatchObject({ isReady: false, store: 'failed' })
+  // Who comes now is served from what is there.
+  const { epoch } = await lab.store.head('tenant:t1')
+  const late = startClient(lab.url, { resumeFrom: { 'tenant:t1': `${epoch}:0` } })
+  await eventually(() => expect(late.seen).toHaveLength(accepted))
+
+  limitFiles('unlimited')
+  await lab.realtime().append(event(accepted + 1))
+  expect(await lab.realtime().health()).toMatchObject({ isReady: true, store: 'ok' })
+  const all = Array.from({ length: accepted + 1 }, (_, index) => index + 1)
+  await eventually(() => expect([lab.seen, late.seen]).toEqual([all, all]))
+  expect([lab.notices, late.notices]).toEqual([[], []])
+  expect(lab.client.stats().reconnects).toBe(0)
+  await lab.realtime().close({ retryAfterMs: 0 })
+  const again = await createSqliteStore({ path })
+  onTestFinished(() => again.close())
+  const { events } = await again.read({ topic: 'tenant:t1', after: null, limit: 1_000 })
+  expect(events.map(({ data }) => (data as { number: number }).number)).toEqual(all)
 })
 
 it('F43 a handler that takes its time: nothing lost, no false death, the others hear the same', async () => {
