@@ -229,6 +229,26 @@ describe('a stream', () => {
     expect(waitMs).toBeLessThan(460_000)
   })
 
+  it('F56 is not asked for in a hot loop by a server that says `retry: 0` and hangs up', async () => {
+    const server = await startServer((_, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' })
+      response.end('retry: 0\n\n')
+    })
+    const { client } = startClient({
+      transport: sse({ url: server.url }),
+      limits: { firstRetryMs: 200 },
+      // A clock that stands makes each wait exact.
+      environment: { now: () => 0, random: () => 0.5 },
+    })
+    const waits: number[] = []
+    client.onSnapshot(() => {
+      const { nextRetryAt, reason } = client.getSnapshot()
+      if (nextRetryAt !== null && reason === 'lost') waits.push(nextRetryAt)
+    })
+    await vi.waitFor(() => expect(waits.length).toBeGreaterThan(2), { timeout: 20_000 })
+    expect(waits.slice(0, 3)).toEqual([125, 200, 200])
+  })
+
   /** A client in virtual time, connected by a stream; `heard` counts the signs of life. */
   async function startInVirtualTime(options: Partial<SseOptions> = {}) {
     const clock = createFakeClock()
