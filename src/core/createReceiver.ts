@@ -8,6 +8,7 @@ import {
   type RealtimeEvent,
 } from '../protocol'
 import { createConnection, type Connection } from './connection'
+import type { SnapshotStore } from './connectionSnapshot'
 import { isAtRest } from './connectionMachine'
 import { createCounters, type Counters } from './counters'
 import { createDelivery, type ControlHandler } from './delivery'
@@ -19,6 +20,7 @@ import { createPipeline, type Pipeline } from './pipeline'
 import type {
   EventHandler,
   OutboxStore,
+  RealtimeClient,
   RealtimeClientOptions,
   RealtimeLimits,
   RealtimeReceiver,
@@ -49,6 +51,11 @@ export interface Insides {
   /** Told of every change of the connection. */
   readonly watchers: Set<() => void>
   onEvent?: () => void
+  /** The snapshots, once they are wanted. */
+  snapshots?: SnapshotStore
+  /** The sending half, once it is wanted … */
+  sending?: Pick<RealtimeClient, 'publish' | 'pending' | 'onPending'>
+  /** … and what it wants to be told. */
   outbox?: {
     /** The connection is ready. */
     flush(): void
@@ -58,7 +65,8 @@ export interface Insides {
   }
 }
 
-export const insides = Symbol('insides')
+/** The same in every copy of the library: a client of one works in the provider of another. */
+export const insides = Symbol.for('tidings.insides')
 
 export type OpenReceiver = RealtimeReceiver & { readonly [insides]: Insides }
 

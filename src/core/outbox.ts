@@ -6,12 +6,11 @@ import type {
   OutboxStore,
   PendingMessage,
   PublishOptions,
-  RealtimeClient,
   RealtimeReceiver,
   StoredMessage,
 } from './realtimeClient'
 
-type Outbox = Pick<RealtimeClient, 'publish' | 'pending' | 'onPending'>
+type Outbox = NonNullable<Insides['sending']>
 
 interface Entry {
   readonly message: StoredMessage
@@ -24,15 +23,10 @@ interface Entry {
 const maxEntries = 100
 const defaultTimeoutMs = 30_000
 
-/** By its insides: an app may have wrapped the client, and both are still one. */
-const outboxes = new WeakMap<Insides, Outbox>()
-
-/** The sending half of a client; made where it is first wanted. */
+/** The sending half of a client; made where it is first wanted, and kept like its snapshots. */
 export function withOutbox(receiver: RealtimeReceiver): Outbox {
   const { [insides]: inner } = receiver as OpenReceiver
-  let outbox = outboxes.get(inner)
-  if (!outbox) outboxes.set(inner, (outbox = createOutbox(inner)))
-  return outbox
+  return (inner.sending ??= createOutbox(inner))
 }
 
 /** Loses nothing but what the platform refuses to keep: a full disk must not stop a message. */

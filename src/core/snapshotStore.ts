@@ -7,15 +7,13 @@ import type { RealtimeReceiver } from './realtimeClient'
 /** How often `lastEventAt` and `stats` are refreshed under traffic. */
 const activityMs = 1_000
 
-/** By its insides: an app may have wrapped the client, and both are still one. */
-const stores = new WeakMap<Insides, SnapshotStore>()
-
-/** The snapshots of a client; made where they are first wanted. */
+/**
+ * The snapshots of a client; made where they are first wanted. Kept in its insides: an app may have
+ * wrapped the client, and both are still one.
+ */
 export function withSnapshot(receiver: RealtimeReceiver): SnapshotStore {
   const { [insides]: inner } = receiver as OpenReceiver
-  let store = stores.get(inner)
-  if (!store) stores.set(inner, (store = createSnapshotStore(inner)))
-  return store
+  return (inner.snapshots ??= createSnapshotStore(inner))
 }
 
 function createSnapshotStore(inner: Insides): SnapshotStore {

@@ -53,19 +53,19 @@ export function RealtimeProvider<TMap extends EventMap = EventMap>(
 ) {
   const { enabled = true, labels, children } = props
   const latest = useLatest(props)
-  const [{ client, sync, hold }] = useState(() => {
+  const [{ client, sync, holder }] = useState(() => {
     const client = props.client ?? ownClient(props, () => latest.current)
     return {
       client,
       sync: [props.sync ?? []].flat<unknown[]>() as Sync[],
-      hold: createHolder(client),
+      holder: holderOf(client),
     }
   })
   useEffect(() => {
     const detach = sync.map((one) => one.attach(client))
     return () => detach.forEach((run) => run())
   }, [client, sync])
-  useEffect(() => (enabled ? hold() : client.disconnect()), [client, enabled, hold])
+  useEffect(() => (enabled ? holder.hold() : holder.rest()), [enabled, holder])
   const value = useMemo(() => ({ client, labels }), [client, labels])
   return <RealtimeContext.Provider value={value}>{children}</RealtimeContext.Provider>
 }
@@ -82,14 +82,33 @@ function ownClient<TMap extends EventMap>(
   return createReceiver(own) as unknown as RealtimeReceiver
 }
 
-/** Connects while held. Letting go disconnects a little later, so that StrictMode and HMR do not. */
+const holders = new WeakMap<RealtimeReceiver, ReturnType<typeof createHolder>>()
+
+/** One for each client: it may have been given to several providers, or to one after the other. */
+function holderOf(client: RealtimeReceiver) {
+  let holder = holders.get(client)
+  if (!holder) holders.set(client, (holder = createHolder(client)))
+  return holder
+}
+
 function createHolder(client: RealtimeReceiver) {
+  let count = 0
   let cancel: (() => void) | undefined
-  return () => {
-    cancel?.()
-    client.connect()
-    return () => {
-      cancel = client.environment.setTimer(client.disconnect, unmountGraceMs)
-    }
+  const rest = () => {
+    if (!count) client.disconnect()
+  }
+  return {
+    /** Disconnects, unless another provider holds it. */
+    rest,
+    /** Connects while held. Letting go rests a little later, so that StrictMode and HMR do not. */
+    hold() {
+      cancel?.()
+      count++
+      client.connect()
+      return () => {
+        count--
+        cancel = client.environment.setTimer(rest, unmountGraceMs)
+      }
+    },
   }
 }
