@@ -205,7 +205,7 @@ export function createConnection(
         events,
       )
     } catch (cause) {
-      close({ kind: 'unreachable', message: 'the transport threw', cause })
+      close({ kind: 'lost', message: 'the transport threw', cause })
     }
   }
 
@@ -225,7 +225,10 @@ export function createConnection(
     on.onReady(info, kind, since)
   }
 
-  function close(problem: CloseReason) {
+  function close(reason: CloseReason) {
+    // Of a link that was never ready, nothing was lost.
+    const isUnreachable = reason.kind === 'lost' && !attempt?.info
+    const problem: CloseReason = isUnreachable ? { ...reason, kind: 'unreachable' } : reason
     attempt?.end()
     on.onLost(problem)
     send({ type: 'lost', link: machine.link, problem })

@@ -1,5 +1,6 @@
 import {
   isRecord,
+  recordOf,
   parseServerError,
   RealtimeError,
   type EventDefinitions,
@@ -59,7 +60,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     if (isRecord(frame)) {
       const { type, data } = frame
       const handle = delivery.controls.get(type as string)
-      if (handle && handle(isRecord(data) ? data : {}) !== false) {
+      if (handle && handle(recordOf(data)) !== false) {
         note('control', type as string, frame)
         return
       }

@@ -2,16 +2,17 @@ import type { CloseKind } from './closeReason'
 
 /** What servers say that have no codes, or codes of their own; the first that fits. */
 const kinds: readonly (readonly [RegExp, CloseKind])[] = [
+  [/^50[234] /, 'server'],
   [/rate.?limit|too.?many/i, 'rate-limited'],
-  [/forbid|denied|access_refused|not.?found/i, 'forbidden'],
+  [/^410 |forbid|denied|access_refused|not.?found/i, 'forbidden'],
   [/unauth|authenti|credential|access refused|token|jwt/i, 'unauthorized'],
-  [/unavailable|not available|internal|shut|restart|broker/i, 'server'],
+  [/available|internal|shut|restart|broker/i, 'server'],
 ]
 
 /**
  * What a refusal in words means, for protocols that refuse in words.
  *
- * @param text - a code (`UNAUTHORIZED`), a sentence, or both
+ * @param text - an HTTP status, a code (`UNAUTHORIZED`), a sentence, or several of these
  * @returns `undefined` where the words say nothing
  */
 export const closeKindOfText = (text: string): CloseKind | undefined =>

@@ -6,9 +6,9 @@ export type CloseKind =
   | 'forbidden'
   /** Too many requests; wait for `retryAfterMs`. */
   | 'rate-limited'
-  /** The link never became ready. */
+  /** The link never became ready. The client says so itself, of what was `lost` before. */
   | 'unreachable'
-  /** A ready link broke. */
+  /** The link broke. */
   | 'lost'
   /** Nothing was heard within a time limit. */
   | 'timeout'
@@ -25,8 +25,8 @@ export type CloseKind =
 export interface CloseReason {
   readonly kind: CloseKind
   /** The close code of the protocol (RFC 6455 section 7.4), where there is one. */
-  readonly code?: number
-  readonly message?: string
+  readonly code?: number | undefined
+  readonly message?: string | undefined
   /** Wait at least this long before the next attempt, milliseconds. */
   readonly retryAfterMs?: number | undefined
   /** Wait up to this much longer, drawn at random, so that clients do not return all at once. */
@@ -70,30 +70,28 @@ export const knownCloseCodes: readonly number[] = [...verdicts.keys()]
  */
 export function closeReasonOf(code: number, reason = ''): CloseReason {
   const [kind, retryAfterMs, spreadMs] = verdicts.get(code) ?? ['lost']
-  const announcedMs = announcedWait(reason)
-  if (announcedMs === undefined) {
-    return {
-      kind,
-      code,
-      ...(retryAfterMs !== undefined && { retryAfterMs, spreadMs }),
-      ...(reason && { message: reason }),
-    }
-  }
+  const wait = announcedWait(reason)
+  if (!wait) return { kind, code, message: reason, retryAfterMs, spreadMs }
   // People read the message: no JSON in it.
   const message = 'the server asked to come back later'
-  return code === goingDown
-    ? { kind, code, message, retryAfterMs: 0, spreadMs: announcedMs }
-    : { kind, code, message, retryAfterMs: announcedMs, spreadMs: announcedMs / 10 }
+  const spread = code === goingDown && { retryAfterMs: 0, spreadMs: wait.retryAfterMs }
+  return { kind, code, message, ...wait, ...spread }
 }
 
-function announcedWait(reason: string): number | undefined {
+function announcedWait(reason: string): Wait | undefined {
   try {
-    const { retryAfterMs } = JSON.parse(reason) as { retryAfterMs?: unknown }
-    if (typeof retryAfterMs === 'number' && retryAfterMs >= 0 && retryAfterMs < 3_600_000) {
-      return retryAfterMs
-    }
+    return waitOf((JSON.parse(reason) as { retryAfterMs?: unknown }).retryAfterMs)
   } catch {
     // A reason for people.
+    return undefined
   }
-  return undefined
 }
+
+/** How long to wait before the next attempt. */
+export type Wait = Pick<CloseReason, 'retryAfterMs' | 'spreadMs'>
+
+/** The wait that a server asks for, milliseconds; `undefined` for none, and for an hour or more. */
+export const waitOf = (ms: unknown): Wait | undefined =>
+  typeof ms === 'number' && ms >= 0 && ms < 3_600_000
+    ? { retryAfterMs: ms, spreadMs: Math.max(1_000, ms / 10) }
+    : undefined

@@ -1,4 +1,5 @@
-import { isRecord } from './envelope'
+import { waitOf, type Wait } from './closeReason'
+import { recordOf } from './envelope'
 import { parsePositions, type TopicPosition } from './position'
 
 /** What a client sends. [protocol 3] */
@@ -53,7 +54,7 @@ export interface SessionFacts {
  * that is not seen filters nothing. What is none of the fields, or of the wrong kind, is left out.
  */
 export function parseAuthSuccess(value: unknown): SessionFacts {
-  const data = isRecord(value) ? value : {}
+  const data = recordOf(value)
   const facts: Record<string, unknown> = {}
   for (const name of ['connectionId', 'userId', 'tenantId']) {
     const id = data[name] ?? data[name.replace('I', '_i')]
@@ -84,22 +85,19 @@ export interface ServerErrorFrame {
   readonly scope: string
   readonly code: string
   readonly message: string
-  readonly retryAfterMs?: number
+  readonly wait: Wait | undefined
 }
 
 /** Reads `<scope>.error` frames; `null` for every other frame. `retryAfter` is in seconds. [protocol 5] */
 export function parseServerError(frame: unknown): ServerErrorFrame | null {
-  if (!isRecord(frame) || typeof frame.type !== 'string') return null
-  if (!frame.type.endsWith('.error')) return null
-  const data = isRecord(frame.data) ? frame.data : {}
-  const seconds = data.retryAfter
+  const { type, data } = recordOf(frame)
+  if (typeof type !== 'string' || !type.endsWith('.error')) return null
+  const { code, error, retryAfter } = recordOf(data)
   return {
-    scope: frame.type.slice(0, -'.error'.length),
-    code: typeof data.code === 'string' ? data.code : '',
-    message: typeof data.error === 'string' ? data.error : '',
-    ...(typeof seconds === 'number' && seconds >= 0 && seconds < 3_600
-      ? { retryAfterMs: seconds * 1000 }
-      : {}),
+    scope: type.slice(0, -'.error'.length),
+    code: typeof code === 'string' ? code : '',
+    message: typeof error === 'string' ? error : '',
+    wait: waitOf(Number(retryAfter ?? NaN) * 1_000),
   }
 }
 

@@ -47,6 +47,9 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** The value's properties; none where it is no record. */
+export const recordOf = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {})
+
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined
 
@@ -93,7 +96,7 @@ export const readEnvelope: EventDecoder = (frame) => {
   const id = typeof eventId === 'number' ? String(eventId) : text(eventId)
   if (id) event.id = id
   if (Number.isSafeInteger(sequence)) event.sequence = sequence as number
-  const tenant = text(tenantId) ?? (isRecord(data) ? text(data.tenantId) : undefined)
+  const tenant = text(tenantId) ?? text(recordOf(data).tenantId)
   if (tenant) event.tenantId = tenant
   return { kind: 'event', event }
 }

@@ -1,4 +1,4 @@
-import type { CloseKind, CloseReason } from './closeReason'
+import { waitOf, type CloseKind, type CloseReason } from './closeReason'
 
 /** Statuses that are more than a failed attempt. */
 const kinds = new Map<number, CloseKind>([
@@ -26,15 +26,10 @@ export function closeReasonOfStatus(
 ): CloseReason {
   const seconds = Number(retryAfter || NaN)
   const askedMs = seconds >= 0 ? seconds * 1_000 : Date.parse(retryAfter ?? '') - now
-  const isAsked = askedMs >= 0 && askedMs < 3_600_000
-  const waitMs = isAsked ? askedMs : 10_000
   return {
     kind: kinds.get(status) ?? 'unreachable',
     code: status,
     message: `HTTP ${status}`,
-    ...((isAsked || status === 429) && {
-      retryAfterMs: waitMs,
-      spreadMs: Math.max(1_000, waitMs / 10),
-    }),
+    ...(waitOf(askedMs) ?? (status === 429 && waitOf(10_000))),
   }
 }

@@ -17,10 +17,10 @@ export function webSocketUrl(url: string): string {
   return new URL(url, location.href).href.replace(/^http/, 'ws')
 }
 
-/** What an attempt that threw means. */
-export const closeReasonOfError = (cause: unknown): CloseReason => ({
-  kind: 'unreachable',
-  message: String((cause as Error | null)?.message),
+/** What a transport that threw means. */
+export const closeReasonOfError = (cause?: unknown): CloseReason => ({
+  kind: 'lost',
+  message: (cause as Error | undefined)?.message,
   cause,
 })
 

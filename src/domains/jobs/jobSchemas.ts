@@ -1,4 +1,4 @@
-import { isRecord, type StandardSchema } from '../../protocol'
+import { isRecord, recordOf, type StandardSchema } from '../../protocol'
 import type {
   ExecutionEventMap,
   JobEventMap,
@@ -22,7 +22,7 @@ function payload<T>(spec: string): Schema<T> {
     mark: field.slice(-1),
   }))
   return schema<T>((value) => {
-    const data = isRecord(value) ? value : {}
+    const data = recordOf(value)
     const wrong = fields.find(({ name, type, mark }) => {
       const given = data[name] ?? undefined
       return given === undefined ? mark !== '?' : mark !== '*' && typeof given !== type

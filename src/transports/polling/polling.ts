@@ -1,4 +1,5 @@
 import {
+  closeReasonOfError,
   closeReasonOfStatus,
   parsePositions,
   serializePositions,
@@ -112,8 +113,7 @@ function openPolling(
     const late: CloseReason = { kind: 'timeout', message: 'no answer in time' }
     stopTimer = setTimer(() => finish(late), timeoutMs + holdMs)
     ask(signal, holdMs).catch((cause: unknown) => {
-      const { message } = cause as Error
-      if (!signal.aborted) finish({ kind: isReady ? 'lost' : 'unreachable', message, cause })
+      if (!signal.aborted) finish(closeReasonOfError(cause))
     })
   }
 

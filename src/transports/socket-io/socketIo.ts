@@ -3,7 +3,7 @@ import {
   closeKindOfText,
   closeReasonOf,
   closeReasonOfError,
-  isRecord,
+  recordOf,
   parseAuthSuccess,
   parseServerError,
   serializePosition,
@@ -51,17 +51,15 @@ export interface SocketIoOptions {
 
 /** How a server recognises a socket that returns. [Socket.IO, "connection state recovery"] */
 interface RecoveryMarks {
-  _pid?: string | undefined
-  _lastOffset?: string | undefined
-}
-
-interface Recovery extends RecoveryMarks {
-  readonly token: string | null
+  readonly _pid?: string
+  readonly _lastOffset?: string
 }
 
 /** What outlives one attempt. */
 interface Memory extends ProbeMemory {
-  recovery?: Recovery | undefined
+  marks?: RecoveryMarks | undefined
+  /** Whose marks these are. */
+  token?: string | null
 }
 
 /**
@@ -105,8 +103,6 @@ function openLink(
   })
   const manager = socket.io
   const { engine } = manager
-  // Socket.IO carries these over on a socket that it reconnects itself, and shows them to nobody.
-  const marks = socket as unknown as RecoveryMarks
   const probe = createProbe(manager, memory)
   guardDecoder(manager, maxFrameBytes, (raw) => {
     if (isReady) on.frame(raw)
@@ -114,25 +110,18 @@ function openLink(
 
   async function authenticate(present: (data: object) => void) {
     token = await session.token()
-    const { recovery } = memory
-    const { topics: resume, lastEventId } = session.resumeFrom ?? {}
+    const { topics: resume, lastEventId } = (replays && session.resumeFrom) || {}
     if (isDone) return
-    if (replays) {
-      present({ token, ...(resume && { resume: serializePositions(resume), lastEventId }) })
-      return
-    }
     // To another user the server would hand out what the first one missed.
-    if (recovery?.token === token) {
-      marks._pid = recovery._pid
-      marks._lastOffset = recovery._lastOffset
-    }
-    present({ token })
+    if (!replays && memory.token === token) Object.assign(socket, memory.marks)
+    present({ token, ...(resume && { resume: serializePositions(resume), lastEventId }) })
   }
 
   function end() {
     isDone = true
-    const { _pid, _lastOffset } = marks
-    if (_pid) memory.recovery = { token, _pid, _lastOffset }
+    // Socket.IO carries these over on a socket that it reconnects itself, and shows them to nobody.
+    const { _pid, _lastOffset } = socket as unknown as RecoveryMarks
+    if (_pid) Object.assign(memory, { token, marks: { _pid, _lastOffset } })
     socket.disconnect()
   }
 
@@ -161,9 +150,10 @@ function openLink(
   function receive(...args: unknown[]) {
     const frame = frameOf(args)
     const { type, data } = frame
+    const isAccepted = type === 'auth.success'
+    if (isAccepted) facts = parseAuthSuccess(data)
     // What was missed arrives just before the socket says that it is connected.
-    if (type === 'auth.success') facts = parseAuthSuccess(data)
-    if (replays ? type === 'auth.success' : !isReady) ready()
+    if (replays ? isAccepted : !isReady) ready()
     hear(frame)
     if (isReady) on.frame(frame)
     const acknowledge = args.at(-1)
@@ -173,14 +163,15 @@ function openLink(
   /** What the server says of the connection itself. */
   function hear(frame: Frame) {
     const { type, data } = frame
-    if (type === 'connection.closing' && isRecord(data)) {
-      told = closeReasonOf(Number(data.code), String(data.reason))
+    if (type === 'connection.closing') {
+      const { code, reason } = recordOf(data)
+      told = closeReasonOf(Number(code), String(reason))
     }
     const error = parseServerError(frame)
     if (!error || !/^(auth|connection)$/.test(error.scope)) return
-    const { code, message, retryAfterMs } = error
+    const { code, message, wait } = error
     const kind = closeKindOfText(code)
-    if (kind) told = { kind, message, retryAfterMs }
+    if (kind) told = { kind, message, ...wait }
     if (isReady && kind === 'unauthorized') on.challenged({ kind, message })
   }
 
@@ -201,7 +192,7 @@ function openLink(
     send(message) {
       const { id, type, data } = message as ClientFrame & { action: 'publish' }
       const settle = (answer?: unknown) => {
-        const { error, code, sequence } = isRecord(answer) ? answer : {}
+        const { error, code, sequence } = recordOf(answer)
         if (error) on.frame({ type: 'publish.error', data: { id, code, error } })
         else on.frame({ type: 'ack', data: { id, sequence } })
       }
@@ -223,7 +214,7 @@ function openLink(
     ...(replays && {
       authenticate(fresh: string | null) {
         socket.emit('auth', { token: fresh }, (answer: unknown) => {
-          if (isRecord(answer) && answer.error) finish({ kind: 'unauthorized' })
+          if (recordOf(answer).error) finish({ kind: 'unauthorized' })
           else ready()
         })
       },
@@ -232,7 +223,7 @@ function openLink(
       if (isDone) return
       end()
       // Without a token, nothing tells whether it is the same user who comes back.
-      if (token === null) memory.recovery = undefined
+      if (token === null) memory.marks = undefined
     },
   }
 }

@@ -1,4 +1,4 @@
-import { parseAuthSuccess } from '../../protocol'
+import { closeReasonOfError, parseAuthSuccess } from '../../protocol'
 import type { Link, Session, Transport, TransportEvents } from '../../core/transport'
 import { addressOf, frameOf, type StreamAddress, type StreamFrame } from './stream'
 
@@ -47,7 +47,6 @@ export const cookieSse = (options: CookieSseOptions): Transport => ({
 
 function openSource(options: CookieSseOptions, session: Session, on: TransportEvents): Link {
   let source: EventSourceLike | undefined
-  let isReady = false
   let isDone = false
   let lastId = ''
 
@@ -59,8 +58,7 @@ function openSource(options: CookieSseOptions, session: Session, on: TransportEv
   function fail(cause?: unknown) {
     if (isDone) return
     close()
-    const message = cause instanceof Error ? cause.message : undefined
-    on.closed({ kind: isReady ? 'lost' : 'unreachable', message, cause })
+    on.closed(closeReasonOfError(cause))
   }
 
   function receive({ type, data, lastEventId }: Block) {
@@ -91,10 +89,7 @@ function openSource(options: CookieSseOptions, session: Session, on: TransportEv
     const replay = isById || searchParams.has('resume') ? 'full' : 'none'
     if (isDone) return
     source = new Source(address.href, { withCredentials: true })
-    source.addEventListener('open', () => {
-      isReady = true
-      on.ready({ replay })
-    })
+    source.addEventListener('open', () => on.ready({ replay }))
     source.addEventListener('error', () => fail())
     for (const name of new Set(['message', ...controlNames, ...events])) {
       source.addEventListener(name, receive)

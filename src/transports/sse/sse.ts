@@ -1,5 +1,6 @@
 import { createParser } from 'eventsource-parser'
 import {
+  closeReasonOfError,
   closeReasonOfStatus,
   parseAuthSuccess,
   parseServerError,
@@ -78,8 +79,7 @@ function openStream(
   }
 
   function fail(cause?: unknown) {
-    const { message } = (cause ?? {}) as Partial<Error>
-    finish({ kind: wait ? 'lost' : 'unreachable', message, cause, ...wait })
+    finish({ ...closeReasonOfError(cause), ...wait })
   }
 
   function watch(forMs: number) {

@@ -17,13 +17,7 @@ export function closeReasonOfErrorFrame(
  * What the close of the socket means. RabbitMQ says 1000 when it missed a heart-beat, so this is a
  * loss here; SockJS says 1002 when it reached nobody.
  */
-export function closeReasonOfClose(
-  code: number,
-  reason: string,
-  { isReady, isSockJs }: { isReady: boolean; isSockJs: boolean },
-): CloseReason {
+export function closeReasonOfClose(code: number, reason: string, isSockJs: boolean): CloseReason {
   const closed = closeReasonOf(code, reason)
-  return /ended|lost/.test(closed.kind) || (isSockJs && code === 1002)
-    ? { ...closed, kind: isReady ? 'lost' : 'unreachable' }
-    : closed
+  return code === 1000 || (isSockJs && code === 1002) ? { ...closed, kind: 'lost' } : closed
 }

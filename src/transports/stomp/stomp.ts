@@ -99,7 +99,7 @@ function openLink(
       onConnect: begin,
       onStompError: refuse,
       onWebSocketClose({ code, reason }: { code: unknown; reason: string }) {
-        finish(closeReasonOfClose(Number(code), reason, { isReady, isSockJs: !!makeSocket }))
+        finish(closeReasonOfClose(Number(code), reason, !!makeSocket))
       },
       onHeartbeatReceived() {
         heard()
@@ -169,7 +169,7 @@ function openLink(
       waiting++
       extra.receipt = subscriptionReceipt + destination
       client?.watchForReceipt(extra.receipt, () => {
-        heardAt = now()
+        heard()
         if (--waiting === 0 && !isReady) ready()
       })
     }
@@ -179,7 +179,7 @@ function openLink(
   }
 
   function receive(destination: string, { headers, body }: IMessage) {
-    heardAt = now()
+    heard()
     const frame = parseText(body, maxFrameBytes)
     if (headers.control === 'subscribed') answer(destination, frame)
     else if (!isRecord(frame) || headers.control) deliver(frame)
@@ -193,7 +193,7 @@ function openLink(
   function answer(destination: string, frame: unknown) {
     const { data } = frame as { data: { topics: string[] } }
     logTopics.set(destination, `${data.topics[0]}`)
-    if (isReady) on.frame(frame)
+    if (isReady) deliver(frame)
     else answers.push(data)
   }
 
@@ -233,9 +233,7 @@ function openLink(
     },
     // Nothing can be asked, but a heart-beat that is overdue comes at once if it comes at all.
     probe: () => beatMs > 0 && now() - heardAt >= beatMs,
-    close() {
-      if (!isDone) end()
-    },
+    close: end,
   }
 }
 

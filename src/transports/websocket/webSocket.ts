@@ -94,10 +94,8 @@ function openLink(
     socket.onmessage = receive
     // `ws` throws an error nobody listens to.
     socket.onerror = () => {}
-    socket.onclose = ({ code, reason }: { code: number; reason: string }) => {
-      const closed = closeReasonOf(code, reason)
-      finish(closed.kind === 'lost' && !isReady ? { ...closed, kind: 'unreachable' } : closed)
-    }
+    socket.onclose = ({ code, reason }: { code: number; reason: string }) =>
+      finish(closeReasonOf(code, reason))
   }
 
   async function authenticate() {
@@ -129,11 +127,11 @@ function openLink(
     const error = parseServerError(frame)
     if (!error) return
     /** What the contract's error codes mean for the connection. [protocol 5] */
-    const { scope, code, message, retryAfterMs } = error
+    const { scope, code, message, wait } = error
     // These answer one request; the connection is not at fault.
     if (scope === 'publish' || scope === 'subscribe') return
     if (code === 'FORBIDDEN') finish({ kind: 'forbidden', message })
-    else if (code === 'RATE_LIMIT_EXCEEDED') finish({ kind: 'rate-limited', message, retryAfterMs })
+    else if (code === 'RATE_LIMIT_EXCEEDED') finish({ kind: 'rate-limited', message, ...wait })
     else if (code === 'UNAUTHORIZED' || (scope === 'auth' && !harmless.has(code))) {
       const reason = { kind: 'unauthorized', message } as const
       if (isReady && isExtended && !isReauthenticating) on.challenged(reason)
