@@ -33,8 +33,8 @@ export function readJob(input: JobInput): JobUpdate {
   const found: Record<string, unknown> = {}
   const read = (table: readonly string[][], as: (value: unknown) => unknown) => {
     for (const names of table) {
-      const name = names.find((one) => as(data[one]) !== undefined)
-      if (name) found[names[0] as string] = as(data[name])
+      const value = names.map((name) => as(data[name])).find((one) => one !== undefined)
+      if (value !== undefined) found[names[0] as string] = value
     }
   }
   read(texts, text)

@@ -8,30 +8,24 @@ export interface JobNews {
   readonly jobId: string
   /** `undefined` where it does not say. */
   readonly kind: JobKind | undefined
-  /**
-   * The job after it.
-   *
-   * @param job - the job as known, if it is
-   * @param at - now, milliseconds since the epoch, by this machine's clock
-   */
-  applyTo(job: Job | undefined, at: number): Job
+  readonly update: JobUpdate
+  /** ISO 8601, by the sender's clock. */
+  readonly when?: string
+  /** A new run begins. */
+  readonly isStart?: boolean
+  /** It says how far the job is, and nothing else. */
+  readonly isProgress?: boolean
+  /** When the question was asked that it answers, by this machine's clock. */
+  readonly askedAt?: number
 }
 
-const newsOf = (update: JobUpdate, how: (job: Job | undefined) => Circumstances): JobNews | null =>
-  update.jobId
-    ? {
-        jobId: update.jobId,
-        kind: update.kind,
-        applyTo: (job, at) => advance(job, update, { ...how(job), at }),
-      }
-    : null
+const newsOf = (update: JobUpdate, how: Partial<JobNews>): JobNews | null =>
+  update.jobId ? { ...how, update, jobId: update.jobId, kind: update.kind } : null
 
 /** What an event says of which job; `null` for events that are about none. */
 export function newsOfEvent({ type, data, timestamp }: RealtimeEvent): JobNews | null {
   if (!isRecord(data)) return null
-  const dot = type.indexOf('.')
-  const family = type.slice(0, dot)
-  const suffix = type.slice(dot + 1)
+  const [family, suffix = ''] = type.split('.')
   // Events of other domains may name an entity, too: only its own family tells of a job.
   if (family !== 'job' && data.entityType !== family) return null
   const update = readJob(data)
@@ -40,11 +34,11 @@ export function newsOfEvent({ type, data, timestamp }: RealtimeEvent): JobNews |
   const status = stated ?? (isRunning.test(suffix) ? 'running' : statusOf(suffix))
   if (status) update.status = status
   update.kind ??= update.executionId ? 'execution' : 'normalization'
-  return newsOf(update, () => ({
+  return newsOf(update, {
     when: timestamp,
     isStart: suffix === 'started' || (stated === 'pending' && suffix === 'status_changed'),
     isProgress: suffix.startsWith('progress'),
-  }))
+  })
 }
 
 /**
@@ -54,7 +48,7 @@ export function newsOfEvent({ type, data, timestamp }: RealtimeEvent): JobNews |
  * @param askedAt - when the question was asked, milliseconds since the epoch, by this machine's clock
  */
 export const newsOfAnswer = (input: JobInput, askedAt: number): JobNews | null =>
-  newsOf(readJob(input), (job) => ({ isTrusted: !job || job.updatedAt <= askedAt }))
+  newsOf(readJob(input), { askedAt })
 
 /** The job that an event is about, by its id and kind; `null` where it is about none. */
 export const jobOf = (event: RealtimeEvent): Pick<Job, 'jobId' | 'kind'> | null =>
@@ -71,7 +65,7 @@ export const jobOf = (event: RealtimeEvent): Pick<Job, 'jobId' | 'kind'> | null 
 export function reduceJob(job: Job | undefined, event: RealtimeEvent, at: number): Job | undefined {
   const news = newsOfEvent(event)
   const isOther = job && (job.jobId !== news?.jobId || job.kind !== news.kind)
-  return !news || isOther ? job : news.applyTo(job, at)
+  return !news || isOther ? job : applyNews(job, news, at)
 }
 
 /**
@@ -85,54 +79,48 @@ export const mergeJob = (
   job: Job | undefined,
   input: JobInput,
   { askedAt, at }: { askedAt: number; at: number },
-): Job | undefined => newsOfAnswer(input, askedAt)?.applyTo(job, at) ?? job
+): Job | undefined => {
+  const news = newsOfAnswer(input, askedAt)
+  return news ? applyNews(job, news, at) : job
+}
 
 const isRunning = /^(started|resumed)$/
 
-interface Circumstances {
-  readonly when?: string
-  /** A new run begins. */
-  readonly isStart?: boolean
-  /** It says how far the job is, and nothing else. */
-  readonly isProgress?: boolean
-  /** Replaces what is known, whatever that is. */
-  readonly isTrusted?: boolean
-}
-
-function advance(
-  job: Job | undefined,
-  update: JobUpdate,
-  how: Circumstances & { readonly at: number },
-): Job {
-  const { at, when, isStart, isProgress, isTrusted } = how
-  const isFree = isStart || isTrusted
+/**
+ * The job after news of it.
+ *
+ * @param job - the job as known, if it is
+ * @param at - now, milliseconds since the epoch, by this machine's clock
+ */
+export function applyNews(job: Job | undefined, news: JobNews, at: number): Job {
+  const { update, when, isStart, isProgress, askedAt } = news
+  // Replaces what is known, whatever that is.
+  const isFree = isStart || (askedAt !== undefined && !(job && job.updatedAt > askedAt))
   if (job && !isFree && isTerminalStatus(job.status) && update.status !== job.status) {
     const isRollback = /^roll/.test(update.status ?? '') && job.status !== 'rolled_back'
     if (!isRollback) return job
   }
   // Of the run before, only what names the job is kept.
   const known = isStart ? pick(job, identity) : job
-  const status =
-    update.status ?? (!known?.status || known.status === 'pending' ? 'running' : known.status)
+  const isBegun = known?.status && known.status !== 'pending'
+  const status = update.status ?? (isBegun ? known.status : 'running')
   const isOver = isTerminalStatus(status)
-  const before = isFree ? null : (known?.progress ?? null)
-  const isBehind = before !== null && (update.progress ?? 100) < before
+  const isBehind = !isFree && (update.progress ?? 100) < (known?.progress ?? 0)
   // It was sent before something that is known already; it is a sign of life all the same.
   if (job && isBehind && isProgress && !isOver) return { ...job, updatedAt: at }
-  const told = isBehind ? before : update.progress
-  const progress = status === 'completed' ? 100 : (told ?? known?.progress ?? null)
   const next = {
     startedAt: when,
     kind: 'job',
     ...known,
     ...update,
-    ...(isBehind && pick(job, counts)),
+    ...(isBehind && pick(job, measures)),
+  } as Job
+  const progress = status === 'completed' ? 100 : (next.progress ?? null)
+  return {
+    ...next,
     status,
     progress,
     updatedAt: at,
-  } as Job
-  return {
-    ...next,
     // What it was doing, it does no more.
     ...(isOver && { step: undefined, message: update.message }),
     finishedAt: isOver ? (next.finishedAt ?? when) : undefined,
@@ -143,7 +131,7 @@ function advance(
 }
 
 const identity = ['jobId', 'kind', 'label', 'url', 'batchId', 'executionId'] as const
-const counts = ['processed', 'total', 'valid', 'invalid'] as const
+const measures = ['progress', 'processed', 'total', 'valid', 'invalid'] as const
 
 const pick = (job: Job | undefined, names: readonly (keyof Job)[]): Partial<Job> =>
   Object.fromEntries(names.map((name) => [name, job?.[name]]))

@@ -1,5 +1,6 @@
 import type { RealtimeReceiver } from '../../core'
 import {
+  applyNews,
   isTerminalStatus,
   newsOfAnswer,
   newsOfEvent,
@@ -17,8 +18,8 @@ export interface JobStore {
   get(jobId: string, kind?: string): Job | undefined
   /** Every job, in the order in which they were first heard of; the same list until one changes. */
   list(): readonly Job[]
-  /** Listens to the changes of one job, or of any; committed once a frame. @returns unsubscribe */
-  subscribe(jobId: string | null, listener: () => void): () => void
+  /** Hears that some job has changed; committed once a frame. @returns unsubscribe */
+  readonly subscribe: (listener: () => void) => () => void
   /** When the connection was last made, by the client's clock. */
   readyAt(): number
   /** Hears at once, and once, of each job that ends. @returns unsubscribe */
@@ -59,9 +60,8 @@ function createJobStore(client: RealtimeReceiver): JobStore {
   const { now } = client.environment
   const { schedule } = schedulerOf(client)
   const entries = new Map<string, Entry[]>()
-  const listeners = new Map<string | null, Set<() => void>>()
+  const listeners = new Set<() => void>()
   const enders = new Set<(job: Job) => void>()
-  const changed = new Set<string | null>()
   let list: readonly Job[] | null = null
   let isAttached = false
   let readyAt = 0
@@ -70,24 +70,27 @@ function createJobStore(client: RealtimeReceiver): JobStore {
     entries.get(jobId)?.find(({ real }) => !kind || real.kind === kind)
 
   function notify() {
-    const ids = [...changed]
-    changed.clear()
-    for (const id of ids) for (const listener of [...(listeners.get(id) ?? [])]) listener()
+    for (const listener of [...listeners]) listener()
   }
 
-  function show(entry: Entry) {
-    const { real, pretence } = entry
-    entry.shown = pretence ? { ...real, ...pretence } : real
+  function change() {
     list = null
-    changed.add(real.jobId).add(null)
     schedule(notify)
   }
 
+  function show(entry: Entry, pretence?: Partial<Job>) {
+    const { real } = entry
+    entry.pretence = pretence
+    entry.shown = pretence ? { ...real, ...pretence } : real
+    change()
+  }
+
   /** @param isLive - an event told of it, so that an end is news even if it was known already */
-  function put(news: JobNews, isLive?: boolean) {
+  function put(news: JobNews | null, isLive?: boolean) {
+    if (!news) return
     const { jobId, kind } = news
     let entry = find(jobId, kind)
-    const job = news.applyTo(entry?.real, now())
+    const job = applyNews(entry?.real, news, now())
     if (job === entry?.real) return
     const { status } = job
     const isChange = entry && entry.real.status !== status
@@ -96,9 +99,8 @@ function createJobStore(client: RealtimeReceiver): JobStore {
       entries.set(jobId, [...(entries.get(jobId) ?? []), entry])
       if (entries.size > maxJobs) entries.delete(oldest())
     }
-    if (isChange) entry.pretence = undefined
     entry.real = job
-    show(entry)
+    show(entry, isChange ? undefined : entry.pretence)
     if (!isTerminalStatus(status)) entry.told = undefined
     else if ((isLive || isChange) && entry.told !== status) {
       entry.told = status
@@ -116,58 +118,40 @@ function createJobStore(client: RealtimeReceiver): JobStore {
   function attach() {
     if (isAttached) return
     isAttached = true
-    client.subscribe('*', (event) => {
-      const news = newsOfEvent(event)
-      if (news) put(news, true)
-    })
-    // After another session began: what the one before knew is nobody's business any more.
+    client.subscribe('*', (event) => put(newsOfEvent(event), true))
     client.on('ready', ({ kind }) => {
       readyAt = now()
       if (kind !== 'resumed') return
-      for (const [id] of entries) changed.add(id)
+      // Another session: what the one before knew is nobody's business any more.
       entries.clear()
-      list = null
-      changed.add(null)
-      schedule(notify)
+      change()
     })
   }
 
+  const listenTo =
+    <T>(all: Set<T>) =>
+    (listener: T) => {
+      attach()
+      all.add(listener)
+      return () => void all.delete(listener)
+    }
+
   return {
     get: (jobId, kind) => find(jobId, kind)?.shown,
-    list: () => (list ??= [...entries.values()].flatMap((all) => all.map(({ shown }) => shown))),
-    subscribe(jobId, listener) {
-      attach()
-      const all = listeners.get(jobId) ?? new Set()
-      listeners.set(jobId, all.add(listener))
-      return () => {
-        all.delete(listener)
-        if (!all.size) listeners.delete(jobId)
-      }
-    },
+    list: () => (list ??= [...entries.values()].flat().map(({ shown }) => shown)),
+    subscribe: listenTo(listeners),
     readyAt: () => readyAt,
-    onEnd(listener) {
-      attach()
-      enders.add(listener)
-      return () => enders.delete(listener)
-    },
+    onEnd: listenTo(enders),
     merge(jobs, askedAt) {
-      for (const input of jobs) {
-        const news = newsOfAnswer(input, askedAt)
-        if (news) put(news)
-      }
+      for (const input of jobs) put(newsOfAnswer(input, askedAt))
     },
     pretend({ jobId, kind, error }, status) {
       const entry = find(jobId, kind)
       // What went wrong before is over once it is tried again.
       const pretence = { status, ...(error && { error: undefined, message: undefined }) }
-      if (entry) {
-        entry.pretence = pretence
-        show(entry)
-      }
+      if (entry) show(entry, pretence)
       return () => {
-        if (entry?.pretence !== pretence) return
-        entry.pretence = undefined
-        show(entry)
+        if (entry?.pretence === pretence) show(entry)
       }
     },
   }

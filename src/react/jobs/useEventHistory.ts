@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { decodeFrame, type RealtimeEvent, type RealtimeReceiver } from '../../core'
 import { useRealtimeContext } from '../realtimeContext'
 import { useLatest } from '../useLatest'
@@ -38,27 +38,13 @@ export interface EventHistory {
   readonly loadMore: () => void
 }
 
-interface Held {
+interface Held extends Omit<EventHistory, 'loadMore'> {
   /** The question that these are the answers to. */
   readonly query: string
-  readonly events: readonly RealtimeEvent[]
-  readonly status: EventHistory['status']
-  readonly error: unknown
-  readonly cursor: string | null
-  readonly hasMore: boolean
-  /** What happened since the page that is loading was asked for: it may be on it or not. */
-  readonly since: readonly RealtimeEvent[]
+  readonly cursor?: string | undefined
 }
 
-const start = (query: string): Held => ({
-  query,
-  events: [],
-  status: 'loading',
-  error: null,
-  cursor: null,
-  hasMore: false,
-  since: [],
-})
+const nothing = { events: [], status: 'loading', error: null, hasMore: false } as const
 
 /**
  * What happened so far, from the server's HTTP history, page by page, and live from there on.
@@ -69,59 +55,77 @@ const start = (query: string): Held => ({
  * @example `const { events, hasMore, loadMore } = useEventHistory({ url: '/api/events', jobId })`
  */
 export function useEventHistory(filter: EventHistoryFilter): EventHistory {
-  const { url, token, types, limit = 100, enabled = true } = filter
-  const { executionId, batchId, jobId, since, until } = filter
+  const { url, token, types, limit = 100, enabled = true, since, until, ...ids } = filter
   const { client } = useRealtimeContext()
-  const ids = { executionId, batchId, jobId }
   const asked = { ...ids, since, until, type: types?.join(), limit: `${limit}` }
   const given = Object.entries(asked).filter((pair): pair is [string, string] => !!pair[1])
   const query = `${url}${url.includes('?') ? '&' : '?'}${new URLSearchParams(given)}`
-  const [held, setHeld] = useState(() => start(query))
-  const [turn, setTurn] = useState(0)
-  const now = held.query === query ? held : start(query)
-  if (now !== held) setHeld(now)
-  const latest = useLatest({ token, types, ids, cursor: now.cursor })
-  const isFollowed = enabled && !until
-
-  useEffect(() => {
-    if (!isFollowed) return
-    return client.subscribe('*', (event) => {
-      const { types, ids } = latest.current
-      const isOfType = (type: string) => read(client, { type })?.type === event.type
-      if (!fits(event.data ?? {}, ids) || (types && !types.some(isOfType))) return
-      setHeld((held) => (held.query === query ? follow(held, event) : held))
-    })
-  }, [client, latest, query, isFollowed])
+  const [known, setKnown] = useState<Held>({ query, ...nothing })
+  const shown = known.query === query ? known : { query, ...nothing }
+  const latest = useLatest({ token, types, until, ids, shown })
+  const loader = useRef(() => {})
 
   useEffect(() => {
     if (!enabled) return
     const abort = new AbortController()
-    const settle = (change: Partial<Held>, events: readonly unknown[] = []) => {
-      if (abort.signal.aborted) return
-      const news = events.flatMap((frame) => read(client, frame) ?? [])
-      setHeld((held) => (held.query === query ? settled({ ...held, ...change }, news) : held))
-    }
-    const load = async () => {
-      const { token, cursor } = latest.current
-      const bearer = await token?.()
-      const response = await (client.environment.fetch ?? fetch)(
-        query + (cursor ? `&after=${encodeURIComponent(cursor)}` : ''),
-        { signal: abort.signal, headers: bearer ? { Authorization: `Bearer ${bearer}` } : {} },
-      )
-      if (!response.ok) throw new Error(`the history answered ${response.status}`)
-      const { events, nextCursor, hasMore } = (await response.json()) as Answer
-      const page = { status: 'ready', error: null, hasMore: !!hasMore && !!nextCursor } as const
-      settle({ ...page, cursor: nextCursor ?? cursor }, events)
-    }
-    load().catch((error: unknown) => settle({ status: 'error', error }))
-    return () => abort.abort()
-  }, [client, latest, query, turn, enabled])
+    const { signal } = abort
+    let held: Held = latest.current.shown
+    /** What happened since the page that is on its way was asked for: it may be on it or not. */
+    let meanwhile: RealtimeEvent[] | undefined
 
-  const loadMore = useCallback(() => {
-    setHeld((held) => ({ ...held, status: 'loading' }))
-    setTurn((turn) => turn + 1)
-  }, [])
-  const { events, status, error, hasMore } = now
+    /** Shows the change, and those of the events that are not shown yet. */
+    function show(change: Partial<Held>, news: readonly RealtimeEvent[] = []) {
+      if (signal.aborted) return
+      const seen = new Set(held.events.map(({ id }) => id))
+      const events = news.filter(({ id }) => !id || !(seen.has(id) || !seen.add(id)))
+      held = { ...held, ...change, events: [...held.events, ...events] }
+      setKnown(held)
+    }
+
+    function follow(event: RealtimeEvent) {
+      const { types, ids, until } = latest.current
+      const isOfType = (type: string) => read(client, { type })[0]?.type === event.type
+      if (until || !fits(event.data ?? {}, ids) || (types && !types.some(isOfType))) return
+      if (meanwhile) meanwhile.push(event)
+      else if (held.status === 'ready' && !held.hasMore) show({}, [event])
+    }
+
+    async function load() {
+      if (meanwhile) return
+      const since = (meanwhile = [] as RealtimeEvent[])
+      show({ status: 'loading' })
+      try {
+        const { cursor } = held
+        const bearer = await latest.current.token?.()
+        const response = await (client.environment.fetch ?? fetch)(
+          query + (cursor ? `&after=${encodeURIComponent(cursor)}` : ''),
+          { signal, headers: bearer ? { Authorization: `Bearer ${bearer}` } : {} },
+        )
+        if (!response.ok) throw new Error(`the history answered ${response.status}`)
+        const { events, nextCursor, hasMore } = (await response.json()) as Answer
+        const page = events.flatMap((frame) => read(client, frame))
+        const isLast = !hasMore || !nextCursor
+        show(
+          { status: 'ready', error: null, hasMore: !isLast, cursor: nextCursor ?? cursor },
+          isLast ? [...page, ...since] : page,
+        )
+      } catch (error) {
+        show({ status: 'error', error })
+      }
+      meanwhile = undefined
+    }
+
+    const unsubscribe = client.subscribe('*', follow)
+    loader.current = () => void load()
+    loader.current()
+    return () => {
+      abort.abort()
+      unsubscribe()
+    }
+  }, [client, latest, query, enabled])
+
+  const loadMore = useCallback(() => loader.current(), [])
+  const { events, status, error, hasMore } = shown
   return { events, status, error, hasMore, loadMore }
 }
 
@@ -131,27 +135,8 @@ interface Answer {
   readonly hasMore?: boolean
 }
 
-/** `undefined` for what cannot be read. */
-function read(client: RealtimeReceiver, frame: unknown): RealtimeEvent | undefined {
+/** The event of a frame; none where it cannot be read. */
+function read(client: RealtimeReceiver, frame: unknown): readonly RealtimeEvent[] {
   const decoded = decodeFrame(client, frame)
-  return decoded.kind === 'event' ? decoded.event : undefined
-}
-
-/** With what happens: until the last page is there, it is on this page or on one to come. */
-function follow(held: Held, event: RealtimeEvent): Held {
-  if (held.status === 'loading') return { ...held, since: [...held.since, event] }
-  return held.status === 'error' || held.hasMore ? held : add(held, [event])
-}
-
-/** With the page, and after the last one with what happened while it was on its way. */
-function settled(held: Held, page: readonly RealtimeEvent[]): Held {
-  const isTail = held.status === 'ready' && !held.hasMore
-  return add({ ...held, since: [] }, isTail ? [...page, ...held.since] : page)
-}
-
-/** With the events that it does not hold yet. */
-function add(held: Held, news: readonly RealtimeEvent[]): Held {
-  const seen = new Set(held.events.map(({ id }) => id))
-  const events = news.filter(({ id }) => !id || !(seen.has(id) || !seen.add(id)))
-  return { ...held, events: [...held.events, ...events] }
+  return decoded.kind === 'event' ? [decoded.event] : []
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import { isTerminalStatus, type Job, type JobInput } from '../../domains/jobs'
 import { useRealtimeContext } from '../realtimeContext'
 import { useConnectionStatus } from '../useConnectionStatus'
@@ -36,12 +36,8 @@ export interface JobState extends Liveness {
 export function useJob(jobId: string, options: UseJobOptions = {}): JobState {
   const { kind, fetchJob, stalledAfterMs } = options
   const store = useJobStore()
-  const subscribe = useCallback(
-    (listener: () => void) => store.subscribe(jobId, listener),
-    [store, jobId],
-  )
   const read = () => store.get(jobId, kind) ?? null
-  const job = useSyncExternalStore(subscribe, read, read)
+  const job = useSyncExternalStore(store.subscribe, read, read)
   const liveness = useFollowing({
     ...options,
     filter: { jobId, kind },

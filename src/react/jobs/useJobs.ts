@@ -1,4 +1,4 @@
-import { useCallback, useState, useSyncExternalStore } from 'react'
+import { useState, useSyncExternalStore } from 'react'
 import { isTerminalStatus, type Job, type JobInput } from '../../domains/jobs'
 import { fits } from './fits'
 import { useJobStore } from './jobStore'
@@ -39,8 +39,7 @@ export function useJobs(options: UseJobsOptions = {}): JobsState {
   const store = useJobStore()
   const [select] = useState(createSelection)
   const read = () => select(store.list(), filter)
-  const subscribe = useCallback((listener: () => void) => store.subscribe(null, listener), [store])
-  const jobs = useSyncExternalStore(subscribe, read, read)
+  const jobs = useSyncExternalStore(store.subscribe, read, read)
   const liveness = useFollowing({
     ...options,
     filter,
