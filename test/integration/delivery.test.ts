@@ -106,7 +106,9 @@ describe('delivery over a real WebSocket', () => {
   it('says how many events a reconnect replayed, and marks them', async () => {
     const server = await startServer()
     const { client, events, notices, connected } = startClient(server.url, {
-      limits: { firstRetryMs: 5_000 },
+      // it stays away until it is told
+      environment: { WebSocket: WebSocket as unknown as WebSocketConstructor, random: () => 1 },
+      limits: { firstRetryMs: 60_000 },
     })
     await connected()
     await server.append(1)
