@@ -41,10 +41,27 @@ export interface EventHistory {
 interface Held extends Omit<EventHistory, 'loadMore'> {
   /** The question that these are the answers to. */
   readonly query: string
-  readonly cursor?: string | undefined
+  readonly events: readonly RealtimeEvent[]
+  readonly status: EventHistory['status']
+  readonly error: unknown
+  readonly cursor: string | null
+  readonly hasMore: boolean
+  /** What happened since the page that is loading was asked for: it may be on it or not. */
+  readonly since: readonly RealtimeEvent[]
+  /** Counts the questions. */
+  readonly turn: number
 }
 
-const nothing = { events: [], status: 'loading', error: null, hasMore: false } as const
+const start = (query: string): Held => ({
+  query,
+  events: [],
+  status: 'loading',
+  error: null,
+  cursor: null,
+  hasMore: false,
+  since: [],
+  turn: 0,
+})
 
 /**
  * What happened so far, from the server's HTTP history, page by page, and live from there on.
@@ -60,10 +77,30 @@ export function useEventHistory(filter: EventHistoryFilter): EventHistory {
   const asked = { ...ids, since, until, type: types?.join(), limit: `${limit}` }
   const given = Object.entries(asked).filter((pair): pair is [string, string] => !!pair[1])
   const query = `${url}${url.includes('?') ? '&' : '?'}${new URLSearchParams(given)}`
-  const [known, setKnown] = useState<Held>({ query, ...nothing })
-  const shown = known.query === query ? known : { query, ...nothing }
-  const latest = useLatest({ token, types, until, ids, shown })
-  const loader = useRef(() => {})
+  const [held, setHeld] = useState(() => start(query))
+  const now = held.query === query ? held : start(query)
+  if (now !== held) setHeld(now)
+  const { events, status, error, hasMore, cursor, turn } = now
+  const latest = useLatest({ token, types, ids, cursor })
+  const isFollowed = enabled && !until
+
+  useEffect(() => {
+    if (!isFollowed) return
+    const readOn = () => setHeld(readTail)
+    const stops = [
+      client.subscribe('*', (event) => {
+        const { types, ids } = latest.current
+        const isOfType = (type: string) => read(client, { type })?.type === event.type
+        if (!fits(event.data ?? {}, ids) || (types && !types.some(isOfType))) return
+        setHeld((held) => (held.query === query ? follow(held, event) : held))
+      }),
+      // What happened before the first connection, or in a gap, only the server knows.
+      client.on('ready', ({ kind }) => kind === 'first' && readOn()),
+      client.on('gap', readOn),
+      client.on('reset', readOn),
+    ]
+    return () => stops.forEach((stop) => stop())
+  }, [client, latest, query, isFollowed])
 
   useEffect(() => {
     if (!enabled) return
@@ -73,59 +110,7 @@ export function useEventHistory(filter: EventHistoryFilter): EventHistory {
     /** What happened since the page that is on its way was asked for: it may be on it or not. */
     let meanwhile: RealtimeEvent[] | undefined
 
-    /** Shows the change, and those of the events that are not shown yet. */
-    function show(change: Partial<Held>, news: readonly RealtimeEvent[] = []) {
-      if (signal.aborted) return
-      const seen = new Set(held.events.map(({ id }) => id))
-      const events = news.filter(({ id }) => !id || !(seen.has(id) || !seen.add(id)))
-      held = { ...held, ...change, events: [...held.events, ...events] }
-      setKnown(held)
-    }
-
-    function follow(event: RealtimeEvent) {
-      const { types, ids, until } = latest.current
-      const isOfType = (type: string) => read(client, { type })[0]?.type === event.type
-      if (until || !fits(event.data ?? {}, ids) || (types && !types.some(isOfType))) return
-      if (meanwhile) meanwhile.push(event)
-      else if (held.status === 'ready' && !held.hasMore) show({}, [event])
-    }
-
-    async function load() {
-      if (meanwhile) return
-      const since = (meanwhile = [] as RealtimeEvent[])
-      show({ status: 'loading' })
-      try {
-        const { cursor } = held
-        const bearer = await latest.current.token?.()
-        const response = await (client.environment.fetch ?? fetch)(
-          query + (cursor ? `&after=${encodeURIComponent(cursor)}` : ''),
-          { signal, headers: bearer ? { Authorization: `Bearer ${bearer}` } : {} },
-        )
-        if (!response.ok) throw new Error(`the history answered ${response.status}`)
-        const { events, nextCursor, hasMore } = (await response.json()) as Answer
-        const page = events.flatMap((frame) => read(client, frame))
-        const isLast = !hasMore || !nextCursor
-        show(
-          { status: 'ready', error: null, hasMore: !isLast, cursor: nextCursor ?? cursor },
-          isLast ? [...page, ...since] : page,
-        )
-      } catch (error) {
-        show({ status: 'error', error })
-      }
-      meanwhile = undefined
-    }
-
-    const unsubscribe = client.subscribe('*', follow)
-    loader.current = () => void load()
-    loader.current()
-    return () => {
-      abort.abort()
-      unsubscribe()
-    }
-  }, [client, latest, query, enabled])
-
-  const loadMore = useCallback(() => loader.current(), [])
-  const { events, status, error, hasMore } = shown
+  const loadMore = useCallback(() => setHeld(ask), [])
   return { events, status, error, hasMore, loadMore }
 }
 
@@ -138,5 +123,30 @@ interface Answer {
 /** The event of a frame; none where it cannot be read. */
 function read(client: RealtimeReceiver, frame: unknown): readonly RealtimeEvent[] {
   const decoded = decodeFrame(client, frame)
-  return decoded.kind === 'event' ? [decoded.event] : []
+  return decoded.kind === 'event' ? decoded.event : undefined
+}
+
+/** Asks for what comes after the last page. */
+const ask = (held: Held): Held => ({ ...held, status: 'loading', turn: held.turn + 1 })
+
+/** Asks again for what is newest, unless that is still to be asked for. */
+const readTail = (held: Held) => (held.hasMore || held.status === 'error' ? held : ask(held))
+
+/** With what happens: until the last page is there, it is on this page or on one to come. */
+function follow(held: Held, event: RealtimeEvent): Held {
+  if (held.status === 'loading') return { ...held, since: [...held.since, event] }
+  return held.status === 'error' || held.hasMore ? held : add(held, [event])
+}
+
+/** With the page, and after the last one with what happened while it was on its way. */
+function settled(held: Held, page: readonly RealtimeEvent[]): Held {
+  const isTail = held.status === 'ready' && !held.hasMore
+  return add({ ...held, since: [] }, isTail ? [...page, ...held.since] : page)
+}
+
+/** With the events that it does not hold yet. */
+function add(held: Held, news: readonly RealtimeEvent[]): Held {
+  const seen = new Set(held.events.map(({ id }) => id))
+  const events = news.filter(({ id }) => !id || !(seen.has(id) || !seen.add(id)))
+  return { ...held, events: [...held.events, ...events] }
 }

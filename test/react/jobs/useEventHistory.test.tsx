@@ -1,16 +1,17 @@
 import { act, screen, waitFor } from '@testing-library/react'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest'
 import { useEventHistory, type EventHistoryFilter } from '../../../src/react/jobs'
 import { createJobLab } from './jobLab'
 
-const log = Array.from({ length: 5 }, (_, index) => ({
-  id: `event-${index}`,
+const line = (message: string) => ({
+  id: `event: ${message}`,
   type: 'job_log',
   timestamp: '2026-03-04T09:30:00Z',
-  data: { execution_id: 'e1', jobId: 'j1', level: 'info', message: `line ${index}` },
-}))
+  data: { execution_id: 'e1', jobId: 'j1', level: 'info', message },
+})
+const log = Array.from({ length: 5 }, (_, index) => line(`line ${index}`))
 
 const asked: { query: URLSearchParams; authorization: string | undefined }[] = []
 let isBroken = false
@@ -22,7 +23,7 @@ const answer = ({ url = '', headers }: IncomingMessage) => {
   const query = new URL(url, 'http://127.0.0.1').searchParams
   asked.push({ query, authorization: headers.authorization })
   const start = Number(query.get('after') ?? 0)
-  const end = start + Number(query.get('limit'))
+  const end = Math.min(start + Number(query.get('limit')), log.length)
   return { events: log.slice(start, end), nextCursor: String(end), hasMore: end < log.length }
 }
 
@@ -97,6 +98,24 @@ it('loses nothing that happens while a page is on its way, and shows it where it
   await shown('line 4, while 3 was asked for')
   expect(screen.getByTestId('events').textContent).toBe(
     'line 0, line 1, line 2, line 3, line 4, while 3 was asked for',
+  )
+})
+
+it('reads on where what is live may have begun too late, or has a hole', async () => {
+  const { show, server, mend } = createJobLab()
+  onTestFinished(() => void log.splice(5))
+  server.refuse('unreachable', Infinity)
+  await show(<History jobId="j1" limit={10} />)
+  await shown('line 4')
+  log.push(line('before the connection'))
+  await mend()
+  await shown('line 4, before the connection')
+  log.push(line('in the hole'))
+  act(() => server.send({ type: 'gap', data: { topic: 't', from: 1, to: 3, reason: 'expired' } }))
+  live(server, 'after the hole')
+  await shown('in the hole, after the hole')
+  expect(screen.getByTestId('events').textContent).toBe(
+    'line 0, line 1, line 2, line 3, line 4, before the connection, in the hole, after the hole',
   )
 })
 
