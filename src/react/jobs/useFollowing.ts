@@ -32,13 +32,16 @@ interface Following extends PollingOptions {
   readonly onComplete?: ((job: Job) => void) | undefined
 }
 
+/** Gaps of several topics that are told together make one question, milliseconds. */
+const afterGapMs = 100
+
 /**
- * Tells of the ends of jobs. Asks for them once at first and whenever the connection comes or goes,
- * and again and again while it is down; not at all once nothing is left to be asked.
+ * Tells of the ends of jobs. Asks for them once at first, whenever the connection comes or goes, and after
+ * a gap, and again and again while it is down; not at all once nothing is left to be asked.
  */
 export function useFollowing(following: Following): Liveness {
   const { filter, ask, isOver, pollingIntervalMs = 5_000, enabled = true } = following
-  const { environment } = useRealtimeContext().client
+  const { client } = useRealtimeContext()
   const store = useJobStore()
   const isConnected = useConnectionStatus((status) => status.isConnected)
   const latest = useLatest(following)
@@ -55,6 +58,7 @@ export function useFollowing(following: Following): Liveness {
   useEffect(() => {
     if (!isAsking) return
     const abort = new AbortController()
+    const { environment } = client
     const { signal } = abort
     let cancel = () => {}
     const next = () => {
@@ -69,10 +73,16 @@ export function useFollowing(following: Following): Liveness {
           .then(next, next)
     }
     poll()
+    const pollSoon = () => {
+      cancel()
+      cancel = environment.setTimer(poll, afterGapMs)
+    }
+    const stops = [client.on('gap', pollSoon), client.on('reset', pollSoon)]
     return () => {
+      for (const stop of stops) stop()
       abort.abort()
       cancel()
     }
-  }, [environment, store, latest, identity, isAsking, isConnected, pollingIntervalMs])
+  }, [client, store, latest, identity, isAsking, isConnected, pollingIntervalMs])
   return { isLive: enabled && isConnected, isPolling: isAsking && !isConnected }
 }

@@ -153,6 +153,18 @@ describe('useJob', () => {
     expect(onComplete).toHaveBeenCalledTimes(1)
   })
 
+  it('asks once more when something was missed, and not for each topic of it', async () => {
+    const { show, server, advance } = createJobLab()
+    const fetchJob = vi.fn(() => Promise.resolve({ jobId: 'm1', status: 'running' }))
+    await show(<One fetchJob={fetchJob} />)
+    fetchJob.mockClear()
+    for (const topic of ['a', 'b']) {
+      act(() => server.send({ type: 'gap', data: { topic, from: 1, to: 3, reason: 'expired' } }))
+    }
+    await advance(1_000)
+    expect(fetchJob).toHaveBeenCalledTimes(1)
+  })
+
   it('goes on asking after an answer that failed, and asks again when the connection is back', async () => {
     const { show, advance, cut, mend } = createJobLab()
     const fetchJob = vi.fn(() => Promise.reject(new Error('503')))
