@@ -14,8 +14,8 @@ export interface QuerySyncOptions {
    */
   readonly resyncDelayMs?: number
   /**
-   * Fetches once more what was fetched before the first connection was ready: an event between the
-   * two reached nobody.
+   * Fetches once more what was fetched before the first connection was ready, or while the client
+   * went on without this sync: an event between the two reached nobody.
    * @default true
    */
   readonly resyncAtStart?: boolean
@@ -60,6 +60,8 @@ export function querySync(
   let originCount = 0
   const isOwn = ({ originId }: Pick<RealtimeEvent, 'originId'>) =>
     Boolean(originId?.startsWith(ours))
+  /** What the client had told when this last listened. */
+  let told = 0
   const rules = [sync].flat().flatMap((table) => Object.entries(table))
 
   return {
@@ -69,6 +71,7 @@ export function querySync(
       const { environment } = client
       const invalidator = createInvalidator({ ...options, queryClient, environment })
       let cancelTimer: (() => void) | undefined
+      const count = () => client.stats().delivered + client.stats().gaps
 
       const resync = () => {
         if (!cancelTimer) return
@@ -98,7 +101,9 @@ export function querySync(
           invalidator.flush()
         }),
       ]
+      if (resyncAtStart && count() !== told) onMissed()
       return () => {
+        told = count()
         for (const stop of stops.splice(0)) stop()
         resync()
         invalidator.dispose()

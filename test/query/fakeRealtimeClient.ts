@@ -7,6 +7,7 @@ type Listener = (info: never) => void
 export function createFakeRealtimeClient() {
   const handlers = new Map<string, Set<(event: RealtimeEvent) => void>>()
   const listeners = new Map<string, Set<Listener>>()
+  const stats = { delivered: 0, gaps: 0 }
   const signals = new Set<(signal: 'hide' | 'wake') => void>()
   const add = <T>(map: Map<string, Set<T>>, name: string, item: T) => {
     const set = map.get(name) ?? new Set()
@@ -28,6 +29,7 @@ export function createFakeRealtimeClient() {
     environment,
     subscribe: (pattern: string, handler: (event: RealtimeEvent) => void) =>
       add(handlers, pattern, handler),
+    stats: () => ({ ...stats }),
     on: (notice: string, listener: Listener) => add(listeners, notice, listener),
   }
   return {
@@ -36,6 +38,7 @@ export function createFakeRealtimeClient() {
     emit(type: string, data: unknown = {}, more: Partial<RealtimeEvent> = {}) {
       const event: RealtimeEvent = { type, data, timestamp: '2026-01-01T00:00:00Z', ...more }
       const errors: unknown[] = []
+      stats.delivered++
       for (const [pattern, set] of handlers) {
         const fits =
           pattern === '*' ||

@@ -276,6 +276,25 @@ it('fetches once more, at the first connection, what was fetched before it', asy
   unmount()
 })
 
+it('fetches once more what was fetched while the client had heard events without it', async () => {
+  const sync = querySync(queryClient, chatSync)
+  const { unmount } = watch(queryClient, api, messages)
+  await pass(1_000)
+  const { requests } = api
+  // Effects that are undone and done again miss nothing, …
+  sync.attach(realtime.client)()
+  detach = sync.attach(realtime.client)
+  await pass(1_000)
+  expect(api.requests).toBe(requests)
+  // … a page that is left and entered again may have.
+  detach()
+  realtime.emit('message.created', { roomId: 'r1' })
+  detach = sync.attach(realtime.client)
+  await pass(1_000)
+  expect(api.requests).toBe(requests + 1)
+  unmount()
+})
+
 it('trusts what was fetched before the first connection where it is told to', async () => {
   detach = querySync(queryClient, chatSync, { resyncAtStart: false }).attach(realtime.client)
   const { unmount } = watch(queryClient, api, messages)
