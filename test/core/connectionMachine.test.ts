@@ -194,7 +194,7 @@ describe('close codes', () => {
     expect(outcome(code, reason).delays.retry).toBe(delayMs)
   })
 
-  it('F56 F10 backs off from a server that asks for no wait, and then closes each time', () => {
+  it('F56 and F10 backs off from a server that asks for no wait, and then closes each time', () => {
     const inputs: MachineInput[] = [connect]
     const delays: (number | undefined)[] = []
     for (let link = 1; link <= 5; link++) {

@@ -9,7 +9,7 @@ function createAnswers<T>() {
 }
 
 describe('a session that ends in a handler', () => {
-  it('ends there: the rest of a packed frame is not delivered, nor remembered', async () => {
+  it('F32 ends there: the rest of a packed frame is not delivered, nor remembered', async () => {
     const { back, client, start, events } = createLab()
     await start()
     client.subscribe('session.over', () => client.disconnect())
@@ -34,7 +34,7 @@ describe('a session that ends in a handler', () => {
 })
 
 describe('a token', () => {
-  it('that is refused for the former user does not end the session of the next', async () => {
+  it('F32 that is refused for the former user does not end the session of the next', async () => {
     const { answers, ask } = createAnswers<string>()
     const { back, client, clock, start, state } = createLab({
       token: () => 'token',
@@ -51,7 +51,7 @@ describe('a token', () => {
     expect(state()).toBe('connected')
   })
 
-  it('that is fresh and was not heard in time opens the next link', async () => {
+  it('F31 that is fresh and was not heard in time opens the next link', async () => {
     let version = 0
     const { answers, ask } = createAnswers<string>()
     const { back, clock, start, state } = createLab({
@@ -73,7 +73,7 @@ describe('a token', () => {
     expect(back.tokens).toEqual(['token-0', 'token-1'])
   })
 
-  it('that is fresh is not blamed for a word about the old one', async () => {
+  it('F31 that is fresh is not blamed for a word about the old one', async () => {
     let version = 0
     const { answers, ask } = createAnswers<string>()
     const { back, clock, start, state } = createLab({
@@ -115,7 +115,7 @@ describe('a persisted outbox', () => {
     return { store, kept, loaded: () => answers[0]?.() }
   }
 
-  it('sends nothing of the former user that was still being read at the sign-out', async () => {
+  it('F32 sends nothing of the former user that was still being read at the sign-out', async () => {
     const { store, loaded } = createStore([message('old')])
     const { client, clock, back, start } = createLab({ outbox: store })
     await start()
@@ -127,7 +127,7 @@ describe('a persisted outbox', () => {
     expect(client.pending()).toEqual([])
     expect(back.sent).toEqual([])
   })
-  it('sends nothing of the former user when the next one comes over a new link', async () => {
+  it('F32 sends nothing of the former user when the next one comes over a new link', async () => {
     const identity = { userId: 'u-ada' }
     const { client, clock, back, start } = createLab({}, { identity })
     await start()
@@ -143,7 +143,7 @@ describe('a persisted outbox', () => {
     expect(back.sent).toEqual([])
   })
 
-  it('forgets at the sign-out what waits from before a reload, though nothing was sent since', async () => {
+  it('F32 forgets at the sign-out what waits from before a reload, though nothing was sent since', async () => {
     const { store, kept } = createStore([message('old')])
     const { back, clock } = createLab()
     const receiver = createReceiver({
