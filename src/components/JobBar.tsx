@@ -11,7 +11,8 @@ interface JobBarProps {
 }
 
 /** The bar: how far the job is, for eyes and, in full, for screen readers. */
-export function JobBar({ job, text, link, isStalled, labels }: JobBarProps) {
+export function JobBar(props: JobBarProps) {
+  const { job, text, link, isStalled } = props
   const { status, progress } = job
   const isOpen = status === 'running' || status === 'rolling_back'
   const isUnknown = progress === null
@@ -23,7 +24,7 @@ export function JobBar({ job, text, link, isStalled, labels }: JobBarProps) {
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={isUnknown ? undefined : Math.floor(progress)}
-      aria-valuetext={barText({ job, text, link, isStalled, labels })}
+      aria-valuetext={barText(props)}
       data-status={status}
       data-unknown={(isUnknown && isOpen) || undefined}
       data-stale={link === 'lost' || isStalled || undefined}
@@ -37,18 +38,13 @@ export function JobBar({ job, text, link, isStalled, labels }: JobBarProps) {
 }
 
 /** `62 %, 6,200 of 10,000, 2 min left` */
-function barText({ job, text, link, isStalled, labels }: JobBarProps): string {
-  const { percent, counts, left } = text
-  const { status } = job
-  const isLost = link === 'lost' && (status === 'running' || status === 'pending')
-  const value = percent === null ? labels.unknownProgress : percent
-  return [
+const barText = ({ job: { status }, text, isStalled, labels }: JobBarProps): string =>
+  [
     status !== 'running' && labels.status(status),
-    isLost ? labels.lastKnown(value) : value,
-    counts,
-    !isLost && left,
+    text.progress,
+    text.counts,
+    text.left,
     isStalled && labels.stalled,
   ]
     .filter(Boolean)
     .join(', ')
-}

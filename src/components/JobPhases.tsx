@@ -26,29 +26,31 @@ export function JobPhases({ job, phases, labels }: JobPhasesProps) {
   const known = phases ?? (kind === 'migration' ? migrationPhases : [])
   // A server may name phases of its own.
   const all = known.includes(phase) ? known : [...known, phase]
-  const present = all.indexOf(phase)
-  const isDone = status === 'completed'
+  const index = all.indexOf(phase)
+  const present = status === 'completed' ? all.length : index
   return (
     <div className="tidings-job-phases">
       {all.length > 1 && (
         <ol aria-label={labels.phases}>
-          {all.map((name, index) => (
-            <li
-              key={name}
-              data-step={
-                index < present || isDone ? 'done' : index === present ? 'present' : 'next'
-              }
-              aria-current={index === present && !isDone ? 'step' : undefined}
-              title={labels.phase(name)}
-            >
-              <span>{labels.phase(name)}</span>
-            </li>
-          ))}
+          {all.map((name, place) => {
+            const word = labels.phase(name)
+            const step = place < present ? 'done' : place > present ? 'next' : 'present'
+            return (
+              <li
+                key={name}
+                data-step={step}
+                aria-current={step === 'present' ? 'step' : undefined}
+                title={word}
+              >
+                <span>{word}</span>
+              </li>
+            )
+          })}
         </ol>
       )}
       <p>
         <strong>{labels.phase(phase)}</strong>{' '}
-        {all.length > 1 && <span>{labels.phaseOf(present + 1, all.length)}</span>}
+        {all.length > 1 && <span>{labels.phaseOf(index + 1, all.length)}</span>}
       </p>
     </div>
   )

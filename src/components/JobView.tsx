@@ -1,11 +1,10 @@
 import type { ReactNode } from 'react'
 import type { Job } from '../domains/jobs'
-import { isTerminalStatus } from '../react/jobs'
 import { JobBar } from './JobBar'
 import type { ViewLabels } from './jobLabels'
 import { JobPhases } from './JobPhases'
 import { JobStatusText } from './JobStatusText'
-import { jobText, type JobLink } from './jobText'
+import { jobFigures, jobText, type JobLink } from './jobText'
 
 export interface JobViewProps {
   job: Job
@@ -23,9 +22,9 @@ export interface JobViewProps {
 export function JobView(props: JobViewProps) {
   const { job, link, isStalled = false, phases, nameId, labels, locale, children } = props
   const { status, error } = job
-  const text = jobText(job, labels, locale)
-  const isLost = link === 'lost' && !isTerminalStatus(status)
-  const percent = text.percent ?? (status === 'running' ? labels.unknownProgress : null)
+  const text = jobText(job, { labels, locale, link })
+  const { percent, progress, counts, left } = text
+  const figures = { counts, ...jobFigures(job, labels, locale), left }
   return (
     <>
       <div className="tidings-job-head">
@@ -36,17 +35,14 @@ export function JobView(props: JobViewProps) {
       </div>
       <JobBar job={job} text={text} link={link} isStalled={isStalled} labels={labels} />
       <div className="tidings-job-figures">
-        {percent !== null && status !== 'completed' && (
-          <span className="tidings-job-percent">
-            {isLost && text.percent !== null ? labels.lastKnown(text.percent) : percent}
-          </span>
+        {(percent !== null || status === 'running') && status !== 'completed' && (
+          <span className="tidings-job-percent">{progress}</span>
         )}
-        {figures.map(
-          (name) =>
-            text[name] !== null &&
-            !(isLost && name === 'left') && (
+        {Object.entries(figures).map(
+          ([name, figure]) =>
+            figure !== null && (
               <span key={name} data-figure={name}>
-                {text[name]}
+                {figure}
               </span>
             ),
         )}
@@ -61,5 +57,3 @@ export function JobView(props: JobViewProps) {
     </>
   )
 }
-
-const figures = ['counts', 'valid', 'invalid', 'rate', 'left'] as const

@@ -1,16 +1,5 @@
 import type { JobLabels } from '../react/jobs'
 
-const statuses = {
-  pending: 'Waiting',
-  running: 'Running',
-  paused: 'Paused',
-  rolling_back: 'Rolling back',
-  completed: 'Completed',
-  failed: 'Failed',
-  cancelled: 'Cancelled',
-  rolled_back: 'Rolled back',
-} as const
-
 /** `DATA_LOADING` → `Data loading`. */
 const sentence = (word: string) => {
   const words = word.replace(/[_-]+/g, ' ').toLowerCase()
@@ -25,13 +14,10 @@ const duration = (seconds: number) => {
 
 /** What a row says of a job. Each part has its own texts, so that none carries those of the others. */
 export const rowLabels = {
-  status: (status) => statuses[status],
+  status: (status) => (status === 'pending' ? 'Waiting' : sentence(status)),
   name: (kind, jobId) => `${sentence(kind)} #${jobId}`,
   stalled: 'No news for a while',
   counts: (processed, total) => (total === null ? processed : `${processed} of ${total}`),
-  valid: (count) => `${count} valid`,
-  invalid: (count) => `${count} invalid`,
-  rate: (rate) => `${rate}/s`,
   left: (seconds) => `${duration(seconds)} left`,
   unknownProgress: 'Progress unknown',
   lastKnown: (percentage) => `last known ${percentage}, reconnecting`,
@@ -43,14 +29,21 @@ export type RowLabels = Pick<JobLabels, keyof typeof rowLabels>
 export const viewLabels = /* @__PURE__ */ (() =>
   ({
     ...rowLabels,
+    valid: (count) => `${count} valid`,
+    invalid: (count) => `${count} invalid`,
+    rate: (rate) => `${rate}/s`,
     phase: sentence,
     phaseOf: (index, count) => `step ${index} of ${count}`,
     phases: 'Phases',
-    unknownJob: 'Waiting for news of this job…',
     announce: (name, what) => `${name}: ${what}`,
   }) satisfies Partial<JobLabels>)()
 
 export type ViewLabels = Pick<JobLabels, keyof typeof viewLabels>
+
+/** What stands in the place of a job that nothing is known of. */
+export const unknownLabels = {
+  unknownJob: 'Waiting for news of this job…',
+} satisfies Partial<JobLabels>
 
 /** The links of a job. */
 export const linkLabels = {
@@ -74,13 +67,17 @@ export const actionLabels = {
 /** What several jobs beside each other say. */
 export const listLabels = {
   empty: 'No jobs yet. They appear here by themselves.',
-  grid: 'Running jobs',
-  more: (count) => `+${count} more`,
   stale: 'Live updates are paused. What you see may be out of date.',
   polling: (seconds) => `Live updates are paused. Refreshed every ${seconds} s.`,
 } satisfies Partial<JobLabels>
 
 export type ListLabels = Pick<JobLabels, keyof typeof listLabels>
+
+/** What the running jobs of a screen say. */
+export const gridLabels = {
+  grid: 'Running jobs',
+  more: (count) => `+${count} more`,
+} satisfies Partial<JobLabels>
 
 export const tableLabels = {
   table: 'Jobs',
@@ -96,7 +93,7 @@ export const trayLabels = {
   tray: (count) => (count === 1 ? '1 job running' : `${count} jobs running`),
   trayDone: 'All jobs done',
   trayClear: 'Clear finished',
-  notify: (name, status) => `${name}: ${statuses[status].toLowerCase()}`,
+  notify: (name, status) => `${name}: ${rowLabels.status(status).toLowerCase()}`,
 } satisfies Partial<JobLabels>
 
 /** What a card says. */
@@ -105,9 +102,11 @@ export const cardLabels = /* @__PURE__ */ (() => ({ ...viewLabels, ...linkLabels
 /** The English texts of the job components. */
 export const jobLabels: JobLabels = /* @__PURE__ */ (() => ({
   ...viewLabels,
+  ...unknownLabels,
   ...linkLabels,
   ...actionLabels,
   ...listLabels,
+  ...gridLabels,
   ...tableLabels,
   ...trayLabels,
 }))()

@@ -1,6 +1,6 @@
 import type { Job } from '../domains/jobs'
-import { jobEta, jobRate } from '../react/jobs'
-import type { RowLabels } from './jobLabels'
+import { isTerminalStatus, jobEta, jobRate } from '../react/jobs'
+import type { RowLabels, ViewLabels } from './jobLabels'
 
 /** What holds for the connection while a job is shown. */
 export type JobLink = 'live' | 'polling' | 'lost'
@@ -10,14 +10,18 @@ export interface JobText {
   readonly name: string
   /** `62%`; `null` while unknown. */
   readonly percent: string | null
+  /** The same in full: `last known 62%, reconnecting`, or that it is unknown. */
+  readonly progress: string
   /** `6,200 of 10,000`; `null` while unknown. */
   readonly counts: string | null
-  /** `2 min left`; `null` while unknown. */
+  /** `2 min left`; `null` while unknown, and while the connection is lost. */
   readonly left: string | null
-  /** `410/s`; `null` while unknown. */
-  readonly rate: string | null
-  readonly valid: string | null
-  readonly invalid: string | null
+}
+
+interface JobTextOptions {
+  readonly labels: RowLabels
+  readonly locale: string | undefined
+  readonly link: JobLink
 }
 
 const formats = new Map<string, Intl.NumberFormat>()
@@ -40,22 +44,36 @@ export const jobName = ({ label, kind, jobId }: Job, labels: Pick<RowLabels, 'na
 export const percentText = (progress: number, locale?: string): string =>
   format(Math.floor(progress) / 100, locale, 'percent')
 
-export function jobText(job: Job, labels: RowLabels, locale?: string): JobText {
-  const { progress, processed, total, valid, invalid, status } = job
-  const count = (value: number) => format(value, locale, 'decimal')
-  /** Nothing is said of what is not known. */
-  const say = (value: number | null | undefined, words: (value: number) => string) =>
-    value == null ? null : words(value)
-  const isRunning = status === 'running'
-  const rate = isRunning ? jobRate(job) : null
+/** Nothing is said of what is not known. */
+const say = (value: number | null | undefined, words: (value: number) => string) =>
+  value == null ? null : words(value)
+
+const countText = (locale?: string) => (value: number) => format(value, locale, 'decimal')
+
+export function jobText(job: Job, { labels, locale, link }: JobTextOptions): JobText {
+  const { progress, processed, total, status } = job
+  const count = countText(locale)
+  const isLost = link === 'lost' && !isTerminalStatus(status)
+  const eta = status === 'running' && !isLost ? jobEta(job, job.updatedAt) : null
+  const percent = say(progress, (value) => percentText(value, locale))
   return {
     name: jobName(job, labels),
-    percent: say(progress, (value) => percentText(value, locale)),
+    percent,
+    progress:
+      percent === null ? labels.unknownProgress : isLost ? labels.lastKnown(percent) : percent,
     counts: say(processed, (value) => labels.counts(count(value), say(total, count))),
     // As it was when last heard of: a text that ticks is a text that nobody can read.
-    left: say(isRunning ? jobEta(job, job.updatedAt) : null, (ms) => labels.left(ms / 1_000)),
+    left: say(eta, (ms) => labels.left(ms / 1_000)),
+  }
+}
+
+/** What is said of a job besides where there is room: how many were valid or not, and how fast it goes. */
+export function jobFigures(job: Job, labels: ViewLabels, locale?: string) {
+  const count = countText(locale)
+  const rate = job.status === 'running' ? jobRate(job) : null
+  return {
+    valid: say(job.valid, (value) => labels.valid(count(value))),
+    invalid: say(job.invalid, (value) => labels.invalid(count(value))),
     rate: say(rate && rate < 1 ? null : rate, (value) => labels.rate(count(value))),
-    valid: say(valid, (value) => labels.valid(count(value))),
-    invalid: say(invalid, (value) => labels.invalid(count(value))),
   }
 }

@@ -3,7 +3,7 @@ import type { Job } from '../../domains/jobs'
 import { useJob, type JobLabels, type UseJobOptions } from '../../react/jobs'
 import { classNames } from '../classNames'
 import { JobDetails } from '../JobDetails'
-import { cardLabels } from '../jobLabels'
+import { cardLabels, unknownLabels } from '../jobLabels'
 import { JobView } from '../JobView'
 import { useJobAnnouncement } from '../useJobAnnouncement'
 import { useJobLabels } from '../useJobLabels'
@@ -23,6 +23,8 @@ export interface JobCardProps
   locale?: string
   labels?: Partial<JobLabels>
 }
+
+const labelsOfCard = /* @__PURE__ */ (() => ({ ...cardLabels, ...unknownLabels }))()
 
 /**
  * One job with all that is known of it: progress, phases, step, reason of failure, result, actions.
@@ -48,7 +50,7 @@ export const JobCard = /* @__PURE__ */ forwardRef<HTMLElement, JobCardProps>(fun
   },
   ref,
 ) {
-  const labels = useJobLabels(cardLabels, ownLabels)
+  const labels = useJobLabels(labelsOfCard, ownLabels)
   const nameId = useId()
   const options = { kind, fetchJob, stalledAfterMs, pollingIntervalMs, enabled, onComplete }
   const { job, isStalled, isPolling } = useJob(jobId, options)

@@ -1,7 +1,7 @@
 import { forwardRef, type ComponentPropsWithoutRef } from 'react'
 import { useJob, type JobLabels, type UseJobOptions } from '../../react/jobs'
 import { classNames } from '../classNames'
-import { viewLabels } from '../jobLabels'
+import { unknownLabels, viewLabels } from '../jobLabels'
 import { JobView } from '../JobView'
 import { useJobAnnouncement } from '../useJobAnnouncement'
 import { useJobLabels } from '../useJobLabels'
@@ -19,6 +19,8 @@ export interface JobProgressProps
   locale?: string
   labels?: Partial<JobLabels>
 }
+
+const labelsOfProgress = /* @__PURE__ */ (() => ({ ...viewLabels, ...unknownLabels }))()
 
 /**
  * How far a job is: a bar with its figures, live.
@@ -44,7 +46,7 @@ export const JobProgress = /* @__PURE__ */ forwardRef<HTMLDivElement, JobProgres
     },
     ref,
   ) {
-    const labels = useJobLabels(viewLabels, ownLabels)
+    const labels = useJobLabels(labelsOfProgress, ownLabels)
     const options = { kind, fetchJob, stalledAfterMs, pollingIntervalMs, enabled, onComplete }
     const { job, isStalled, isPolling } = useJob(jobId, options)
     const link = useJobLink(isPolling)

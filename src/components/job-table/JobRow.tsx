@@ -33,7 +33,7 @@ export const JobRow = /* @__PURE__ */ memo(function JobRow(props: JobRowProps) {
   const { job, index, start, height, link, stalledAfterMs, labels, locale } = props
   const { renderName, renderActions } = props
   const isStalled = useStalled(job, stalledAfterMs)
-  const text = jobText(job, labels, locale)
+  const text = jobText(job, { labels, locale, link })
   const { status, error } = job
   return (
     <div
@@ -64,7 +64,7 @@ export const JobRow = /* @__PURE__ */ memo(function JobRow(props: JobRowProps) {
         {text.counts ?? '–'}
       </div>
       <div role="cell" data-column="left">
-        {link === 'lost' ? '–' : (text.left ?? '–')}
+        {text.left ?? '–'}
       </div>
       {renderActions && (
         <div role="cell" data-column="actions">

@@ -9,7 +9,7 @@ import {
 } from '../../react/jobs'
 import { classNames } from '../classNames'
 import { JobIcon } from '../JobIcon'
-import { listLabels, trayLabels, viewLabels } from '../jobLabels'
+import { gridLabels, listLabels, trayLabels, viewLabels } from '../jobLabels'
 import { JobLinkNotice } from '../JobLinkNotice'
 import { jobName } from '../jobText'
 import { useJobLabels } from '../useJobLabels'
@@ -39,7 +39,12 @@ export interface JobTrayProps
   labels?: Partial<JobLabels>
 }
 
-const labelsOfTray = /* @__PURE__ */ (() => ({ ...viewLabels, ...listLabels, ...trayLabels }))()
+const labelsOfTray = /* @__PURE__ */ (() => ({
+  ...viewLabels,
+  ...listLabels,
+  ...gridLabels,
+  ...trayLabels,
+}))()
 
 const keyOf = ({ kind, jobId }: Job) => `${kind} ${jobId}`
 

@@ -10,7 +10,7 @@ import {
 } from '../../react/jobs'
 import { classNames } from '../classNames'
 import { JobDetails } from '../JobDetails'
-import { cardLabels, listLabels, type LinkLabels, type ViewLabels } from '../jobLabels'
+import { cardLabels, gridLabels, listLabels, type LinkLabels, type ViewLabels } from '../jobLabels'
 import { JobLinkNotice } from '../JobLinkNotice'
 import type { JobLink } from '../jobText'
 import { JobView } from '../JobView'
@@ -37,7 +37,7 @@ export interface LiveJobGridProps
   labels?: Partial<JobLabels>
 }
 
-const gridLabels = /* @__PURE__ */ (() => ({ ...cardLabels, ...listLabels }))()
+const labelsOfGrid = /* @__PURE__ */ (() => ({ ...cardLabels, ...listLabels, ...gridLabels }))()
 
 /**
  * The running jobs of a batch, live; while the live connection is down it asks `fetchJobs` now and
@@ -65,12 +65,12 @@ export const LiveJobGrid = /* @__PURE__ */ forwardRef<HTMLElement, LiveJobGridPr
     },
     ref,
   ) {
-    const labels = useJobLabels(gridLabels, ownLabels)
+    const labels = useJobLabels(labelsOfGrid, ownLabels)
     const options = { fetchJobs, onComplete, enabled, pollingIntervalMs: pollingInterval }
     const { jobs, isPolling } = useJobs({ kind, batchId, executionId, ...options })
     const link = useJobLink(isPolling)
     const shown = pick(jobs, maxDisplay)
-    const hiddenCount = jobs.filter(isActive).length - shown.filter(isActive).length
+    const hiddenCount = jobs.filter(isActive).length - maxDisplay
     return (
       <section
         aria-label={labels.grid}
