@@ -1,7 +1,8 @@
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import { createRealtimeClient, type RealtimeClient } from '../../src/core'
 import { indexedDbOutbox } from '../../src/persist'
 import { createFakeServer } from '../../src/testing'
+import { eventually } from '../support/eventually'
 
 const clients: RealtimeClient[] = []
 afterEach(() => {
@@ -25,16 +26,16 @@ it('sends after a reload what had not been sent before it, once', async () => {
   const server = createFakeServer()
   const before = open(name, server)
   before.publish('note.added', { text: 'kept' }, { idempotencyKey: 'k1' }).catch(() => {})
-  await vi.waitFor(async () => expect(await indexedDbOutbox({ name }).load()).toHaveLength(1))
+  await eventually(async () => expect(await indexedDbOutbox({ name }).load()).toHaveLength(1))
 
   // A page that is left closes nothing; the next one starts from what is stored.
   const seen: unknown[] = []
   const after = open(name, server)
   after.subscribe('note.added', ({ data }) => seen.push(data))
-  await vi.waitFor(() => expect(after.pending()).toMatchObject([{ id: 'k1', isSent: false }]))
+  await eventually(() => expect(after.pending()).toMatchObject([{ id: 'k1', isSent: false }]))
   after.connect()
-  await vi.waitFor(() => expect(seen).toEqual([{ text: 'kept' }]))
-  await vi.waitFor(() => expect(after.pending()).toEqual([]))
+  await eventually(() => expect(seen).toEqual([{ text: 'kept' }]))
+  await eventually(() => expect(after.pending()).toEqual([]))
   expect(await indexedDbOutbox({ name }).load()).toEqual([])
 })
 
@@ -43,12 +44,12 @@ it('forgets what has expired, and everything when the session ends', async () =>
   const store = indexedDbOutbox({ name })
   await store.put({ id: 'old', type: 'a.b', data: {}, expiresAt: Date.now() - 1 })
   const client = open(name, createFakeServer())
-  await vi.waitFor(async () => expect(await store.load()).toEqual([]))
+  await eventually(async () => expect(await store.load()).toEqual([]))
   const lost = expect(client.publish('a.b', {})).rejects.toMatchObject({
     code: 'CONNECTION_CLOSED',
   })
-  await vi.waitFor(async () => expect(await store.load()).toHaveLength(1))
+  await eventually(async () => expect(await store.load()).toHaveLength(1))
   client.close()
   await lost
-  await vi.waitFor(async () => expect(await store.load()).toEqual([]))
+  await eventually(async () => expect(await store.load()).toEqual([]))
 })

@@ -1,4 +1,4 @@
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import { commands } from 'vitest/browser'
 import { render } from 'vitest-browser-react'
 import { goalEvents } from '../../src/domains/goals'
@@ -10,6 +10,7 @@ import {
   RealtimeProvider,
 } from '../../src'
 import { createFakeServer } from '../../src/testing'
+import { eventually } from '../support/eventually'
 import '../../src/styles.css'
 
 afterEach(() => commands.emulateReducedMotion('no-preference'))
@@ -35,7 +36,7 @@ async function renderBoard() {
   const board = await render(<Board value={1} server={server} />)
   await board.rerender(<Board value={2} server={server} />)
   const cue = () => document.querySelector('.tidings-highlight-cue')
-  await vi.waitFor(() => expect(cue()).not.toBeNull())
+  await eventually(() => expect(cue()).not.toBeNull())
 }
 
 const running = () =>

@@ -12,6 +12,7 @@ import {
 import { createDevServer } from '../../src/server'
 import { createFakeClock, createFakeServer } from '../../src/testing'
 import { webSocket } from '../../src/transports/websocket'
+import { eventually } from '../support/eventually'
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {
@@ -124,7 +125,7 @@ describe('the history over HTTP', () => {
     back.send(event(1))
     back.drop()
     await clock.advance(1_000)
-    await vi.waitFor(() => expect(replays).toEqual([2]))
+    await eventually(() => expect(replays).toEqual([2]))
     expect(seen).toEqual([1, 2, 3])
   })
 })

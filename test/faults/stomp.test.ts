@@ -34,8 +34,11 @@ async function startStomp(carrier: 'websocket' | 'xhr-polling' = 'websocket') {
   /** Connected anew, and live. */
   const isBack = async () => {
     await eventually(() => expect(lab.client.stats().reconnects).toBeGreaterThan(0))
-    publish(2)
-    await eventually(() => expect(lab.seen.at(-1)).toBe(2))
+    // A busy machine may have lost the link once more: what is said then, nobody hears.
+    await eventually(() => {
+      publish(2)
+      expect(lab.seen.at(-1)).toBe(2)
+    })
     await eventually(() => expect(broker.connectionCount()).toBe(1))
   }
   return { ...lab, broker, publish, reasons, isBack, refreshes: () => refreshes }
@@ -54,7 +57,8 @@ it('F60 an ERROR of a broker that leaves the socket open: closed by the client, 
   await isBack()
   expect(refreshes()).toBe(0)
   // Nobody can say what was missed meanwhile.
-  expect(client.stats().gaps).toBe(1)
+  const { gaps, reconnects } = client.stats()
+  expect(gaps).toBe(reconnects)
 })
 
 it('F60 an ERROR that says UNAUTHORIZED: one refresh, and back with the fresh token', async () => {

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { expect, it, vi } from 'vitest'
 import { startServer, topic } from './support/startServer'
+import { eventually } from '../support/eventually'
 
 it('numbers an event before it goes out', async () => {
   const { client, realtime } = await startServer()
@@ -107,7 +108,7 @@ it('closes with 1012 and the wait it announces, and leaves no handle', async () 
   await realtime.close()
   expect(realtime.stats().connections).toBe(0)
   await stop()
-  await vi.waitFor(() => {
+  await eventually(() => {
     const open = process.getActiveResourcesInfo().filter((name) => /TCP|Timeout/.test(name))
     expect(open.filter((name) => name.startsWith('TCPServer'))).toEqual([])
   })
@@ -134,7 +135,7 @@ it('tells who comes and goes', async () => {
   const one = client()
   await one.auth()
   one.socket.terminate()
-  await vi.waitFor(() => expect(realtime.stats().connections).toBe(0))
+  await eventually(() => expect(realtime.stats().connections).toBe(0))
   expect(seen).toEqual(['+u-ada', '-u-ada'])
 })
 

@@ -1,7 +1,8 @@
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { decodeGoalFrame, goalEvents, goalEventTypes } from '../../../src/domains/goals'
 import { createDevServer, type Action, type Goal, type Issue } from '../../../src/server'
 import { startDevServer } from '../support/startServer'
+import { eventually } from '../../support/eventually'
 
 const isSystem = (type: string) => /^(auth\.|connection\.|ping$|pong$)/.test(type)
 
@@ -138,7 +139,7 @@ it('ends with all that it opened, frozen and away as it may be', async () => {
     await server.close()
     await expect(fetch(server.url)).rejects.toThrow()
   }
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(process.getActiveResourcesInfo()).not.toContain('TCPServerWrap')
   })
 })

@@ -5,6 +5,7 @@ import { afterEach, expect, it, vi } from 'vitest'
 import { createRealtimeClient, type RealtimeClientOptions } from '../../../src/core'
 import { createHttpGateway, createRealtimeServer, toNodeListener } from '../../../src/server'
 import { polling, type PollingOptions } from '../../../src/transports/polling'
+import { eventually } from '../../support/eventually'
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {
@@ -92,7 +93,7 @@ it('begins with what is new, is degraded, and sends the token in a header', asyn
   await reaches('connected')
   expect(client.getSnapshot()).toMatchObject({ via: 'polling', isDegraded: true })
   add(2)
-  await vi.waitFor(() => expect(ids).toEqual(['e4', 'e5']))
+  await eventually(() => expect(ids).toEqual(['e4', 'e5']))
   expect(seenHeaders[0]?.authorization).toBe('Bearer secret')
   expect(requests.some(({ href }) => href.includes('secret'))).toBe(false)
 })
@@ -102,14 +103,14 @@ it('reads pages until there are no more', async () => {
   const { ids, reaches } = startClient({ url, limit: 3 })
   await reaches('connected')
   add(10)
-  await vi.waitFor(() => expect(ids).toEqual(names(10)))
+  await eventually(() => expect(ids).toEqual(names(10)))
 })
 
 it('asks with the tag of the last answer, and 304 is a sign of life', async () => {
   const { url, seenHeaders, requests } = await startHistory()
   const { client, reaches } = startClient({ url })
   await reaches('connected')
-  await vi.waitFor(() => expect(requests.length).toBeGreaterThan(6))
+  await eventually(() => expect(requests.length).toBeGreaterThan(6))
   expect(seenHeaders.at(-1)?.['if-none-match']).toBe('"0-0"')
   expect(client.stats()).toMatchObject({ reconnects: 0, received: 0 })
 })
@@ -119,7 +120,7 @@ it('goes on after a break where it was, and nothing is missed', async () => {
   const { ids, gaps, client, reaches } = startClient({ url })
   await reaches('connected')
   add(2)
-  await vi.waitFor(() => expect(ids).toHaveLength(2))
+  await eventually(() => expect(ids).toHaveLength(2))
   state.status = 500
   await reaches('reconnecting')
   add(3)
@@ -134,10 +135,10 @@ it('says a gap when the history has moved on', async () => {
   const { ids, gaps, reaches } = startClient({ url, intervalMs: 100 })
   await reaches('connected')
   add(1)
-  await vi.waitFor(() => expect(ids).toHaveLength(1))
+  await eventually(() => expect(ids).toHaveLength(1))
   add(3)
   state.oldest = 4
-  await vi.waitFor(() => expect(gaps).toEqual(['expired']))
+  await eventually(() => expect(gaps).toEqual(['expired']))
 })
 
 it.each([
@@ -198,7 +199,7 @@ it('asks less often while the page is hidden, and at once when it is shown', asy
   await new Promise((resolve) => setTimeout(resolve, 150))
   expect(requests.length).toBe(before)
   for (const listener of listeners) listener('wake')
-  await vi.waitFor(() => expect(ids).toEqual(['e1']))
+  await eventually(() => expect(ids).toEqual(['e1']))
 })
 
 it.each([

@@ -21,6 +21,7 @@ import {
 import { startBufferingNginx } from './startBufferingNginx'
 import { startOwnServer } from './ownServer'
 import { startPlainServer } from './plainServer'
+import { eventually } from '../../support/eventually'
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {
@@ -99,7 +100,7 @@ describe('a stream', () => {
       'event: goal-completed\ndata: {"goal_id":7,\ndata: "completed_at":"2026-01-01T00:00:00Z","completed_by":"u","tenant_id":"t"}\n\n',
     )
     server.write('data: not json\n\n')
-    await vi.waitFor(() => expect(client.stats().invalid).toBe(1))
+    await eventually(() => expect(client.stats().invalid).toBe(1))
     expect(events.map(({ type }) => type)).toEqual(['job_started', 'goal.completed'])
     expect(events[0]).toMatchObject({ id: 'e1', data: { number: 1 } })
     expect(events[1]?.data).toMatchObject({ goalId: '7' })
@@ -110,13 +111,13 @@ describe('a stream', () => {
     const { reaches, events, client } = startClient({ transport: sse({ url: server.url }) })
     await reaches('connected')
     server.write(block(1))
-    await vi.waitFor(() => expect(events).toHaveLength(1))
+    await eventually(() => expect(events).toHaveLength(1))
     server.drop()
     await vi.waitFor(() => expect(client.stats().reconnects).toBe(1), { timeout: 5_000 })
     expect(server.requests[0]?.headers['last-event-id']).toBeUndefined()
     expect(server.requests[1]?.headers['last-event-id']).toBe('e1')
     server.write(block(1) + block(2))
-    await vi.waitFor(() => expect(events).toHaveLength(2))
+    await eventually(() => expect(events).toHaveLength(2))
   })
 
   it('goes on after the stream’s own bookmark where that is no event’s id', async () => {
@@ -124,7 +125,7 @@ describe('a stream', () => {
     const { reaches, events, client } = startClient({ transport: sse({ url: server.url }) })
     await reaches('connected')
     server.write('id: cursor-7\ndata: {"id":"e7","type":"job_started","data":{}}\n\n')
-    await vi.waitFor(() => expect(events).toHaveLength(1))
+    await eventually(() => expect(events).toHaveLength(1))
     server.drop()
     await vi.waitFor(() => expect(client.stats().reconnects).toBe(1), { timeout: 20_000 })
     expect(server.requests[1]?.headers['last-event-id']).toBe('cursor-7')
@@ -135,7 +136,7 @@ describe('a stream', () => {
     const { reaches, events, client } = startClient({ transport: sse({ url: server.url }) })
     await reaches('connected')
     server.write('data: {"id":"e1","type":"job_started","data":{}}\n\n')
-    await vi.waitFor(() => expect(events).toHaveLength(1))
+    await eventually(() => expect(events).toHaveLength(1))
     server.drop()
     await vi.waitFor(() => expect(client.stats().gaps).toBe(1), { timeout: 20_000 })
     expect(server.requests[1]?.headers['last-event-id']).toBeUndefined()
@@ -158,7 +159,7 @@ describe('a stream', () => {
     const { reaches, events } = startClient({ transport })
     await reaches('connected')
     server.write('id: cursor-1\ndata: {"id":"e1","type":"job_started","data":{}}\n\n')
-    await vi.waitFor(() => expect(events).toHaveLength(1))
+    await eventually(() => expect(events).toHaveLength(1))
     newest = 'e9'
     server.drop()
     await vi.waitFor(() => expect(server.requests).toHaveLength(2), { timeout: 20_000 })
@@ -172,7 +173,7 @@ describe('a stream', () => {
       const { reaches, client } = startClient({ transport: sse({ url: server.url }) })
       await reaches('connected')
       server.write(text)
-      await vi.waitFor(() => expect(client.stats().received).toBe(1))
+      await eventually(() => expect(client.stats().received).toBe(1))
       client.disconnect()
       client.connect()
       await reaches('connected')
@@ -201,7 +202,7 @@ describe('a stream', () => {
     const { reaches, reasons } = startClient({ transport: sse({ url: server.url }) })
     await reaches('connected')
     server.drop()
-    await vi.waitFor(() => expect(reasons).toContain('lost'))
+    await eventually(() => expect(reasons).toContain('lost'))
     expect(reasons).not.toContain('unreachable')
   })
 
@@ -220,7 +221,7 @@ describe('a stream', () => {
     const { reaches, client } = startClient({ transport: sse({ url: server.url }) })
     await reaches('connected')
     server.write('retry: 99999999999999999999\n\n: ping\n\n')
-    await vi.waitFor(() => expect(server.streams.size).toBe(1))
+    await eventually(() => expect(server.streams.size).toBe(1))
     await new Promise((resolve) => setImmediate(resolve))
     server.streams.forEach((stream) => stream.end())
     await reaches('reconnecting')
@@ -266,7 +267,7 @@ describe('a stream', () => {
       },
     }
     const { client, reasons } = startClient({ transport, environment: clock.environment })
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await clock.advance(0)
       expect(client.getSnapshot().state).toBe('connected')
     })
@@ -328,7 +329,7 @@ describe('a stream', () => {
     })
     await reaches('connected')
     server.write(`data: ${'x'.repeat(5_000)}`)
-    await vi.waitFor(() => expect(reasons).toContain('protocol'))
+    await eventually(() => expect(reasons).toContain('protocol'))
   })
 
   it('closes its request, and nothing is left', async () => {
@@ -337,7 +338,7 @@ describe('a stream', () => {
     await reaches('connected')
     client.close()
     client.close()
-    await vi.waitFor(() => expect(server.streams.size).toBe(0))
+    await eventually(() => expect(server.streams.size).toBe(0))
   })
 })
 
@@ -388,7 +389,7 @@ describe('an answer that is no stream', () => {
       const { nextRetryAt } = client.getSnapshot()
       if (nextRetryAt !== null) waits.push(nextRetryAt - Date.now())
     })
-    await vi.waitFor(() => expect(waits.length).toBeGreaterThan(0))
+    await eventually(() => expect(waits.length).toBeGreaterThan(0))
     expect(waits[0]).toBeGreaterThanOrEqual(least - 200)
     expect(waits[0]).toBeLessThanOrEqual(most)
   })
@@ -407,7 +408,7 @@ describe('an answer that is no stream', () => {
     const other = await startServer(begin)
     const server = await startServer(status(307, { Location: other.url }))
     startClient({ transport: sse({ url: server.url }) })
-    await vi.waitFor(() => expect(other.requests).toHaveLength(1))
+    await eventually(() => expect(other.requests).toHaveLength(1))
     expect(other.requests[0]?.headers.authorization).toBeUndefined()
   })
 })
@@ -462,9 +463,9 @@ describe('on our own server', () => {
     await emit('tenant:t:b')
     const seen = () =>
       events.filter(({ sequence }) => sequence).map(({ topic, sequence }) => `${topic} ${sequence}`)
-    await vi.waitFor(() => expect(seen()).toHaveLength(2))
+    await eventually(() => expect(seen()).toHaveLength(2))
     backend.drop()
-    await vi.waitFor(() => expect(client.getSnapshot().state).toBe('reconnecting'))
+    await eventually(() => expect(client.getSnapshot().state).toBe('reconnecting'))
     await emit('tenant:t:a')
     await emit('tenant:t:b')
     await vi.waitFor(() => expect(seen()).toHaveLength(4), { timeout: 20_000 })
@@ -477,7 +478,7 @@ describe('on our own server', () => {
     const first = start()
     await first.reaches('connected')
     await backend.emit({ type: 'job.started', data: {} })
-    const [epoch] = await vi.waitFor(() => {
+    const [epoch] = await eventually(() => {
       const known = first.events.flatMap((event) => event.epoch ?? [])
       expect(known).toHaveLength(1)
       return known
@@ -487,7 +488,7 @@ describe('on our own server', () => {
       transport: backend.transport(),
       resumeFrom: { 'tenant:t': `${epoch}:1` },
     })
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(second.events.map(({ type }) => type)).toEqual(['auth.success', 'job.completed']),
     )
   })
@@ -525,7 +526,7 @@ describe('a stream by cookie', () => {
     await reaches('connected')
     server.write(block(1))
     server.write('event: goal-paused\ndata: {"goal_id":"g"}\n\n')
-    await vi.waitFor(() => expect(events).toHaveLength(2))
+    await eventually(() => expect(events).toHaveLength(2))
     server.drop()
     await vi.waitFor(() => expect(client.stats().reconnects).toBe(1), { timeout: 5_000 })
     expect(server.requests[1]?.url).toBe('/stream?lastEventId=e1')
@@ -541,7 +542,7 @@ describe('a stream by cookie', () => {
     server.write('id: 1\ndata: {"type":"a","data":{}}\n\n')
     server.write('data: {"type":"b","data":{}}\n\n')
     server.write('id: 2\ndata: {"type":"c","data":{}}\n\n')
-    await vi.waitFor(() => expect(events.map(({ id }) => id)).toEqual(['1', undefined, '2']))
+    await eventually(() => expect(events.map(({ id }) => id)).toEqual(['1', undefined, '2']))
     expect(client.stats().duplicates).toBe(0)
   })
 
@@ -552,7 +553,7 @@ describe('a stream by cookie', () => {
     })
     await reaches('connected')
     server.write(block(1))
-    await vi.waitFor(() => expect(events).toHaveLength(1))
+    await eventually(() => expect(events).toHaveLength(1))
     server.drop()
     await vi.waitFor(() => expect(client.stats().gaps).toBe(1), { timeout: 20_000 })
     expect(server.requests[1]?.url).toBe('/stream')
@@ -567,13 +568,13 @@ describe('a stream by cookie', () => {
     await reaches('connected')
     server.write(`data: {"type":"a","data":"${'x'.repeat(2_000)}"}\n\n`)
     server.write(block(1))
-    await vi.waitFor(() => expect(events).toHaveLength(1))
+    await eventually(() => expect(events).toHaveLength(1))
     expect(client.stats().invalid).toBe(1)
   })
 
   it('says what is missing where there is no EventSource', async () => {
     const { client } = startClient({ transport: cookieSse({ url: 'http://127.0.0.1:1/stream' }) })
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(client.getSnapshot().error?.message).toContain('no EventSource here'),
     )
   })

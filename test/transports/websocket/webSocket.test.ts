@@ -11,6 +11,7 @@ import {
 import { goalEvents, goalEventTypes } from '../../../src/domains/goals'
 import { goalPayloads } from '../../../src/testing/goalPayloads'
 import { webSocket, type WebSocketOptions } from '../../../src/transports/websocket'
+import { eventually } from '../../support/eventually'
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {
@@ -102,7 +103,7 @@ describe('the contract of the goal platform', () => {
         server.send(frame(type, goalPayloads[type]))
       }
     }
-    await vi.waitFor(() => expect(events.at(-1)?.type).toBe('pong'))
+    await eventually(() => expect(events.at(-1)?.type).toBe('pong'))
     expect(events.map(({ type }) => type)).toEqual([
       'auth.success',
       ...goalEventTypes.filter((type) => !/^auth\.|^connection\./.test(type)),
@@ -115,7 +116,7 @@ describe('the contract of the goal platform', () => {
     const { reaches } = startClient({ url: server.url })
     await reaches('connected')
     server.send(frame('ping'))
-    await vi.waitFor(() => expect(server.messages.at(-1)?.action).toBe('pong'))
+    await eventually(() => expect(server.messages.at(-1)?.action).toBe('pong'))
     expect(server.messages.at(-1)?.timestamp).toMatch(/^\d{4}-\d\d-\d\dT/)
   })
 
@@ -136,7 +137,7 @@ describe('the contract of the goal platform', () => {
     server.send(
       `[${frame('budget.approved')},${frame('goal.resumed', goalPayloads['goal.resumed'])}]`,
     )
-    await vi.waitFor(() => expect(events.at(-1)?.type).toBe('goal.resumed'))
+    await eventually(() => expect(events.at(-1)?.type).toBe('goal.resumed'))
     expect(events.map(({ type }) => type)).toEqual([
       'auth.success',
       'budget.approved',
@@ -155,7 +156,7 @@ describe('the contract of the goal platform', () => {
     await reaches('connected')
     expect(client.getSnapshot()).toMatchObject({ tenantId: '7', userId: 'u' })
     server.send(frame('goal.resumed', { ...goalPayloads['goal.resumed'], tenantId: '8' }))
-    await vi.waitFor(() => expect(client.stats().foreign).toBe(1))
+    await eventually(() => expect(client.stats().foreign).toBe(1))
   })
 
   it('takes no event before it is authenticated', async () => {
@@ -214,7 +215,7 @@ describe('errors', () => {
       const { reaches, errors, client } = startClient({ url: server.url })
       await reaches('connected')
       server.send(frame('broadcast.error', { error: 'no', code }))
-      await vi.waitFor(() => expect(errors).toEqual([code]))
+      await eventually(() => expect(errors).toEqual([code]))
       expect(client.getSnapshot().state).toBe('connected')
     },
   )
@@ -225,7 +226,7 @@ describe('errors', () => {
     const { reaches, client } = startClient({ url: server.url }, { refreshToken })
     await reaches('connected')
     server.send(frame('connection.error', { error: 'expired', code: 'UNAUTHORIZED' }))
-    await vi.waitFor(() => expect(client.stats().reconnects).toBe(1))
+    await eventually(() => expect(client.stats().reconnects).toBe(1))
     expect(refreshToken).toHaveBeenCalledTimes(1)
     expect(server.messages.at(-1)).toEqual({ action: 'auth', token: 'new' })
   })
