@@ -1,4 +1,4 @@
-import { isRealtimeError } from '../protocol'
+import { isRealtimeError, recordOf } from '../protocol'
 import type { MachineInput } from './connectionMachine'
 import type { Environment } from './environment'
 import type { RealtimeClientOptions } from './realtimeClient'
@@ -53,7 +53,7 @@ export function createCredentials(
 /** The token end point itself said no: asking again would only repeat it. */
 function isRefusal(cause: unknown): boolean {
   if (isRealtimeError(cause)) return !cause.retryable
-  const status = (cause as { status?: unknown } | null)?.status
+  const { status } = recordOf(cause)
   return status === 401 || status === 403
 }
 

@@ -60,7 +60,7 @@ const verdicts = new Map<number, readonly [CloseKind, retryAfterMs?: number, spr
 const goingDown = 1012
 
 /** The codes the table knows, for tests and documentation that walk through it. */
-export const knownCloseCodes: readonly number[] = [...verdicts.keys()]
+export const knownCloseCodes: readonly number[] = /* @__PURE__ */ (() => [...verdicts.keys()])()
 
 /**
  * What a close code means.

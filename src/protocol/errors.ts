@@ -1,3 +1,5 @@
+import { recordOf } from './envelope'
+
 /** Every code a Tidings error can carry; docs/errors.md explains each. */
 export type RealtimeErrorCode =
   | 'CONFIGURATION'
@@ -35,18 +37,18 @@ export class RealtimeError extends Error {
   /** Whether trying again can help. */
   readonly retryable: boolean
   /** The back end's own error code, where it sent one. */
-  readonly serverCode?: string
+  readonly serverCode: string | undefined
   readonly [brand] = true
 
   constructor(code: RealtimeErrorCode, message: string, options: RealtimeErrorOptions = {}) {
-    super(message, 'cause' in options ? { cause: options.cause } : undefined)
+    super(message, options)
     this.code = code
     this.retryable = options.retryable ?? false
-    if (options.serverCode !== undefined) this.serverCode = options.serverCode
+    this.serverCode = options.serverCode
   }
 }
 
 /** Recognises errors of this library across bundles and realms. */
 export function isRealtimeError(value: unknown): value is RealtimeError {
-  return typeof value === 'object' && value !== null && brand in value
+  return brand in recordOf(value)
 }

@@ -1,4 +1,4 @@
-import { decodeEnvelope, isRecord, type EventDecoder, type RealtimeEvent } from './envelope'
+import { decodeEnvelope, recordOf, type EventDecoder, type RealtimeEvent } from './envelope'
 
 /**
  * The part of Standard Schema that is used here, so any schema library that implements it fits.
@@ -100,11 +100,11 @@ function validate(
 
 /** `data.id` and every `…Id` of the payload but the tenant's. */
 export function idsOf(event: RealtimeEvent): readonly string[] {
-  if (!isRecord(event.data)) return []
+  const data = recordOf(event.data)
   const ids: string[] = []
-  for (const name in event.data) {
+  for (const name in data) {
     if ((name === 'id' || name.endsWith('Id')) && name !== 'tenantId') {
-      const id = event.data[name]
+      const id = data[name]
       if (typeof id === 'string') ids.push(id)
       else if (typeof id === 'number') ids.push(String(id))
     }

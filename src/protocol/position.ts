@@ -1,3 +1,5 @@
+import { recordOf } from './envelope'
+
 /** How far one topic has been seen: the highest sequence below which nothing is missing. */
 export interface TopicPosition {
   /** The server's numbering; `''` where the back end names none. */
@@ -29,8 +31,7 @@ export function parsePosition(text: unknown): TopicPosition | null {
 /** Positions by topic from a wire object; entries that are none are left out. */
 export function parsePositions(value: unknown): Map<string, TopicPosition> {
   const positions = new Map<string, TopicPosition>()
-  if (typeof value !== 'object' || value === null) return positions
-  for (const [topic, text] of Object.entries(value)) {
+  for (const [topic, text] of Object.entries(recordOf(value))) {
     const position = parsePosition(text)
     if (position) positions.set(topic, position)
   }
