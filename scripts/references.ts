@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Browser, Page } from 'playwright'
 import { comparePictures, type Comparison, type Pixels } from './comparePictures.ts'
@@ -65,6 +65,16 @@ export async function openReferences(browser: Browser, options: ReferencesOption
       await save(join(differences, `${name}.difference.png`), drawn)
       const share = (comparison.share * 100).toFixed(2)
       return [`${name}: ${comparison.count} pixels (${share} %) look different, see ${differences}`]
+    },
+    /** @returns the pictures that nothing is compared with, as problems */
+    async strays(names: ReadonlySet<string>): Promise<readonly string[]> {
+      const paths = await readdir(folder, { recursive: true })
+      const strays = paths.filter(
+        (path) => path.endsWith('.png') && !names.has(path.slice(0, -'.png'.length)),
+      )
+      if (!isUpdate) return strays.map((path) => `${path} is of no story: --update removes it`)
+      await Promise.all(strays.map((path) => rm(join(folder, path))))
+      return []
     },
   }
 }

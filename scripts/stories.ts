@@ -5,11 +5,13 @@ import { openLook, type Look } from './lookAtStory.ts'
 import { takePictures } from './pictures.ts'
 import { openReferences } from './references.ts'
 import { serveFolder } from './serveFolder.ts'
+import { smallTargets } from './smallTargets.ts'
 
 /**
  * Looks at every story of the built Storybook, in the dark with less motion, in forced colours, and from
  * right to left on a narrow screen: it has played to its end, axe finds nothing, nothing moves that
- * should not, nothing is wider than the screen, the console is silent. (Tests show each in the light.)
+ * should not, nothing is wider than the screen, the console is silent, and what can be pressed is large
+ * enough for a finger. (Tests show each in the light.)
  * Those that stand still look as in stories/pictures; `--update` takes what is seen for good.
  *
  * `tsx scripts/stories.ts [part of an id]`; with `--pictures` it takes pictures into docs/images instead.
@@ -79,7 +81,8 @@ async function lookAtAll(browser: Browser, url: string): Promise<number> {
           await show(view)
           problems.push(...(await references.check(page, `${view.name}/${id}`)))
         }
-        return problems
+        // At last, for it scrolls.
+        return [...problems, ...(await smallTargets(page))]
       }
       for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
         const problems = await visit(id).catch((error: unknown) => [String(error)])
@@ -88,7 +91,14 @@ async function lookAtAll(browser: Browser, url: string): Promise<number> {
       }
     }),
   )
-  return problemCount
+  const names = Object.keys(entries).flatMap((id) =>
+    isPictured(id)
+      ? looks.flatMap(({ views = [] }) => views.map(({ name }) => `${name}/${id}`))
+      : [],
+  )
+  const strays = await references.strays(new Set(names))
+  for (const problem of strays) console.error(problem)
+  return problemCount + strays.length
 }
 
 const { url, close } = await serveFolder(folder)
