@@ -14,17 +14,16 @@ export interface JobViewProps {
   /** Id of the element with the job's name. */
   nameId?: string
   labels: ViewLabels
-  locale?: string
   children?: ReactNode
 }
 
 /** A job: its name and status, its bar, and the figures beneath. */
 export function JobView(props: JobViewProps) {
-  const { job, link, isStalled = false, phases, nameId, labels, locale, children } = props
+  const { job, link, isStalled = false, phases, nameId, labels, children } = props
   const { status, error } = job
-  const text = jobText(job, { labels, locale, link })
-  const { percent, progress, counts, left } = text
-  const figures = { counts, ...jobFigures(job, labels, locale), left }
+  const text = jobText(job, labels)
+  const isLost = link === 'lost' && !isTerminalStatus(status)
+  const percent = text.percent ?? (status === 'running' ? labels.unknownProgress : null)
   return (
     <>
       <div className="tidings-job-head">

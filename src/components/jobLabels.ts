@@ -23,7 +23,7 @@ export const rowLabels = {
   lastKnown: (percentage) => `last known ${percentage}, reconnecting`,
 } satisfies Partial<JobLabels>
 
-export type RowLabels = Pick<JobLabels, keyof typeof rowLabels>
+export type RowLabels = Pick<JobLabels, keyof typeof rowLabels | 'locale'>
 
 /** What one job says where there is room. */
 export const viewLabels = /* @__PURE__ */ (() =>
@@ -38,7 +38,7 @@ export const viewLabels = /* @__PURE__ */ (() =>
     announce: (name, what) => `${name}: ${what}`,
   }) satisfies Partial<JobLabels>)()
 
-export type ViewLabels = Pick<JobLabels, keyof typeof viewLabels>
+export type ViewLabels = Pick<JobLabels, keyof typeof viewLabels | 'locale'>
 
 /** What stands in the place of a job that nothing is known of. */
 export const unknownLabels = {

@@ -44,18 +44,15 @@ export const jobName = ({ label, kind, jobId }: Job, labels: Pick<RowLabels, 'na
 export const percentText = (progress: number, locale?: string): string =>
   format(Math.floor(progress) / 100, locale, 'percent')
 
-/** Nothing is said of what is not known. */
-const say = (value: number | null | undefined, words: (value: number) => string) =>
-  value == null ? null : words(value)
-
-const countText = (locale?: string) => (value: number) => format(value, locale, 'decimal')
-
-export function jobText(job: Job, { labels, locale, link }: JobTextOptions): JobText {
-  const { progress, processed, total, status } = job
-  const count = countText(locale)
-  const isLost = link === 'lost' && !isTerminalStatus(status)
-  const eta = status === 'running' && !isLost ? jobEta(job, job.updatedAt) : null
-  const percent = say(progress, (value) => percentText(value, locale))
+export function jobText(job: Job, labels: RowLabels): JobText {
+  const { locale } = labels
+  const { progress, processed, total, valid, invalid, status } = job
+  const count = (value: number) => format(value, locale, 'decimal')
+  /** Nothing is said of what is not known. */
+  const say = (value: number | null | undefined, words: (value: number) => string) =>
+    value == null ? null : words(value)
+  const isRunning = status === 'running'
+  const rate = isRunning ? jobRate(job) : null
   return {
     name: jobName(job, labels),
     percent,

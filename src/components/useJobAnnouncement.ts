@@ -11,16 +11,8 @@ function milestoneOf(job: Job | null): string {
   return String(Math.min(75, Math.floor((job.progress ?? 0) / 25) * 25))
 }
 
-interface AnnouncementOptions {
-  readonly labels: ViewLabels
-  readonly locale?: string
-}
-
 /** What a screen reader should hear of a job: its start, its quarters and its end. */
-export function useJobAnnouncement(
-  job: Job | null,
-  { labels, locale }: AnnouncementOptions,
-): string {
+export function useJobAnnouncement(job: Job | null, labels: ViewLabels): string {
   const milestone = milestoneOf(job)
   const [told, setTold] = useState({ milestone, text: '' })
   if (told.milestone === milestone) return told.text
@@ -28,7 +20,9 @@ export function useJobAnnouncement(
   // What has been going on before it was shown is no news.
   if (job && (told.milestone !== 'unknown' || milestone === '0')) {
     const isQuarter = Number(milestone) > 0
-    const what = isQuarter ? percentText(Number(milestone), locale) : labels.status(job.status)
+    const what = isQuarter
+      ? percentText(Number(milestone), labels.locale)
+      : labels.status(job.status)
     text = labels.announce(jobName(job, labels), what)
   }
   setTold({ milestone, text })

@@ -1,8 +1,9 @@
 import { useRealtimeContext, type RealtimeLabels } from '../react'
 import { defaultLabels } from './labels'
 
-/** English, then the provider's texts, then the component's own. */
-export function useLabels(own?: Partial<RealtimeLabels>): RealtimeLabels {
+/** English, then the provider's texts, then the component's own; and so the locale. */
+export function useLabels(own?: Partial<RealtimeLabels>, locale?: string): RealtimeLabels {
   const { labels } = useRealtimeContext()
-  return { ...defaultLabels, ...labels, ...own }
+  const all = { ...defaultLabels, ...labels, ...own }
+  return locale ? { ...all, locale } : all
 }

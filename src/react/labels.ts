@@ -6,6 +6,8 @@ import type { JobLabels } from './jobs/labels'
  * `<RealtimeProvider labels>`, or for one by its own `labels` prop.
  */
 export interface RealtimeLabels {
+  /** The language of these texts, a BCP 47 tag: numbers and times are written in it. @default the browser's */
+  locale?: string
   /** What the connection is doing, in a word or two. */
   state: (state: ConnectionStateName) => string
   /** Connected, by a fallback. */

@@ -3,6 +3,9 @@ import { jobLabels, type JobLabels } from 'tidings/jobs'
 /** Words that a server made up stay what they are in English. */
 const sentence = jobLabels.phase
 
+/** As `ar-EG` writes it: ١٢. */
+export const arabicNumber = (value: number) => value.toLocaleString('ar-EG')
+
 const minutes = (seconds: number) => Math.max(1, Math.round(seconds / 60))
 
 const germanStatus: JobLabels['status'] = (status) =>
@@ -20,7 +23,7 @@ const germanStatus: JobLabels['status'] = (status) =>
 export const germanJobs: JobLabels = {
   status: germanStatus,
   name: (kind, jobId) => `${germanKinds[kind] ?? sentence(kind)} Nr. ${jobId}`,
-  phase: sentence,
+  phase: (phase) => germanPhases[phase] ?? sentence(phase),
   phaseOf: (index, count) => `Schritt ${index} von ${count}`,
   phases: 'Phasen',
   stalled: 'Länger nichts gehört',
@@ -62,6 +65,16 @@ export const germanJobs: JobLabels = {
   announce: (name, what) => `${name}: ${what}`,
 }
 
+const germanPhases: Readonly<Record<string, string>> = {
+  PLANNING: 'Planung',
+  VALIDATION: 'Prüfung',
+  EXTRACTION: 'Auszug',
+  TRANSFORMATION: 'Umformung',
+  LOADING: 'Laden',
+  VERIFICATION: 'Nachprüfung',
+  CLEANUP: 'Aufräumen',
+}
+
 const germanKinds: Readonly<Record<string, string>> = {
   migration: 'Migration',
   extraction: 'Auszug',
@@ -85,8 +98,8 @@ const arabicStatus: JobLabels['status'] = (status) =>
 export const arabicJobs: JobLabels = {
   status: arabicStatus,
   name: (kind, jobId) => `${arabicKinds[kind] ?? sentence(kind)} رقم ${jobId}`,
-  phase: sentence,
-  phaseOf: (index, count) => `الخطوة ${index} من ${count}`,
+  phase: (phase) => arabicPhases[phase] ?? sentence(phase),
+  phaseOf: (index, count) => `الخطوة ${arabicNumber(index)} من ${arabicNumber(count)}`,
   phases: 'المراحل',
   stalled: 'لا أخبار منذ مدة',
   counts: (processed, total) => (total === null ? processed : `${processed} من ${total}`),
@@ -94,7 +107,9 @@ export const arabicJobs: JobLabels = {
   invalid: (count) => `${count} غير صالح`,
   rate: (rate) => `${rate} في الثانية`,
   left: (seconds) =>
-    seconds < 60 ? `بقي ${Math.max(1, Math.ceil(seconds))} ث` : `بقي ${minutes(seconds)} د`,
+    seconds < 60
+      ? `بقي ${arabicNumber(Math.max(1, Math.ceil(seconds)))} ث`
+      : `بقي ${arabicNumber(minutes(seconds))} د`,
   unknownProgress: 'التقدم غير معروف',
   lastKnown: (percentage) => `آخر ما عُرف ${percentage}، جارٍ إعادة الاتصال`,
   unknownJob: 'في انتظار أخبار هذه المهمة…',
@@ -117,14 +132,24 @@ export const arabicJobs: JobLabels = {
   columnActions: 'الإجراءات',
   empty: 'لا مهام بعد. تظهر هنا من تلقاء نفسها.',
   grid: 'المهام الجارية',
-  more: (count) => `+${count} أخرى`,
+  more: (count) => `+${arabicNumber(count)} أخرى`,
   stale: 'التحديثات المباشرة متوقفة. قد يكون ما تراه قديمًا.',
-  polling: (seconds) => `التحديثات المباشرة متوقفة. يُحدَّث كل ${seconds} ث.`,
-  tray: (count) => `المهام الجارية: ${count}`,
+  polling: (seconds) => `التحديثات المباشرة متوقفة. يُحدَّث كل ${arabicNumber(seconds)} ث.`,
+  tray: (count) => `المهام الجارية: ${arabicNumber(count)}`,
   trayDone: 'انتهت كل المهام',
   trayClear: 'إزالة المنتهية',
   notify: (name, status) => `${name}: ${arabicStatus(status)}`,
   announce: (name, what) => `${name}: ${what}`,
+}
+
+const arabicPhases: Readonly<Record<string, string>> = {
+  PLANNING: 'التخطيط',
+  VALIDATION: 'التحقق',
+  EXTRACTION: 'الاستخراج',
+  TRANSFORMATION: 'التحويل',
+  LOADING: 'التحميل',
+  VERIFICATION: 'المراجعة',
+  CLEANUP: 'التنظيف',
 }
 
 const arabicKinds: Readonly<Record<string, string>> = {

@@ -1,8 +1,9 @@
 import type { RealtimeLabels } from 'tidings'
 import { jobLabels } from 'tidings/jobs'
-import { arabicJobs, germanJobs } from './jobLocales'
+import { arabicJobs, arabicNumber, germanJobs } from './jobLocales'
 
 const german: Partial<RealtimeLabels> = {
+  locale: 'de',
   state: (state) =>
     ({
       idle: 'Nicht verbunden',
@@ -52,6 +53,7 @@ const german: Partial<RealtimeLabels> = {
 }
 
 const arabic: Partial<RealtimeLabels> = {
+  locale: 'ar-EG',
   state: (state) =>
     ({
       idle: 'غير متصل',
@@ -79,7 +81,7 @@ const arabic: Partial<RealtimeLabels> = {
   lastEvent: 'آخر تحديث',
   lastEventNever: 'لا شيء بعد',
   nextRetry: 'المحاولة التالية',
-  inSeconds: (seconds) => (seconds > 0 ? `بعد ${seconds} ث` : 'الآن'),
+  inSeconds: (seconds) => (seconds > 0 ? `بعد ${arabicNumber(seconds)} ث` : 'الآن'),
   retryNow: 'حاول الآن',
   reason: 'السبب',
   live: 'مباشر',
@@ -92,8 +94,8 @@ const arabic: Partial<RealtimeLabels> = {
   feedEarlier: 'عرض نشاط أقدم',
   feedEnd: 'من هنا كانت البداية.',
   feedStale: 'التحديثات المباشرة متوقفة. يظهر الجديد حين يعود الاتصال.',
-  feedNew: (count) => `${count} جديد`,
-  feedAnnounce: (count) => `${count} نشاط جديد`,
+  feedNew: (count) => `${arabicNumber(count)} جديد`,
+  feedAnnounce: (count) => `${arabicNumber(count)} نشاط جديد`,
   today: 'اليوم',
   yesterday: 'أمس',
   justNow: 'الآن',
@@ -115,7 +117,7 @@ const pseudoText = (text: string) =>
   `[${text.replace(/[aeiounc]/g, (letter) => accents[letter] ?? letter)}${' ~'.repeat(Math.ceil(text.length / 6))}]`
 
 /** A pseudo-locale of any labels. */
-export function pseudo<T extends object>(labels: T): T {
+function pseudo<T extends object>(labels: T): T {
   return Object.fromEntries(
     Object.entries(labels).map(([name, label]) => [
       name,
@@ -131,8 +133,11 @@ export function pseudo<T extends object>(labels: T): T {
 export const locales: Readonly<
   Record<string, { tag: string; labels: (english: RealtimeLabels) => Partial<RealtimeLabels> }>
 > = {
-  en: { tag: 'en', labels: () => ({}) },
+  en: { tag: 'en', labels: () => ({ locale: 'en' }) },
   de: { tag: 'de', labels: () => german },
   ar: { tag: 'ar', labels: () => arabic },
-  pseudo: { tag: 'en', labels: (english) => ({ ...pseudo(english), jobs: pseudo(jobLabels) }) },
+  pseudo: {
+    tag: 'en',
+    labels: (english) => ({ ...pseudo(english), locale: 'en-XA', jobs: pseudo(jobLabels) }),
+  },
 }

@@ -35,7 +35,7 @@ export interface GoalActivityFeedProps
   autoScroll?: boolean
   /** What to show when there is nothing. @default labels.feedEmpty */
   renderEmpty?: () => ReactNode
-  /** BCP 47 tag. @default the browser's */
+  /** BCP 47 tag. @default that of the labels, else the browser's */
   locale?: string
   /** IANA name, for days and times. @default the browser's */
   timeZone?: string
@@ -59,7 +59,7 @@ export const GoalActivityFeed = /* @__PURE__ */ forwardRef<HTMLElement, GoalActi
       renderIcon,
       renderActivity,
       renderEmpty,
-      locale,
+      locale: ownLocale,
       timeZone,
       labels: ownLabels,
       className,
@@ -67,7 +67,7 @@ export const GoalActivityFeed = /* @__PURE__ */ forwardRef<HTMLElement, GoalActi
     },
     ref,
   ) {
-    const labels = useLabels(ownLabels)
+    const labels = useLabels(ownLabels, ownLocale)
     const id = useId()
     const isLost = useRealtimeConnection((connection) => connection.isLost)
     const {
@@ -87,7 +87,7 @@ export const GoalActivityFeed = /* @__PURE__ */ forwardRef<HTMLElement, GoalActi
     })
     const newCount = useNewCount(live)
     const now = useNow(30_000)
-    const { today, yesterday, justNow } = labels
+    const { today, yesterday, justNow, locale } = labels
     const dates = useMemo(
       () => createActivityDates({ locale, timeZone, labels: { today, yesterday, justNow } }),
       [locale, timeZone, today, yesterday, justNow],

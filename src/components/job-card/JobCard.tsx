@@ -19,7 +19,7 @@ export interface JobCardProps
   renderActions?: (job: Job) => ReactNode
   /** Says the start, the quarters and the end to screen readers, politely. @default true */
   announce?: boolean
-  /** BCP 47 tag for numbers. @default the browser's */
+  /** BCP 47 tag for numbers. @default that of the labels, else the browser's */
   locale?: string
   labels?: Partial<JobLabels>
 }
@@ -50,12 +50,12 @@ export const JobCard = /* @__PURE__ */ forwardRef<HTMLElement, JobCardProps>(fun
   },
   ref,
 ) {
-  const labels = useJobLabels(labelsOfCard, ownLabels)
+  const labels = useJobLabels(cardLabels, ownLabels, locale)
   const nameId = useId()
   const options = { kind, fetchJob, stalledAfterMs, pollingIntervalMs, enabled, onComplete }
   const { job, isStalled, isPolling } = useJob(jobId, options)
   const link = useJobLink(isPolling)
-  const said = useJobAnnouncement(job, { labels, locale })
+  const said = useJobAnnouncement(job, labels)
   return (
     <article
       aria-labelledby={nameId}
@@ -67,7 +67,7 @@ export const JobCard = /* @__PURE__ */ forwardRef<HTMLElement, JobCardProps>(fun
       data-link={link}
     >
       {job ? (
-        <JobView {...{ job, link, isStalled, phases, nameId, labels, locale }}>
+        <JobView {...{ job, link, isStalled, phases, nameId, labels }}>
           <JobDetails job={job} labels={labels} />
           {renderActions?.(job)}
         </JobView>

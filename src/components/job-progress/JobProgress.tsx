@@ -15,7 +15,7 @@ export interface JobProgressProps
   phases?: readonly string[]
   /** Says the start, the quarters and the end to screen readers, politely. @default true */
   announce?: boolean
-  /** BCP 47 tag for numbers. @default the browser's */
+  /** BCP 47 tag for numbers. @default that of the labels, else the browser's */
   locale?: string
   labels?: Partial<JobLabels>
 }
@@ -46,11 +46,11 @@ export const JobProgress = /* @__PURE__ */ forwardRef<HTMLDivElement, JobProgres
     },
     ref,
   ) {
-    const labels = useJobLabels(labelsOfProgress, ownLabels)
+    const labels = useJobLabels(viewLabels, ownLabels, locale)
     const options = { kind, fetchJob, stalledAfterMs, pollingIntervalMs, enabled, onComplete }
     const { job, isStalled, isPolling } = useJob(jobId, options)
     const link = useJobLink(isPolling)
-    const said = useJobAnnouncement(job, { labels, locale })
+    const said = useJobAnnouncement(job, labels)
     return (
       <div
         {...rest}
@@ -61,7 +61,7 @@ export const JobProgress = /* @__PURE__ */ forwardRef<HTMLDivElement, JobProgres
         data-link={link}
       >
         {job ? (
-          <JobView {...{ job, link, isStalled, phases, labels, locale }} />
+          <JobView {...{ job, link, isStalled, phases, labels }} />
         ) : (
           <p className="tidings-job-note">{labels.unknownJob}</p>
         )}

@@ -16,7 +16,6 @@ interface JobRowProps {
   link: JobLink
   stalledAfterMs?: number
   labels: RowLabels
-  locale?: string
   renderName?: (job: Job) => ReactNode
   renderActions?: (job: Job) => ReactNode
 }
@@ -30,10 +29,10 @@ export const rowStyle: CSSProperties = {
 
 /** One row; it renders only when its own job or place changes. */
 export const JobRow = /* @__PURE__ */ memo(function JobRow(props: JobRowProps) {
-  const { job, index, start, height, link, stalledAfterMs, labels, locale } = props
+  const { job, index, start, height, link, stalledAfterMs, labels } = props
   const { renderName, renderActions } = props
   const isStalled = useStalled(job, stalledAfterMs)
-  const text = jobText(job, { labels, locale, link })
+  const text = jobText(job, labels)
   const { status, error } = job
   return (
     <div

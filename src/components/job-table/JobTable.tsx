@@ -29,7 +29,7 @@ export interface JobTableProps
   renderName?: (job: Job) => ReactNode
   /** A place for buttons, `JobActions` for one. @default none */
   renderActions?: (job: Job) => ReactNode
-  /** BCP 47 tag for numbers. @default the browser's */
+  /** BCP 47 tag for numbers. @default that of the labels, else the browser's */
   locale?: string
   labels?: Partial<JobLabels>
 }
@@ -62,7 +62,7 @@ export const JobTable = /* @__PURE__ */ forwardRef<HTMLDivElement, JobTableProps
   },
   ref,
 ) {
-  const labels = useJobLabels(labelsOfTable, ownLabels)
+  const labels = useJobLabels(labelsOfTable, ownLabels, locale)
   const filter = { kind, batchId, executionId }
   const options = { fetchJobs, pollingIntervalMs, enabled, onComplete }
   const { jobs, isPolling } = useJobs({ ...filter, ...options })
@@ -115,7 +115,7 @@ export const JobTable = /* @__PURE__ */ forwardRef<HTMLDivElement, JobTableProps
                 job && (
                   <JobRow
                     key={`${job.kind} ${job.jobId}`}
-                    {...{ job, start, link, stalledAfterMs, labels, locale }}
+                    {...{ job, start, link, stalledAfterMs, labels }}
                     {...{ renderName, renderActions }}
                     index={index + 2}
                     height={rowHeight}

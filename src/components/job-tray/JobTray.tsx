@@ -34,7 +34,7 @@ export interface JobTrayProps
   notify?: boolean
   /** A place for buttons, `JobActions` for one. @default none */
   renderActions?: (job: Job) => ReactNode
-  /** BCP 47 tag for numbers. @default the browser's */
+  /** BCP 47 tag for numbers. @default that of the labels, else the browser's */
   locale?: string
   labels?: Partial<JobLabels>
 }
@@ -74,7 +74,7 @@ export const JobTray = /* @__PURE__ */ forwardRef<HTMLElement, JobTrayProps>(fun
   },
   ref,
 ) {
-  const labels = useJobLabels(labelsOfTray, ownLabels)
+  const labels = useJobLabels(labelsOfTray, ownLabels, locale)
   const panelId = useId()
   const [isOpen, setIsOpen] = useState(false)
   const [ended, setEnded] = useState<readonly string[]>([])
@@ -115,7 +115,7 @@ export const JobTray = /* @__PURE__ */ forwardRef<HTMLElement, JobTrayProps>(fun
               <ul role="list">
                 {listed.slice(0, maxDisplay).map((job) => (
                   <li key={keyOf(job)}>
-                    <TrayItem {...{ job, link, stalledAfterMs, labels, locale }}>
+                    <TrayItem {...{ job, link, stalledAfterMs, labels }}>
                       {renderActions?.(job)}
                     </TrayItem>
                   </li>

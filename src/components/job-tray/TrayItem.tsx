@@ -10,12 +10,11 @@ interface TrayItemProps {
   link: JobLink
   stalledAfterMs?: number
   labels: ViewLabels
-  locale?: string
   children?: ReactNode
 }
 
 /** One job in the tray. */
-export function TrayItem({ job, link, stalledAfterMs, labels, locale, children }: TrayItemProps) {
+export function TrayItem({ job, link, stalledAfterMs, labels, children }: TrayItemProps) {
   const isStalled = useStalled(job, stalledAfterMs)
   return (
     <div
@@ -24,7 +23,7 @@ export function TrayItem({ job, link, stalledAfterMs, labels, locale, children }
       data-stalled={isStalled || undefined}
       data-link={link}
     >
-      <JobView {...{ job, link, isStalled, labels, locale }}>{children}</JobView>
+      <JobView {...{ job, link, isStalled, labels }}>{children}</JobView>
     </div>
   )
 }

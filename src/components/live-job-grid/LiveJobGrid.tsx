@@ -32,7 +32,7 @@ export interface LiveJobGridProps
   stalledAfterMs?: number
   /** A place for buttons, `JobActions` for one. @default none */
   renderActions?: (job: Job) => ReactNode
-  /** BCP 47 tag for numbers. @default the browser's */
+  /** BCP 47 tag for numbers. @default that of the labels, else the browser's */
   locale?: string
   labels?: Partial<JobLabels>
 }
@@ -65,7 +65,7 @@ export const LiveJobGrid = /* @__PURE__ */ forwardRef<HTMLElement, LiveJobGridPr
     },
     ref,
   ) {
-    const labels = useJobLabels(labelsOfGrid, ownLabels)
+    const labels = useJobLabels(gridLabels, ownLabels, locale)
     const options = { fetchJobs, onComplete, enabled, pollingIntervalMs: pollingInterval }
     const { jobs, isPolling } = useJobs({ kind, batchId, executionId, ...options })
     const link = useJobLink(isPolling)
@@ -86,7 +86,7 @@ export const LiveJobGrid = /* @__PURE__ */ forwardRef<HTMLElement, LiveJobGridPr
           <ul role="list">
             {shown.map((job) => (
               <li key={`${job.kind} ${job.jobId}`}>
-                <GridCard {...{ job, link, stalledAfterMs, labels, locale }}>
+                <GridCard {...{ job, link, stalledAfterMs, labels }}>
                   {renderActions?.(job)}
                 </GridCard>
               </li>
@@ -113,14 +113,13 @@ interface GridCardProps {
   link: JobLink
   stalledAfterMs?: number
   labels: ViewLabels & LinkLabels
-  locale?: string
   children?: ReactNode
 }
 
-function GridCard({ job, link, stalledAfterMs, labels, locale, children }: GridCardProps) {
+function GridCard({ job, link, stalledAfterMs, labels, children }: GridCardProps) {
   const nameId = useId()
   const isStalled = useStalled(job, stalledAfterMs)
-  const said = useJobAnnouncement(job, { labels, locale })
+  const said = useJobAnnouncement(job, labels)
   return (
     <article
       aria-labelledby={nameId}
@@ -128,7 +127,7 @@ function GridCard({ job, link, stalledAfterMs, labels, locale, children }: GridC
       data-status={job.status}
       data-stalled={isStalled || undefined}
     >
-      <JobView {...{ job, link, isStalled, nameId, labels, locale }}>
+      <JobView {...{ job, link, isStalled, nameId, labels }}>
         <JobDetails job={job} labels={labels} />
         {children}
       </JobView>

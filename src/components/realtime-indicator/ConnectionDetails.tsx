@@ -6,11 +6,10 @@ interface ConnectionDetailsProps {
   id: string
   connection: RealtimeConnection
   labels: RealtimeLabels
-  locale?: string
 }
 
 /** The panel behind the indicator. */
-export function ConnectionDetails({ id, connection, labels, locale }: ConnectionDetailsProps) {
+export function ConnectionDetails({ id, connection, labels }: ConnectionDetailsProps) {
   const now = useNow(1_000)
   const { state, via, attempt, nextRetryAt, lastEventAt, error, retry } = connection
   const rows: [string, string | null][] = [
@@ -19,9 +18,9 @@ export function ConnectionDetails({ id, connection, labels, locale }: Connection
       labels.lastEvent,
       lastEventAt === null
         ? labels.lastEventNever
-        : relativeTime(now - lastEventAt, labels.justNow, locale),
+        : relativeTime(now - lastEventAt, labels.justNow, labels.locale),
     ],
-    [labels.attempt, attempt > 0 ? String(attempt) : null],
+    [labels.attempt, attempt > 0 ? attempt.toLocaleString(labels.locale) : null],
     [
       labels.nextRetry,
       nextRetryAt === null

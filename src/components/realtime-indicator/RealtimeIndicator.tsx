@@ -17,7 +17,7 @@ export interface RealtimeIndicatorProps extends Omit<ComponentPropsWithoutRef<'d
   showDetails?: boolean
   /** Shows nothing while all is well. A banner does so by default. */
   hideWhenHealthy?: boolean
-  /** BCP 47 tag for times. @default the browser's */
+  /** BCP 47 tag for numbers and times. @default that of the labels, else the browser's */
   locale?: string
   labels?: Partial<RealtimeLabels>
 }
@@ -41,7 +41,7 @@ export const RealtimeIndicator = /* @__PURE__ */ forwardRef<HTMLDivElement, Real
     },
     ref,
   ) {
-    const labels = useLabels(ownLabels)
+    const labels = useLabels(ownLabels, locale)
     const connection = useRealtimeConnection()
     const panelId = useId()
     const [isOpen, setIsOpen] = useState(false)
@@ -95,12 +95,7 @@ export const RealtimeIndicator = /* @__PURE__ */ forwardRef<HTMLDivElement, Real
               </button>
             )}
             {isOpen && showDetails && (
-              <ConnectionDetails
-                id={panelId}
-                connection={connection}
-                labels={labels}
-                locale={locale}
-              />
+              <ConnectionDetails id={panelId} connection={connection} labels={labels} />
             )}
           </div>
         )}

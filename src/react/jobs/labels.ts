@@ -5,6 +5,8 @@ import type { JobStatus } from '../../domains/jobs'
  * `<RealtimeProvider labels={{ jobs: … }}>`, or for one by its own `labels` prop.
  */
 export interface JobLabels {
+  /** The language of these texts, a BCP 47 tag. @default that of the other labels */
+  locale?: string
   /** What a job is doing, in a word or two. */
   status: (status: JobStatus) => string
   /** What a job is called that has no name: its kind, `data_quality`, and id. */

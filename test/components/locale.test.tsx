@@ -1,0 +1,70 @@
+import { render, screen, waitFor } from '@testing-library/react'
+import type { ReactElement } from 'react'
+import { describe, expect, it } from 'vitest'
+import { GoalActivityFeed } from '../../src/components'
+import { activityOf } from '../../src/domains/goals'
+import { JobProgress, jobEvents } from '../../src/jobs'
+import { RealtimeProvider } from '../../src/react'
+import { createFakeClock, createFakeServer, samplePayload } from '../../src/testing'
+
+const now = Date.UTC(2026, 2, 4, 12)
+
+const show = (ui: ReactElement, locale: string) => {
+  const server = createFakeServer()
+  render(
+    <RealtimeProvider
+      transport={server.transport}
+      events={jobEvents}
+      environment={{ now: createFakeClock(now).environment.now }}
+      labels={{ locale }}
+    >
+      {ui}
+    </RealtimeProvider>,
+  )
+  return server
+}
+
+async function showJob(ui: ReactElement, locale: string) {
+  const server = show(ui, locale)
+  await waitFor(() => expect(server.connections).toBe(1))
+  await waitFor(() => {
+    server.emit('job:progress', {
+      jobId: 17,
+      processedRows: 6_200,
+      validRows: 6_200,
+      invalidRows: 0,
+      totalRows: 10_000,
+      progress: 62,
+    })
+    expect(screen.getByRole('progressbar')).toBeInTheDocument()
+  })
+}
+
+const feed = (locale?: string) => {
+  const data = samplePayload('goal.activity.created')
+  const timestamp = new Date(now - 300_000).toISOString()
+  const activity = activityOf({ id: 'a', type: 'goal.activity.created', data, timestamp })
+  const initialActivities = [{ ...activity, at: timestamp } as NonNullable<typeof activity>]
+  return <GoalActivityFeed {...{ initialActivities, locale }} goalId="goal-1" />
+}
+
+describe('the language of the labels', () => {
+  it.each([
+    ['de', '62\u00a0%', '6.200 of 10.000'],
+    ['ar-EG', '٦٢٪\u061c', '٦٬٢٠٠ of ١٠٬٠٠٠'],
+  ])('writes the numbers of a job: %s', async (locale, percent, counts) => {
+    await showJob(<JobProgress jobId="17" />, locale)
+    expect(document.querySelector('.tidings-job-percent')?.textContent).toBe(percent)
+    expect(screen.getByText(counts)).toBeInTheDocument()
+  })
+
+  it('tells the times of a feed', () => {
+    show(feed(), 'de')
+    expect(screen.getByText('vor 5 Min.')).toBeInTheDocument()
+  })
+
+  it('gives way to the locale of a component', async () => {
+    await showJob(<JobProgress jobId="17" locale="en" />, 'de')
+    expect(screen.getByText('6,200 of 10,000')).toBeInTheDocument()
+  })
+})
