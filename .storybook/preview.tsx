@@ -5,6 +5,7 @@ import { configure } from 'storybook/test'
 import { defaultLabels } from 'tidings'
 import 'tidings/styles.css'
 import { realtimeDecorator, type RealtimeStoryParameters } from 'tidings/testing'
+import { forceColors } from '../stories/support/forceColors'
 import { locales } from '../stories/support/locales'
 import './preview.css'
 
@@ -15,7 +16,7 @@ type Globals = Readonly<Record<string, string | undefined>>
 
 /** What the toolbar says of the surroundings, on the document the story is in. */
 function Surroundings({ globals, children }: { globals: Globals; children: ReactNode }) {
-  const { theme, direction, motion, density, textSize, locale } = globals
+  const { theme, direction, motion, density, textSize, locale, colors } = globals
   useEffect(() => {
     const root = document.documentElement
     root.dataset.tidingsTheme = theme
@@ -25,6 +26,7 @@ function Surroundings({ globals, children }: { globals: Globals; children: React
     root.dir = locale === 'ar' ? 'rtl' : (direction ?? 'ltr')
     root.lang = locales[locale ?? 'en']?.tag ?? 'en'
   }, [theme, direction, motion, density, textSize, locale])
+  useEffect(() => forceColors(colors === 'forced'), [colors])
   return children
 }
 
@@ -80,7 +82,7 @@ const preview: Preview = {
     },
   },
   initialGlobals: {
-    connection: 'connected',
+    connection: 'story',
     fault: 'none',
     latency: '0',
     theme: 'light',
@@ -89,6 +91,7 @@ const preview: Preview = {
     density: 'comfortable',
     textSize: '100%',
     motion: 'full',
+    colors: 'own',
   },
   globalTypes: {
     connection: {
@@ -96,7 +99,16 @@ const preview: Preview = {
       toolbar: {
         title: 'Connection',
         icon: 'transfer',
-        items: ['connected', 'connecting', 'degraded', 'reconnecting', 'offline', 'failed', 'idle'],
+        items: [
+          { value: 'story', title: 'as the story says' },
+          'connected',
+          'connecting',
+          'degraded',
+          'reconnecting',
+          'offline',
+          'failed',
+          'idle',
+        ],
         dynamicTitle: true,
       },
     },
@@ -161,6 +173,17 @@ const preview: Preview = {
     motion: {
       description: 'Motion',
       toolbar: { icon: 'play', items: ['full', 'reduced'], dynamicTitle: true },
+    },
+    colors: {
+      description: 'Colours',
+      toolbar: {
+        icon: 'eye',
+        items: [
+          { value: 'own', title: 'own colours' },
+          { value: 'forced', title: 'forced colours' },
+        ],
+        dynamicTitle: true,
+      },
     },
   },
 }

@@ -1,4 +1,5 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright'
+import { setToolbar } from './setToolbar.ts'
 
 /** The surroundings a story is looked at in. */
 export interface Look {
@@ -43,6 +44,8 @@ export async function openLook(browser: Browser, look: Look) {
 
   return {
     page,
+    /** What the browser has complained of since the last story was opened. */
+    complaints: (): readonly string[] => problems,
     /** @returns what is wrong with the story; nothing, one hopes */
     async look(url: string, id: string): Promise<readonly string[]> {
       problems = []
@@ -57,12 +60,7 @@ export async function openLook(browser: Browser, look: Look) {
     /** Changes the last story by the toolbar, and stills it. */
     async show({ globals }: View): Promise<void> {
       await page.emulateMedia({ reducedMotion: 'reduce' })
-      await page.evaluate((globals) => {
-        const { __STORYBOOK_ADDONS_CHANNEL__: channel } = globalThis as unknown as {
-          __STORYBOOK_ADDONS_CHANNEL__: { emit(event: string, payload: unknown): void }
-        }
-        channel.emit('updateGlobals', { globals })
-      }, globals)
+      await setToolbar(page, globals)
       await page.waitForFunction(({ theme, direction }) => {
         const { dataset, dir } = document.documentElement
         return dataset.tidingsTheme === theme && dir === direction

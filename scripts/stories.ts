@@ -6,12 +6,13 @@ import { takePictures } from './pictures.ts'
 import { openReferences } from './references.ts'
 import { serveFolder } from './serveFolder.ts'
 import { smallTargets } from './smallTargets.ts'
+import { turnToolbar } from './turnToolbar.ts'
 
 /**
  * Looks at every story of the built Storybook, in the dark with less motion, in forced colours, and from
  * right to left on a narrow screen: it has played to its end, axe finds nothing, nothing moves that
  * should not, nothing is wider than the screen, the console is silent, and what can be pressed is large
- * enough for a finger. (Tests show each in the light.)
+ * enough for a finger. (Tests show each in the light.) At last it turns the toolbar above some of them.
  * Those that stand still look as in stories/pictures; `--update` takes what is seen for good.
  *
  * `tsx scripts/stories.ts [part of an id]`; with `--pictures` it takes pictures into docs/images instead.
@@ -96,9 +97,12 @@ async function lookAtAll(browser: Browser, url: string): Promise<number> {
       ? looks.flatMap(({ views = [] }) => views.map(({ name }) => `${name}/${id}`))
       : [],
   )
-  const strays = await references.strays(new Set(names))
-  for (const problem of strays) console.error(problem)
-  return problemCount + strays.length
+  const others = [
+    ...(await references.strays(new Set(names))),
+    ...(await turnToolbar(browser, { url, part })),
+  ]
+  for (const problem of others) console.error(problem)
+  return problemCount + others.length
 }
 
 const { url, close } = await serveFolder(folder)

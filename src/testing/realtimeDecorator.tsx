@@ -7,16 +7,29 @@ import { createFakeServer } from './createFakeServer'
 import type { FakeServer } from './fakeServer'
 import { samplePayload } from './goalPayloads'
 
+const connections = [
+  'connected',
+  'connecting',
+  'degraded',
+  'reconnecting',
+  'offline',
+  'failed',
+  'idle',
+] as const
+
 /** The states a story can be shown in. */
-export type StoryConnection =
-  'connected' | 'connecting' | 'degraded' | 'reconnecting' | 'offline' | 'failed' | 'idle'
+export type StoryConnection = (typeof connections)[number]
+
+/** Anything else in the toolbar leaves the state to the story. */
+const isConnection = (value: unknown): value is StoryConnection =>
+  connections.some((connection) => connection === value)
 
 /** A fault that happens to a story once, when it is chosen. */
 export type StoryFault = 'none' | 'drop' | 'freeze' | 'gap' | 'burst' | 'expired-token'
 
 /** What a story says in `parameters.realtime`. */
 export interface RealtimeStoryParameters {
-  /** @default the toolbar's `connection` global, else `connected` */
+  /** A state that the toolbar's `connection` global names goes before. @default 'connected' */
   connection?: StoryConnection
   /** Called once the provider is there, to let things happen. @returns a clean-up */
   play?: (server: FakeServer) => (() => void) | void
@@ -27,7 +40,7 @@ export interface RealtimeStoryParameters {
 interface StoryContext {
   readonly id?: string
   readonly parameters: { readonly realtime?: RealtimeStoryParameters }
-  /** `connection`, `fault` and `latency` (milliseconds) of the toolbar. */
+  /** `connection` (`'story'` leaves it to the story), `fault` and `latency` (milliseconds) of the toolbar. */
   readonly globals: {
     readonly connection?: unknown
     readonly fault?: unknown
@@ -65,16 +78,15 @@ const losses: Partial<Record<StoryConnection, CloseReason>> = {
  */
 export function realtimeDecorator(Story: ComponentType, context: StoryContext) {
   const parameters = context.parameters.realtime ?? {}
-  const connection = (parameters.connection ??
-    context.globals.connection ??
-    'connected') as StoryConnection
+  const { connection: chosen } = context.globals
+  const connection = isConnection(chosen) ? chosen : (parameters.connection ?? 'connected')
   return (
     <RealtimeStory
       key={`${context.id}-${connection}`}
+      {...parameters}
       connection={connection}
       fault={(context.globals.fault ?? 'none') as StoryFault}
       latencyMs={Number(context.globals.latency ?? 0)}
-      {...parameters}
     >
       <Story />
     </RealtimeStory>

@@ -7,11 +7,11 @@ import 'tidings/styles.css'
 export const preview: Preview = {
   decorators: [realtimeDecorator],
   // Optional: what the toolbar offers. `fault` and `latency` are read in the same way.
-  initialGlobals: { connection: 'connected' },
+  initialGlobals: { connection: 'story' },
   globalTypes: {
     connection: {
       description: 'What the connection is doing',
-      toolbar: { items: ['connected', 'reconnecting', 'offline', 'failed'], dynamicTitle: true },
+      toolbar: { items: ['story', 'connected', 'reconnecting', 'failed'], dynamicTitle: true },
     },
   },
 }

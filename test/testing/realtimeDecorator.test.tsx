@@ -34,9 +34,15 @@ it.each<[StoryConnection, string]>([
   expect(await screen.findByText(text)).toBeInTheDocument()
 })
 
-it('listens to the story rather than to the toolbar, and is connected by default', async () => {
-  show({ connection: 'failed' }, 'connected')
+it('shows the state of the story until the toolbar names another', async () => {
+  const { unmount } = show({ connection: 'failed' }, 'story')
   expect(await screen.findByText('failed')).toBeInTheDocument()
+  unmount()
+  show({ connection: 'failed' }, 'offline')
+  expect(await screen.findByText('offline')).toBeInTheDocument()
+})
+
+it('is connected by default', async () => {
   show()
   expect(await screen.findByText('connected')).toBeInTheDocument()
 })
