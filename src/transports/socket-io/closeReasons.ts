@@ -29,11 +29,10 @@ export function closeReasonOfRefusal(
  * @param detail - with a close event of the WebSocket as its `context`, where there was one
  */
 export function closeReasonOfDisconnect(message: string, detail: unknown): CloseReason {
-  const { code, reason } = recordOf(recordOf(detail).context)
+  const { context } = recordOf(detail)
+  const { code = 0, reason } = recordOf(context) as { code?: number; reason?: string }
   if (message === 'io server disconnect') return { kind: 'ended', message }
   if (message === 'ping timeout') return { kind: 'timeout', message }
   // The server ends by a packet of its own; a 1000 comes from something in between.
-  return Number(code) > 1000
-    ? closeReasonOf(Number(code), String(reason))
-    : { kind: 'lost', message }
+  return code > 1000 ? closeReasonOf(code, reason) : { kind: 'lost', message }
 }

@@ -99,7 +99,8 @@ function openLink(
     // The client retries, and an attempt shares nothing with the one before.
     reconnection: false,
     forceNew: true,
-    auth: (present) => void authenticate(present).catch(fail),
+    auth: (present) =>
+      void authenticate(present).catch((cause: unknown) => finish(closeReasonOfError(cause))),
   })
   const manager = socket.io
   const { engine } = manager
@@ -130,8 +131,6 @@ function openLink(
     end()
     on.closed(reason)
   }
-
-  const fail = (cause: unknown) => finish(closeReasonOfError(cause))
 
   function ready() {
     const isFirst = !isReady

@@ -57,8 +57,7 @@ function openLink(
 ): Link {
   const { url, socket: makeSocket, headers = bearer, heartbeatMs = 10_000 } = options
   const { publish = messageOf } = options
-  const { environment, maxFrameBytes } = session
-  const topics = new Set([...(options.topics ?? []), ...session.topics])
+  const { environment } = session
   const { now } = environment
   const subscriptions = new Map<string, StompSubscription | undefined>()
   /** What came before the link was ready, and what a server with a log said of each destination. */
@@ -98,8 +97,8 @@ function openLink(
       heartbeatToleranceMultiplier: Infinity,
       onConnect: begin,
       onStompError: refuse,
-      onWebSocketClose({ code, reason }: { code: unknown; reason: string }) {
-        finish(closeReasonOfClose(Number(code), reason, !!makeSocket))
+      onWebSocketClose({ code, reason }: { code: number; reason: string }) {
+        finish(closeReasonOfClose(code, reason, !!makeSocket))
       },
       onHeartbeatReceived() {
         heard()
@@ -146,8 +145,8 @@ function openLink(
     heard()
     const promisedMs = parseInt(headers['heart-beat'] ?? '0')
     beatMs = promisedMs && Math.max(promisedMs, heartbeatMs)
-    const known = session.resumeFrom?.topics
-    for (const topic of topics) subscribe(topic, known?.get(logTopics.get(topic) ?? ''))
+    for (const topic of new Set([...(options.topics ?? []), ...session.topics]))
+      subscribe(topic, session.resumeFrom?.topics.get(logTopics.get(topic) ?? ''))
     if (!waiting) ready()
   }
 
@@ -180,7 +179,7 @@ function openLink(
 
   function receive(destination: string, { headers, body }: IMessage) {
     heard()
-    const frame = parseText(body, maxFrameBytes)
+    const frame = parseText(body, session.maxFrameBytes)
     if (headers.control === 'subscribed') answer(destination, frame)
     else if (!isRecord(frame) || headers.control) deliver(frame)
     else {
