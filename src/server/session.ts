@@ -22,6 +22,8 @@ const maxPendingBytes = 1024 * 1024
 export const roomRetryAfterMs = 10_000
 /** Codes by which the server ends a session for a reason of its own, not for what the client did. */
 const ownReasons = new Set([1000, 1001, 1011, 1012])
+/** After so many heartbeats without a sign of life the next one ends the session. */
+const maxSilentBeats = 2
 /** Longest delay a timer takes; a larger one would fire at once. */
 const maxTimerMs = 2_147_483_647
 
@@ -41,7 +43,8 @@ export class Session implements ChannelEvents {
   #tail: Promise<void> = Promise.resolve()
   #pendingBytes = 0
   #bytesBeforeAuth = 0
-  #heardAt = Date.now()
+  /** Heartbeats since something was heard. Not a time: a process that was held up hears nothing. */
+  #silentBeats = 0
   #isClosed = false
   #authTimer: NodeJS.Timeout | null = null
   #expiryTimer: NodeJS.Timeout | null = null
@@ -122,7 +125,7 @@ export class Session implements ChannelEvents {
   }
 
   alive(): void {
-    this.#heardAt = Date.now()
+    this.#silentBeats = 0
   }
 
   closed(): void {
@@ -168,7 +171,7 @@ export class Session implements ChannelEvents {
   /** Keeps both directions busy, and ends the session of a client that has gone silent. */
   beat(): void {
     if (!this.#identity) return
-    if (Date.now() - this.#heardAt > this.#context.heartbeatMs * 2.5) {
+    if (++this.#silentBeats > maxSilentBeats) {
       this.terminate()
       return
     }

@@ -208,6 +208,16 @@ describe('life', () => {
     expect(one.close).toBeNull()
   })
 
+  it('ends nobody for a silence of its own', async () => {
+    const { client } = await startServer({ heartbeatMs: 30 })
+    const one = client()
+    await one.auth()
+    const until = performance.now() + 300
+    while (performance.now() < until);
+    await one.next('ping', 4)
+    expect(one.close).toBeNull()
+  })
+
   it('ends a connection that has gone silent', async () => {
     const { client, realtime } = await startServer({ heartbeatMs: 30 })
     const one = client()

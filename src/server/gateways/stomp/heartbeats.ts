@@ -31,18 +31,19 @@ interface HeartbeatEvents {
 
 /** Keeps what was agreed on. */
 export function startHeartbeats({ sendMs, expectMs }: AgreedHeartbeats, on: HeartbeatEvents) {
-  let heardAt = Date.now()
-  let sentAt = heardAt
-  const shortest = Math.min(sendMs || Infinity, expectMs || Infinity)
+  let sentAt = Date.now()
+  const checkMs = Math.min(sendMs || Infinity, expectMs || Infinity) / 2
+  /** Counted in checks: a process that was held up hears nothing, and that is nobody's fault. */
+  let silentMs = 0
   const check = () => {
-    const now = Date.now()
-    if (expectMs > 0 && now - heardAt > expectMs * 2) on.silent()
+    silentMs += checkMs
+    if (expectMs > 0 && silentMs > expectMs * 2) on.silent()
     // half a period early, so that a timer which runs late still keeps the word
-    else if (sendMs > 0 && now - sentAt >= sendMs / 2) on.send()
+    else if (sendMs > 0 && Date.now() - sentAt >= sendMs / 2) on.send()
   }
-  const timer = shortest === Infinity ? null : setInterval(check, shortest / 2)
+  const timer = checkMs === Infinity ? null : setInterval(check, checkMs)
   return {
-    heard: () => void (heardAt = Date.now()),
+    heard: () => void (silentMs = 0),
     sent: () => void (sentAt = Date.now()),
     stop() {
       if (timer) clearInterval(timer)
