@@ -57,7 +57,6 @@ const stories: Readonly<Record<string, readonly Turn[]>> = {
     [{ locale: 'de' }, { words: /Heute/ }],
     [{ connection: 'reconnecting' }, { words: /Live-Aktualisierung ist unterbrochen/ }],
     [{ connection: 'degraded' }, { words: /Live \(eingeschränkt\)/ }],
-    [{ fault: 'burst' }, { words: /(Interviewed five customers[^]*){50}/ }],
   ],
 }
 
