@@ -141,9 +141,7 @@ function openLink(
       replay: socket.recovered ? 'full' : 'none',
       ...facts,
     })
-    if (!isFirst) return
-    for (const topic of topics) socket.emit(subscribe, topic)
-    if (!memory.isAnswered) probe()
+    if (isFirst) for (const topic of topics) socket.emit(subscribe, topic)
   }
 
   function receive(...args: unknown[]) {
@@ -177,6 +175,8 @@ function openLink(
   const alive = () => isDone || on.alive()
   manager.on('ping', alive)
   manager.on('packet', alive)
+  // Before the token is sent: it is answered before the link is ready, and silence means something.
+  manager.on('open', () => memory.isAnswered || probe())
   engine.on('upgrade', () => isReady && ready())
   socket.onAny(receive)
   socket.on('connect', () => {
