@@ -107,11 +107,82 @@ export function useEventHistory(filter: EventHistoryFilter): EventHistory {
     const abort = new AbortController()
     const { signal } = abort
     let held: Held = latest.current.shown
-    /** What happened since the page that is on its way was asked for: it may be on it or not. */
-    let meanwhile: RealtimeEvent[] | undefined
+    let underWay: Meanwhile | undefined
 
-  const loadMore = useCallback(() => setHeld(ask), [])
+    /** Shows the change, and those of the events that are not shown yet. */
+    function show(change: Partial<Held>, news: readonly RealtimeEvent[] = []) {
+      if (signal.aborted) return
+      const seen = new Set(held.events.map(({ id }) => id))
+      const events = news.filter(({ id }) => !id || !(seen.has(id) || !seen.add(id)))
+      held = { ...held, ...change, events: [...held.events, ...events] }
+      setKnown(held)
+    }
+
+    function follow(event: RealtimeEvent) {
+      const { types, ids, until } = latest.current
+      const isOfType = (type: string) => read(client, { type })[0]?.type === event.type
+      if (until || !fits(event.data ?? {}, ids) || (types && !types.some(isOfType))) return
+      if (underWay) underWay.news.push(event)
+      else if (held.status === 'ready' && !held.hasMore) show({}, [event])
+    }
+
+    /** What happened before the first connection, or in a gap, only the server knows. */
+    function readOn() {
+      if (underWay) underWay.isEarly = true
+      else if (held.status === 'ready' && !held.hasMore && !latest.current.until) void load()
+    }
+
+    async function load() {
+      if (underWay) return
+      const meanwhile: Meanwhile = (underWay = { news: [], isEarly: false })
+      show({ status: 'loading' })
+      try {
+        const { cursor } = held
+        const bearer = await latest.current.token?.()
+        const response = await (client.environment.fetch ?? fetch)(
+          query + (cursor ? `&after=${encodeURIComponent(cursor)}` : ''),
+          { signal, headers: bearer ? { Authorization: `Bearer ${bearer}` } : {} },
+        )
+        if (!response.ok) throw new Error(`the history answered ${response.status}`)
+        const { events, nextCursor, hasMore } = (await response.json()) as Answer
+        const page = events.flatMap((frame) => read(client, frame))
+        const isLast = !hasMore || !nextCursor
+        show(
+          { status: 'ready', error: null, hasMore: !isLast, cursor: nextCursor ?? cursor },
+          isLast && !meanwhile.isEarly ? [...page, ...meanwhile.news] : page,
+        )
+      } catch (error) {
+        show({ status: 'error', error })
+      }
+      underWay = undefined
+      if (meanwhile.isEarly) readOn()
+    }
+
+    const stops = [
+      client.subscribe('*', follow),
+      client.on('ready', ({ kind }) => kind === 'first' && readOn()),
+      client.on('gap', readOn),
+      client.on('reset', readOn),
+    ]
+    loader.current = () => void load()
+    loader.current()
+    return () => {
+      abort.abort()
+      for (const stop of stops) stop()
+    }
+  }, [client, latest, query, enabled])
+
+  const loadMore = useCallback(() => loader.current(), [])
+  const { events, status, error, hasMore } = shown
   return { events, status, error, hasMore, loadMore }
+}
+
+/** What happens while a page is on its way. */
+interface Meanwhile {
+  /** It may be on the page or not. */
+  readonly news: RealtimeEvent[]
+  /** The page may have been read too early, and is followed by another. */
+  isEarly: boolean
 }
 
 interface Answer {
