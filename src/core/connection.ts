@@ -31,6 +31,8 @@ export interface Connection {
   /** The link in use, once it is ready. */
   readonly link: Link | undefined
   readonly info: SessionInfo | undefined
+  /** Whether the link has shown a sign of life since then; otherwise it is asked for one. */
+  readonly isAlive: (since: number) => boolean
   /** When the connection was last whole, milliseconds since the epoch. */
   readonly lastConnectedAt: number | null
 }
@@ -239,6 +241,7 @@ export function createConnection(
     get machine() {
       return machine
     },
+    isAlive: watchdog.isAlive,
     get link() {
       return isConnected() ? attempt?.link : undefined
     },

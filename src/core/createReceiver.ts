@@ -94,6 +94,7 @@ export function createReceiver<TMap extends EventMap = EventMap>(
     resumeFrom: options.resumeFrom,
     timeoutMs: limits.timeoutMs,
     link: () => connection.link,
+    isAlive: (since) => connection.isAlive(since),
     receive: (frames) => pipeline.receive(frames, true),
     deliver: (event) => pipeline.deliver(event),
     onDuplicate: (event) => pipeline.onDuplicate(event),

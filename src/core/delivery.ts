@@ -42,6 +42,8 @@ interface DeliveryOptions {
   /** How long a recovery may go without progress, milliseconds. */
   readonly timeoutMs: number
   readonly link: () => Link | undefined
+  /** Whether the link has shown a sign of life since then; otherwise it is asked for one. */
+  readonly isAlive: (since: number) => boolean
   /** Takes frames that were fetched. */
   readonly receive: (frames: readonly unknown[]) => void
   readonly deliver: (event: RealtimeEvent) => void
@@ -175,7 +177,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const position = { epoch, offset: next - 1 }
     stream.stop?.()
     stream.isRecovering = true
-    const idle = whenIdle(stream, options.timeoutMs, environment.setTimer)
+    const idle = whenIdle(stream, options)
     if (history) void ask(new Map([[topic, position]]), to).then(stream.stop, stream.stop)
     else if (canReplay && link.subscribe) link.subscribe(topic, position)
     else stream.stop?.()
@@ -318,13 +320,18 @@ function newStream(
   return { topic, epoch, formerEpoch, next, head: next - 1, awayUntil: 0, held, lost }
 }
 
-/** Resolves when the stream is stopped, or has made no progress for a while. */
-function whenIdle(stream: Stream, timeoutMs: number, setTimer: Environment['setTimer']) {
+/**
+ * Resolves when the stream is stopped, or has made no progress for a while, on a link that lives: of
+ * one that is dead nothing is missing, it only has to be found out.
+ */
+function whenIdle(stream: Stream, { environment, timeoutMs, isAlive }: DeliveryOptions) {
+  const since = environment.now()
   return new Promise<void>((resolve) => {
     let cancel: () => void
     const watch = () => {
       const { next } = stream
-      cancel = setTimer(() => (stream.next > next ? watch() : resolve()), timeoutMs)
+      const look = () => (stream.next > next || !isAlive(since) ? watch() : resolve())
+      cancel = environment.setTimer(look, timeoutMs)
     }
     watch()
     stream.stop = () => {

@@ -7,8 +7,10 @@ export interface Watchdog {
   stop(): void
   /** Something came in. Called for every frame, so it only takes the time. */
   alive(): void
-  /** Probes now, with this deadline in milliseconds. */
+  /** Probes now, with this deadline in milliseconds, unless an earlier one is set. */
   check(deadlineMs: number): void
+  /** Whether something was heard after that; otherwise it is asked for. */
+  isAlive(since: number): boolean
 }
 
 /** A timer this late means that the page was throttled or asleep. */
@@ -28,6 +30,8 @@ export function createWatchdog(
 ): Watchdog {
   let quietMs = 0
   let heardAt = 0
+  /** When a probe that is under way is given up. */
+  let until = Infinity
   let cancel: (() => void) | null = null
 
   function arm(delayMs: number, run: (lateBy: number) => void) {
@@ -37,6 +41,7 @@ export function createWatchdog(
   }
 
   function watch() {
+    until = Infinity
     // A clock set back would make the silence negative.
     arm(Math.max(1, quietMs - Math.max(0, now() - heardAt)), () => {
       const silence = now() - heardAt
@@ -48,6 +53,7 @@ export function createWatchdog(
   function ask(deadlineMs: number) {
     const askedAt = now()
     heardAt = Math.min(heardAt, askedAt - 1)
+    until = askedAt + deadlineMs
     if (probe()) {
       arm(deadlineMs, (lateBy) => {
         if (heardAt >= askedAt) watch()
@@ -58,6 +64,11 @@ export function createWatchdog(
       heardAt = askedAt
       watch()
     }
+  }
+
+  function check(deadlineMs: number) {
+    const left = until - now()
+    if (cancel && !(left > 0 && left <= deadlineMs)) ask(deadlineMs)
   }
 
   return {
@@ -73,8 +84,11 @@ export function createWatchdog(
     alive() {
       heardAt = now()
     },
-    check(deadlineMs) {
-      if (cancel) ask(deadlineMs)
+    check,
+    isAlive(since) {
+      const isHeard = heardAt > since
+      if (!isHeard) check(timeoutMs)
+      return isHeard
     },
   }
 }

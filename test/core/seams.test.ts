@@ -182,3 +182,17 @@ describe('a return', () => {
     expect(events.map(({ id }) => id)).toEqual(['e1', 'e2', 'e3', 'e4'])
   })
 })
+
+describe('a hole', () => {
+  it('is not given up on a link that is dead, but not known to be', async () => {
+    const { back, clock, start, notices } = createLab()
+    await start()
+    back.emit('a.b')
+    await clock.advance(1_000)
+    const place = { topic: 'tenant-1', epoch: 'epoch-1', sequence: 3 }
+    back.send({ type: 'a.b', data: {}, eventId: 'e3', ...place })
+    back.freeze()
+    await clock.advance(13_000)
+    expect(notices).toEqual([])
+  })
+})
