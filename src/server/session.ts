@@ -309,6 +309,8 @@ export class Session implements ChannelEvents {
       return
     }
     const resume = frame.resume ? parsePositions(frame.resume) : this.#resume
+    // who names a place has a hole: a topic that is read already is read from there once more
+    if (frame.resume) for (const topic of topics) if (resume.has(topic)) this.#readers.drop(topic)
     const opened = await this.#readers.open({ topics, resume })
     const { replay, heads } = opened
     this.#send('subscribed', { topics, replay, heads })

@@ -28,6 +28,26 @@ describe('subscribe', () => {
     expect(one.sequences).toEqual([3, 4, 5])
   })
 
+  it('replays a topic that is read already, for a client that found a hole in it', async () => {
+    const { client, append, realtime } = await startServer()
+    const one = client()
+    await one.auth()
+    one.send({ action: 'subscribe', topics: ['tenant:t1:goal-1'] })
+    await one.next('subscribed')
+    await append(3, { topic: 'tenant:t1:goal-1' })
+    await one.eventCount(3)
+    const { epoch } = await realtime.store.head('tenant:t1:goal-1')
+    const resume = { 'tenant:t1:goal-1': `${epoch}:1` }
+    one.send({ action: 'subscribe', topics: ['tenant:t1:goal-1'], resume })
+    await one.eventCount(5)
+    await append(1, { topic: 'tenant:t1:goal-1' })
+    await one.eventCount(6)
+    expect(one.sequences).toEqual([1, 2, 3, 2, 3, 4])
+    one.send({ action: 'subscribe', topics: ['tenant:t1:goal-1'] })
+    await one.next('subscribed', 2)
+    expect(one.events).toHaveLength(6)
+  })
+
   it('replays from the position that authentication named for the topic', async () => {
     const { client, append, realtime } = await startServer()
     await append(5, { topic: 'tenant:t1:goal-1' })

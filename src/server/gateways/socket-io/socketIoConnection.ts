@@ -138,14 +138,14 @@ export class SocketIoConnection implements Channel {
   /** Goes on where the client says it is, or where Socket.IO's recovery says it was. */
   #begin(recovered: Readonly<Record<string, unknown>>): void {
     const { token, resume, lastEventId } = this.#socket.handshake.auth as Record<string, unknown>
-    const from = isRecord(resume) ? resume : recovered
+    const from = { ...recovered, ...(isRecord(resume) ? resume : {}) }
     for (const [topic, position] of parsePositions(from)) {
       this.#positions[topic] ??= serializePosition(position)
     }
     this.ask({ action: 'auth', token, resume: from, lastEventId }, (answer) => this.#say(answer))
     // one by one: what is no longer allowed must not keep the others
     for (const topic of Object.keys(recovered)) {
-      this.ask({ action: 'subscribe', topics: [topic], resume: recovered }, () => undefined)
+      this.ask({ action: 'subscribe', topics: [topic] }, () => undefined)
     }
   }
 
