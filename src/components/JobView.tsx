@@ -21,9 +21,9 @@ export interface JobViewProps {
 export function JobView(props: JobViewProps) {
   const { job, link, isStalled = false, phases, nameId, labels, children } = props
   const { status, error } = job
-  const text = jobText(job, labels)
-  const isLost = link === 'lost' && !isTerminalStatus(status)
-  const percent = text.percent ?? (status === 'running' ? labels.unknownProgress : null)
+  const text = jobText(job, labels, link)
+  const { percent, progress, counts, left } = text
+  const figures = { counts, ...jobFigures(job, labels), left }
   return (
     <>
       <div className="tidings-job-head">

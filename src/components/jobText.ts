@@ -18,12 +18,6 @@ export interface JobText {
   readonly left: string | null
 }
 
-interface JobTextOptions {
-  readonly labels: RowLabels
-  readonly locale: string | undefined
-  readonly link: JobLink
-}
-
 const formats = new Map<string, Intl.NumberFormat>()
 
 /** Formats are dear to make and jobs many. */
@@ -44,15 +38,19 @@ export const jobName = ({ label, kind, jobId }: Job, labels: Pick<RowLabels, 'na
 export const percentText = (progress: number, locale?: string): string =>
   format(Math.floor(progress) / 100, locale, 'percent')
 
-export function jobText(job: Job, labels: RowLabels): JobText {
+/** Nothing is said of what is not known. */
+const say = (value: number | null | undefined, words: (value: number) => string) =>
+  value == null ? null : words(value)
+
+const countText = (locale?: string) => (value: number) => format(value, locale, 'decimal')
+
+export function jobText(job: Job, labels: RowLabels, link: JobLink): JobText {
   const { locale } = labels
-  const { progress, processed, total, valid, invalid, status } = job
-  const count = (value: number) => format(value, locale, 'decimal')
-  /** Nothing is said of what is not known. */
-  const say = (value: number | null | undefined, words: (value: number) => string) =>
-    value == null ? null : words(value)
-  const isRunning = status === 'running'
-  const rate = isRunning ? jobRate(job) : null
+  const { progress, processed, total, status } = job
+  const count = countText(locale)
+  const isLost = link === 'lost' && !isTerminalStatus(status)
+  const eta = status === 'running' && !isLost ? jobEta(job, job.updatedAt) : null
+  const percent = say(progress, (value) => percentText(value, locale))
   return {
     name: jobName(job, labels),
     percent,
@@ -65,8 +63,8 @@ export function jobText(job: Job, labels: RowLabels): JobText {
 }
 
 /** What is said of a job besides where there is room: how many were valid or not, and how fast it goes. */
-export function jobFigures(job: Job, labels: ViewLabels, locale?: string) {
-  const count = countText(locale)
+export function jobFigures(job: Job, labels: ViewLabels) {
+  const count = countText(labels.locale)
   const rate = job.status === 'running' ? jobRate(job) : null
   return {
     valid: say(job.valid, (value) => labels.valid(count(value))),

@@ -45,7 +45,6 @@ const maxPaused = 1_000
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { events, counters, note, notices, delivery } = options
   let paused: unknown[] | undefined
-  let pausedUntil: Promise<void> | undefined
   let session = {}
 
   function refuse(reason: InvalidReason, detail: string, frame: unknown, type?: string) {
@@ -131,13 +130,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       note('duplicate', event.type, event)
     },
     pause(until) {
-      const waiting: unknown[] = (paused ??= [])
-      pausedUntil = until
-      void until.then(() => {
-        if (paused !== waiting || pausedUntil !== until) return
-        paused = undefined
-        self.receive(waiting)
-      })
+      // A later pause takes over what waits, and is ended by its own promise alone.
+      const waiting = (paused = [...(paused ?? [])])
+      void until.then(() => paused === waiting && resume())
     },
     forget() {
       paused = undefined

@@ -397,38 +397,6 @@ describe('after a reconnect', () => {
     expect(notices).toEqual(['replay 1'])
   })
 
-  it('lets live events wait for the newer history when the link was lost during the first', async () => {
-    const answers: ((ids: string[]) => void)[] = []
-    const { back, clock, start, client } = createLab(
-      {
-        history: (_, receive) =>
-          new Promise((resolve) => {
-            answers.push((ids) => {
-              receive(ids.map((eventId) => ({ type: 'a.b', data: {}, eventId })))
-              resolve()
-            })
-          }),
-      },
-      { replay: 'none' },
-    )
-    const ids: (string | undefined)[] = []
-    client.subscribe('a.b', ({ id }) => ids.push(id))
-    const live = (eventId: string) => back.send({ type: 'a.b', data: {}, eventId })
-    await start()
-    live('e1')
-    for (const eventId of ['e3', 'e5']) {
-      back.drop()
-      await clock.advance(1_000)
-      live(eventId)
-    }
-    answers[0]?.(['e2'])
-    await clock.settle()
-    expect(ids).toEqual(['e1', 'e2'])
-    answers[1]?.(['e2', 'e3', 'e4'])
-    await clock.settle()
-    expect(ids).toEqual(['e1', 'e2', 'e3', 'e4', 'e5'])
-  })
-
   it('loses none of the events that wait for the history, however many', async () => {
     const { back, clock, start, client } = createLab(
       { history: () => new Promise(() => {}) },

@@ -50,7 +50,7 @@ export const JobCard = /* @__PURE__ */ forwardRef<HTMLElement, JobCardProps>(fun
   },
   ref,
 ) {
-  const labels = useJobLabels(cardLabels, ownLabels, locale)
+  const labels = useJobLabels(labelsOfCard, ownLabels, locale)
   const nameId = useId()
   const options = { kind, fetchJob, stalledAfterMs, pollingIntervalMs, enabled, onComplete }
   const { job, isStalled, isPolling } = useJob(jobId, options)

@@ -46,7 +46,7 @@ export const JobProgress = /* @__PURE__ */ forwardRef<HTMLDivElement, JobProgres
     },
     ref,
   ) {
-    const labels = useJobLabels(viewLabels, ownLabels, locale)
+    const labels = useJobLabels(labelsOfProgress, ownLabels, locale)
     const options = { kind, fetchJob, stalledAfterMs, pollingIntervalMs, enabled, onComplete }
     const { job, isStalled, isPolling } = useJob(jobId, options)
     const link = useJobLink(isPolling)

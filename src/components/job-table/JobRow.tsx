@@ -32,7 +32,7 @@ export const JobRow = /* @__PURE__ */ memo(function JobRow(props: JobRowProps) {
   const { job, index, start, height, link, stalledAfterMs, labels } = props
   const { renderName, renderActions } = props
   const isStalled = useStalled(job, stalledAfterMs)
-  const text = jobText(job, labels)
+  const text = jobText(job, labels, link)
   const { status, error } = job
   return (
     <div

@@ -65,7 +65,7 @@ export const LiveJobGrid = /* @__PURE__ */ forwardRef<HTMLElement, LiveJobGridPr
     },
     ref,
   ) {
-    const labels = useJobLabels(gridLabels, ownLabels, locale)
+    const labels = useJobLabels(labelsOfGrid, ownLabels, locale)
     const options = { fetchJobs, onComplete, enabled, pollingIntervalMs: pollingInterval }
     const { jobs, isPolling } = useJobs({ kind, batchId, executionId, ...options })
     const link = useJobLink(isPolling)

@@ -41,27 +41,10 @@ export interface EventHistory {
 interface Held extends Omit<EventHistory, 'loadMore'> {
   /** The question that these are the answers to. */
   readonly query: string
-  readonly events: readonly RealtimeEvent[]
-  readonly status: EventHistory['status']
-  readonly error: unknown
-  readonly cursor: string | null
-  readonly hasMore: boolean
-  /** What happened since the page that is loading was asked for: it may be on it or not. */
-  readonly since: readonly RealtimeEvent[]
-  /** Counts the questions. */
-  readonly turn: number
+  readonly cursor?: string | undefined
 }
 
-const start = (query: string): Held => ({
-  query,
-  events: [],
-  status: 'loading',
-  error: null,
-  cursor: null,
-  hasMore: false,
-  since: [],
-  turn: 0,
-})
+const nothing = { events: [], status: 'loading', error: null, hasMore: false } as const
 
 /**
  * What happened so far, from the server's HTTP history, page by page, and live from there on.
@@ -77,30 +60,10 @@ export function useEventHistory(filter: EventHistoryFilter): EventHistory {
   const asked = { ...ids, since, until, type: types?.join(), limit: `${limit}` }
   const given = Object.entries(asked).filter((pair): pair is [string, string] => !!pair[1])
   const query = `${url}${url.includes('?') ? '&' : '?'}${new URLSearchParams(given)}`
-  const [held, setHeld] = useState(() => start(query))
-  const now = held.query === query ? held : start(query)
-  if (now !== held) setHeld(now)
-  const { events, status, error, hasMore, cursor, turn } = now
-  const latest = useLatest({ token, types, ids, cursor })
-  const isFollowed = enabled && !until
-
-  useEffect(() => {
-    if (!isFollowed) return
-    const readOn = () => setHeld(readTail)
-    const stops = [
-      client.subscribe('*', (event) => {
-        const { types, ids } = latest.current
-        const isOfType = (type: string) => read(client, { type })?.type === event.type
-        if (!fits(event.data ?? {}, ids) || (types && !types.some(isOfType))) return
-        setHeld((held) => (held.query === query ? follow(held, event) : held))
-      }),
-      // What happened before the first connection, or in a gap, only the server knows.
-      client.on('ready', ({ kind }) => kind === 'first' && readOn()),
-      client.on('gap', readOn),
-      client.on('reset', readOn),
-    ]
-    return () => stops.forEach((stop) => stop())
-  }, [client, latest, query, isFollowed])
+  const [known, setKnown] = useState<Held>({ query, ...nothing })
+  const shown = known.query === query ? known : { query, ...nothing }
+  const latest = useLatest({ token, types, until, ids, shown })
+  const loader = useRef(() => {})
 
   useEffect(() => {
     if (!enabled) return
@@ -194,30 +157,5 @@ interface Answer {
 /** The event of a frame; none where it cannot be read. */
 function read(client: RealtimeReceiver, frame: unknown): readonly RealtimeEvent[] {
   const decoded = decodeFrame(client, frame)
-  return decoded.kind === 'event' ? decoded.event : undefined
-}
-
-/** Asks for what comes after the last page. */
-const ask = (held: Held): Held => ({ ...held, status: 'loading', turn: held.turn + 1 })
-
-/** Asks again for what is newest, unless that is still to be asked for. */
-const readTail = (held: Held) => (held.hasMore || held.status === 'error' ? held : ask(held))
-
-/** With what happens: until the last page is there, it is on this page or on one to come. */
-function follow(held: Held, event: RealtimeEvent): Held {
-  if (held.status === 'loading') return { ...held, since: [...held.since, event] }
-  return held.status === 'error' || held.hasMore ? held : add(held, [event])
-}
-
-/** With the page, and after the last one with what happened while it was on its way. */
-function settled(held: Held, page: readonly RealtimeEvent[]): Held {
-  const isTail = held.status === 'ready' && !held.hasMore
-  return add({ ...held, since: [] }, isTail ? [...page, ...held.since] : page)
-}
-
-/** With the events that it does not hold yet. */
-function add(held: Held, news: readonly RealtimeEvent[]): Held {
-  const seen = new Set(held.events.map(({ id }) => id))
-  const events = news.filter(({ id }) => !id || !(seen.has(id) || !seen.add(id)))
-  return { ...held, events: [...held.events, ...events] }
+  return decoded.kind === 'event' ? [decoded.event] : []
 }
