@@ -36,8 +36,10 @@ const stories: Readonly<Record<string, readonly Turn[]>> = {
     [{ connection: 'connected' }, { state: 'connected', words: /Live/ }],
     [{ latency: '2000', fault: 'drop' }, { state: 'reconnecting' }],
     [{ connection: 'offline' }, { state: 'offline', words: /Offline/ }],
-    [{ latency: '0', fault: 'none' }, {}],
-    [{ connection: 'story' }, { state: 'failed', words: /Getrennt/ }],
+    [
+      { connection: 'story', latency: '0', fault: 'none' },
+      { state: 'failed', words: /Getrennt/ },
+    ],
   ],
   'components-livebadge--shown': [...surroundings, [{ motion: 'reduced' }, { isMoving: false }]],
   'components-jobcard--reconnecting': [
