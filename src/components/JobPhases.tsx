@@ -1,5 +1,6 @@
 import type { Job } from '../domains/jobs'
 import type { ViewLabels } from './jobLabels'
+import { jobFigures } from './jobText'
 
 /** The phases of a migration, in order. */
 const migrationPhases = [
@@ -20,7 +21,7 @@ interface JobPhasesProps {
 }
 
 /** The phases as steps, the present one named. */
-export function JobPhases({ job, phases, labels }: JobPhasesProps) {
+function JobPhases({ job, phases, labels }: JobPhasesProps) {
   const { phase, kind, status } = job
   if (phase === undefined) return null
   const known = phases ?? (kind === 'migration' ? migrationPhases : [])
@@ -55,3 +56,9 @@ export function JobPhases({ job, phases, labels }: JobPhasesProps) {
     </div>
   )
 }
+
+/** What is said of a job where there is room. */
+export const jobDetails = (job: Job, labels: ViewLabels, phases?: readonly string[]) => ({
+  figures: jobFigures(job, labels),
+  phases: <JobPhases job={job} phases={phases} labels={labels} />,
+})

@@ -1,29 +1,32 @@
 import type { ReactNode } from 'react'
 import type { Job } from '../domains/jobs'
 import { JobBar } from './JobBar'
-import type { ViewLabels } from './jobLabels'
-import { JobPhases } from './JobPhases'
+import type { RowLabels } from './jobLabels'
 import { JobStatusText } from './JobStatusText'
-import { jobFigures, jobText, type JobLink } from './jobText'
+import { jobText, type JobLink } from './jobText'
 
-export interface JobViewProps {
+interface JobViewProps {
   job: Job
   link: JobLink
   isStalled?: boolean
-  phases?: readonly string[]
+  /** What is said where there is room. @default nothing */
+  details?: {
+    readonly figures: Readonly<Record<string, string | null>>
+    readonly phases: ReactNode
+  }
   /** Id of the element with the job's name. */
   nameId?: string
-  labels: ViewLabels
+  labels: RowLabels
   children?: ReactNode
 }
 
 /** A job: its name and status, its bar, and the figures beneath. */
 export function JobView(props: JobViewProps) {
-  const { job, link, isStalled = false, phases, nameId, labels, children } = props
+  const { job, link, isStalled = false, details, nameId, labels, children } = props
   const { status, error } = job
   const text = jobText(job, labels, link)
   const { percent, progress, counts, left } = text
-  const figures = { counts, ...jobFigures(job, labels), left }
+  const figures = { counts, ...details?.figures, left }
   return (
     <>
       <div className="tidings-job-head">
@@ -46,7 +49,7 @@ export function JobView(props: JobViewProps) {
             ),
         )}
       </div>
-      <JobPhases job={job} phases={phases} labels={labels} />
+      {details?.phases}
       {error !== undefined && (
         <p className="tidings-job-error" dir="auto">
           {error}

@@ -118,9 +118,12 @@ function RealtimeStory({
     const timer = setTimeout(() => {
       const loss = losses[connection]
       if (!loss) return
+      const isLostAlready = server.connections === 0
       server.refuse(loss, Infinity)
       server.drop(loss)
-      if (connection === 'offline') network.goOffline()
+      // A link that something else has ended already: what comes next meets the loss at once, too.
+      if (isLostAlready) network.tell('online')
+      if (connection === 'offline') network.tell('offline')
     }, 50)
     const stop = play?.(server)
     return () => {
@@ -165,19 +168,19 @@ function createTokens() {
 
 /** A network that can be said to be gone. */
 function createNetwork() {
-  const listeners = new Set<(signal: 'offline') => void>()
+  const listeners = new Set<(signal: 'online' | 'offline') => void>()
   let isOnline = true
   return {
     environment: {
       isOnline: () => isOnline,
-      onSignal(listener: (signal: 'offline') => void) {
+      onSignal(listener: (signal: 'online' | 'offline') => void) {
         listeners.add(listener)
         return () => listeners.delete(listener)
       },
     },
-    goOffline() {
-      isOnline = false
-      for (const listener of [...listeners]) listener('offline')
+    tell(signal: 'online' | 'offline') {
+      isOnline = signal === 'online'
+      for (const listener of [...listeners]) listener(signal)
     },
   }
 }

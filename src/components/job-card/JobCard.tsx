@@ -4,6 +4,7 @@ import { useJob, type JobLabels, type UseJobOptions } from '../../react/jobs'
 import { classNames } from '../classNames'
 import { JobDetails } from '../JobDetails'
 import { cardLabels, unknownLabels } from '../jobLabels'
+import { jobDetails } from '../JobPhases'
 import { JobView } from '../JobView'
 import { useJobAnnouncement } from '../useJobAnnouncement'
 import { useJobLabels } from '../useJobLabels'
@@ -67,7 +68,9 @@ export const JobCard = /* @__PURE__ */ forwardRef<HTMLElement, JobCardProps>(fun
       data-link={link}
     >
       {job ? (
-        <JobView {...{ job, link, isStalled, phases, nameId, labels }}>
+        <JobView
+          {...{ job, link, isStalled, nameId, labels, details: jobDetails(job, labels, phases) }}
+        >
           <JobDetails job={job} labels={labels} />
           {renderActions?.(job)}
         </JobView>

@@ -2,6 +2,7 @@ import { forwardRef, type ComponentPropsWithoutRef } from 'react'
 import { useJob, type JobLabels, type UseJobOptions } from '../../react/jobs'
 import { classNames } from '../classNames'
 import { unknownLabels, viewLabels } from '../jobLabels'
+import { jobDetails } from '../JobPhases'
 import { JobView } from '../JobView'
 import { useJobAnnouncement } from '../useJobAnnouncement'
 import { useJobLabels } from '../useJobLabels'
@@ -61,7 +62,9 @@ export const JobProgress = /* @__PURE__ */ forwardRef<HTMLDivElement, JobProgres
         data-link={link}
       >
         {job ? (
-          <JobView {...{ job, link, isStalled, phases, labels }} />
+          <JobView
+            {...{ job, link, isStalled, labels, details: jobDetails(job, labels, phases) }}
+          />
         ) : (
           <p className="tidings-job-note">{labels.unknownJob}</p>
         )}

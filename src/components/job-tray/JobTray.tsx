@@ -9,7 +9,7 @@ import {
 } from '../../react/jobs'
 import { classNames } from '../classNames'
 import { JobIcon } from '../JobIcon'
-import { gridLabels, listLabels, trayLabels, viewLabels } from '../jobLabels'
+import { gridLabels, listLabels, rowLabels, trayLabels } from '../jobLabels'
 import { JobLinkNotice } from '../JobLinkNotice'
 import { jobName } from '../jobText'
 import { useJobLabels } from '../useJobLabels'
@@ -40,7 +40,7 @@ export interface JobTrayProps
 }
 
 const labelsOfTray = /* @__PURE__ */ (() => ({
-  ...viewLabels,
+  ...rowLabels,
   ...listLabels,
   ...gridLabels,
   ...trayLabels,

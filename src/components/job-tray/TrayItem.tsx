@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Job } from '../../domains/jobs'
 import { useStalled } from '../../react/jobs'
-import type { ViewLabels } from '../jobLabels'
+import type { RowLabels } from '../jobLabels'
 import type { JobLink } from '../jobText'
 import { JobView } from '../JobView'
 
@@ -9,7 +9,7 @@ interface TrayItemProps {
   job: Job
   link: JobLink
   stalledAfterMs?: number
-  labels: ViewLabels
+  labels: RowLabels
   children?: ReactNode
 }
 

@@ -13,6 +13,7 @@ import { JobDetails } from '../JobDetails'
 import { cardLabels, gridLabels, listLabels, type LinkLabels, type ViewLabels } from '../jobLabels'
 import { JobLinkNotice } from '../JobLinkNotice'
 import type { JobLink } from '../jobText'
+import { jobDetails } from '../JobPhases'
 import { JobView } from '../JobView'
 import { useJobAnnouncement } from '../useJobAnnouncement'
 import { useJobLabels } from '../useJobLabels'
@@ -127,7 +128,7 @@ function GridCard({ job, link, stalledAfterMs, labels, children }: GridCardProps
       data-status={job.status}
       data-stalled={isStalled || undefined}
     >
-      <JobView {...{ job, link, isStalled, nameId, labels }}>
+      <JobView {...{ job, link, isStalled, nameId, labels, details: jobDetails(job, labels) }}>
         <JobDetails job={job} labels={labels} />
         {children}
       </JobView>
