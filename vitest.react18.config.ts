@@ -19,7 +19,8 @@ export default defineConfig({
     name: 'react18',
     environment: 'jsdom',
     include: ['test/**/*.test.tsx'],
-    exclude: ['test/browser/**'],
+    // `<Activity>` came with React 19.2
+    exclude: ['test/browser/**', 'test/react/activity.test.tsx'],
     setupFiles: ['test/support/setupDom.ts'],
     // it finds its React by the alias too
     server: { deps: { inline: ['@tanstack/react-virtual'] } },

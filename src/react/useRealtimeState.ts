@@ -40,13 +40,16 @@ export function useRealtimeState<S, const P extends EventPattern<AppEventMap>>(
   }
   const { state, store } = shown
   // The store is nobody else's, so it cannot tear, and React may take many commits together.
-  useEffect(
-    () =>
-      store.subscribe(() =>
-        setHeld((last) => (last.store === store ? { ...last, state: store.get() } : last)),
-      ),
-    [store],
-  )
+  useEffect(() => {
+    const show = () =>
+      setHeld((last) => {
+        const state = store.get()
+        return last.store !== store || Object.is(last.state, state) ? last : { ...last, state }
+      })
+    // Hidden before the frame was over (`<Activity>`), it has not heard of the last changes.
+    show()
+    return store.subscribe(show)
+  }, [store])
   useEffect(() => {
     if (!enabled) return
     const reduce = (event: RealtimeEvent) =>
