@@ -58,14 +58,16 @@ function createOutbox(inner: Insides): Outbox {
   }
 
   function send(entry: Entry) {
-    const { link } = connection
+    const { link, info } = connection
     if (!link?.send) return
-    const { id, type, data, key, topic } = entry.message
+    const { id, type, data, key, topic, expiresAt } = entry.message
     const frame: ClientFrame = { action: 'publish', id, type, data }
+    const aheadMs = info?.clockAheadMs
     link.send({
       ...frame,
       ...(key !== undefined && { key }),
       ...(topic !== undefined && { topic }),
+      ...(aheadMs !== undefined && { expiresAt: expiresAt + aheadMs }),
     })
     entry.isSent = true
   }

@@ -63,6 +63,8 @@ export interface SessionInfo {
   readonly quietMs?: number
   /** The link is renewed before it is this old, milliseconds. @default never */
   readonly maxAgeMs?: number
+  /** How far the server's clock is ahead of this machine's, milliseconds; deadlines are told by it. @default they are not told */
+  readonly clockAheadMs?: number
   /** The name of the transport in use, where one wraps others. @default the transport's name */
   readonly via?: string
   /** `true` for a fallback or for polling. */

@@ -21,6 +21,8 @@ export type ClientFrame =
       data: unknown
       topic?: string
       key?: string
+      /** Not taken after this, milliseconds since the epoch by the server's clock. */
+      expiresAt?: number
     }
 
 /** Data of `auth.success`; the fields from `replay` on come from servers that speak PROTOCOL.md. */

@@ -64,7 +64,7 @@ function readTopics(
 }
 
 function readPublish(value: Record<string, unknown>): ReadFrame {
-  const { id, type, data, topic, key } = value
+  const { id, type, data, topic, key, expiresAt } = value
   if (!isName(id)) return { problem: 'publish: `id` must be a text' }
   if (!isName(type) || reserved.test(type))
     return { problem: 'publish: this `type` is not allowed' }
@@ -78,6 +78,7 @@ function readPublish(value: Record<string, unknown>): ReadFrame {
       data: data ?? {},
       ...(topic === undefined ? {} : { topic }),
       ...(isName(key) ? { key } : {}),
+      ...(typeof expiresAt === 'number' ? { expiresAt } : {}),
     },
   }
 }

@@ -15,7 +15,7 @@ export async function publish(
   identity: Identity,
   frame: ClientFrame & { action: 'publish' },
 ): Promise<PublishReply> {
-  const { id, type, data, key } = frame
+  const { id, type, data, key, expiresAt = Infinity } = frame
   const topic = frame.topic ?? topicsOf(identity)[0]
   const refuse = (code: string, error: string) => ({
     type: 'publish.error' as const,
@@ -24,6 +24,7 @@ export async function publish(
   if (topic === undefined || !canPublish(identity, { type, topic, data, ...(key && { key }) })) {
     return refuse('FORBIDDEN', 'this client may not publish this')
   }
+  if (Date.now() > expiresAt) return refuse('EXPIRED', 'it came after its deadline')
   try {
     const { event } = await log.append({
       ...{ type, data, topic, originId: id, tenantId: identity.tenantId },

@@ -156,6 +156,33 @@ it('F36 a message that is not acknowledged in time is not sent again later', asy
   expect(published).toEqual([])
 })
 
+it.each([
+  ['right', 0],
+  ['an hour slow', -3_600_000],
+  ['an hour fast', 3_600_000],
+])(
+  'F36 a message held up on the way is refused after its deadline, the clock %s',
+  async (_, ms) => {
+    const lab = await startLab({
+      server: { heartbeatMs: 60_000 },
+      client: () => ({
+        limits: { ...fast, quietMs: 60_000, timeoutMs: 60_000 },
+        environment: { ...platform, now: () => Date.now() + ms },
+      }),
+    })
+    await expect(lab.client.publish('note.added', { is: 'in time' })).resolves.toBeDefined()
+    lab.proxy.delayMs = 2_000
+    const late = lab.client.publish('note.added', { is: 'late' }, { timeoutMs: 500 })
+    await expect(late).rejects.toMatchObject({ code: 'PUBLISH_TIMEOUT' })
+    lab.proxy.delayMs = 0
+    const next = lab.client.publish('note.added', { is: 'next' })
+    await expect(next).resolves.toBeDefined()
+    const { events } = await lab.store.read({ topic: 'tenant:t1', after: null, limit: 10 })
+    expect(events.map(({ data }) => data)).toEqual([{ is: 'in time' }, { is: 'next' }])
+    expect(lab.client.stats().reconnects).toBe(0)
+  },
+)
+
 it('F42 a client that takes nothing is cut; the others do not notice', async () => {
   const lab = await startLab({
     server: { maxBufferedBytes: 1_000_000, maxStallMs: 2_000 },

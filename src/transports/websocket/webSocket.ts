@@ -116,8 +116,8 @@ function openLink(
   }
 
   function take(frame: unknown) {
-    const { type, data } = (frame ?? {}) as { type?: unknown; data?: unknown }
-    if (type === 'auth.success') ready(data)
+    const { type, data, timestamp } = (frame ?? {}) as Record<string, unknown>
+    if (type === 'auth.success') ready(data, Date.parse(String(timestamp)))
     if (isReady) on.frame(frame)
     else on.alive()
     if (type === 'ping') {
@@ -139,14 +139,18 @@ function openLink(
     }
   }
 
-  function ready(data: unknown) {
+  function ready(data: unknown, at: number) {
     const info = parseAuthSuccess(data)
     isExtended = info.replay !== undefined
     answersPings ||= isExtended
     isReauthenticating = false
     const isFirst = !isReady
     isReady = true
-    on.ready({ ...info, replay: info.replay ?? 'none' })
+    on.ready({
+      ...info,
+      replay: info.replay ?? 'none',
+      ...(at && { clockAheadMs: at - environment.now() }),
+    })
     if (isFirst && topics.size) send({ action: 'subscribe', topics: [...topics] })
   }
 
