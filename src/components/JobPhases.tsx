@@ -50,7 +50,7 @@ function JobPhases({ job, phases, labels }: JobPhasesProps) {
         </ol>
       )}
       <p>
-        <strong>{labels.phase(phase)}</strong>{' '}
+        <strong dir="auto">{labels.phase(phase)}</strong>{' '}
         {all.length > 1 && <span>{labels.phaseOf(index + 1, all.length)}</span>}
       </p>
     </div>

@@ -57,14 +57,22 @@ export const ActivityItem = /* @__PURE__ */ memo(function ActivityItem({
             {renderIcon?.(activity) ?? <ActivityIcon name={activity.icon} />}
           </span>
           <div className="tidings-feed-text">
-            <p id={id} className="tidings-feed-sentence">
-              {activity.parts.map(({ kind, text }, index) => (
-                <span key={index} data-part={kind}>
-                  {kind === 'actor' ? (renderActor?.(text) ?? text) : text}
-                </span>
-              ))}
+            <p id={id} className="tidings-feed-sentence" dir="auto">
+              {activity.parts.map(({ kind, text }, index) => {
+                // What people wrote runs its own way; the words between say which way the sentence runs.
+                const Part = kind === 'text' ? 'span' : 'bdi'
+                return (
+                  <Part key={index} data-part={kind}>
+                    {kind === 'actor' ? (renderActor?.(text) ?? text) : text}
+                  </Part>
+                )
+              })}
             </p>
-            {activity.body !== undefined && <p className="tidings-feed-body">{activity.body}</p>}
+            {activity.body !== undefined && (
+              <p className="tidings-feed-body" dir="auto">
+                {activity.body}
+              </p>
+            )}
             <time className="tidings-feed-time" dateTime={activity.at} title={absolute}>
               {relative}
             </time>

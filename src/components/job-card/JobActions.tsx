@@ -104,7 +104,10 @@ export const JobActions = /* @__PURE__ */ forwardRef<HTMLDivElement, JobActionsP
               ),
           )
         )}
-        {problem !== null && <p role="alert">{labels.actionFailed(problem)}</p>}
+        {problem !== null && (
+          // The server's words run their own way, within a sentence of another language.
+          <p role="alert">{labels.actionFailed(`\u2068${problem}\u2069`)}</p>
+        )}
       </div>
     )
   },

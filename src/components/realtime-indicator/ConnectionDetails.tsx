@@ -38,7 +38,7 @@ export function ConnectionDetails({ id, connection, labels }: ConnectionDetailsP
             value !== null && (
               <div key={name}>
                 <dt>{name}</dt>
-                <dd>{value}</dd>
+                <dd dir="auto">{value}</dd>
               </div>
             ),
         )}
