@@ -10,6 +10,9 @@ const states = {
   closed: 'Closed',
 } as const
 
+/** Of the connection, all there are. */
+export const stateNames = /* @__PURE__ */ (() => Object.keys(states) as (keyof typeof states)[])()
+
 const banners = {
   idle: 'Live updates are off.',
   connecting: 'Connecting to live updates…',

@@ -84,6 +84,19 @@ describe('RealtimeIndicator', () => {
     expect(face).toHaveAttribute('aria-expanded', 'false')
   })
 
+  it.each([
+    ['pill', 'Disconnected Connection details'],
+    ['dot', 'Disconnected Connection details'],
+    ['banner', 'Live updates stopped. What you see may be out of date. Connection details'],
+  ] as const)('names its button by what it says and what it opens: %s', async (variant, name) => {
+    const { server, show, advance } = createLab()
+    render(show(<RealtimeIndicator variant={variant} />))
+    await advance()
+    act(() => server.drop('forbidden'))
+    const button = screen.getByRole('button', { expanded: false })
+    expect(button).toHaveAccessibleName(name)
+  })
+
   it('shows nothing while healthy if asked, and why it failed', async () => {
     const { server, show, advance } = createLab()
     const { container } = render(show(<RealtimeIndicator hideWhenHealthy className="mine" />))
@@ -286,6 +299,18 @@ describe('GoalActivityFeed', () => {
     await advance(5_000)
     expect(screen.getByText(/Live updates are paused/)).toBeInTheDocument()
     expect(screen.getAllByRole('article')).toHaveLength(4)
+  })
+
+  it('lets what people wrote run its own way, whatever the page does', async () => {
+    const { server, show, advance } = createLab()
+    const { container } = render(show(<GoalActivityFeed goalId="goal-1" />))
+    await advance()
+    const words = { title: 'هل وصلتم؟', content: 'Yes, all of us.' }
+    act(() => server.emit('goal.activity.created', samplePayload('goal.activity.created', words)))
+    await advance(20)
+    const own = [...container.querySelectorAll('bdi')].map((part) => part.textContent)
+    expect(own).toContain(words.title)
+    expect(screen.getByText(words.content)).toHaveAttribute('dir', 'auto')
   })
 
   it('lets the app draw people, pictures, and emptiness, and takes text for text', async () => {

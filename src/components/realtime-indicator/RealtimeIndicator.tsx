@@ -1,6 +1,7 @@
 import { clsx } from 'clsx'
 import { forwardRef, useId, useState, type ComponentPropsWithoutRef } from 'react'
 import { useRealtimeConnection, type RealtimeLabels } from '../../react'
+import { stateNames } from '../labels'
 import { useLabels } from '../useLabels'
 import { visuallyHidden } from '../visuallyHidden'
 import { ConnectionDetails } from './ConnectionDetails'
@@ -56,7 +57,13 @@ export const RealtimeIndicator = /* @__PURE__ */ forwardRef<HTMLDivElement, Real
     const face = (
       <>
         <StateIcon health={health} />
-        <span style={variant === 'dot' ? visuallyHidden : undefined}>{text}</span>
+        <span
+          className="tidings-indicator-word"
+          data-words={[...stateNames.map(labels.state), labels.degraded].join('\n')}
+          style={variant === 'dot' ? visuallyHidden : undefined}
+        >
+          {text}
+        </span>
       </>
     )
     return (
@@ -81,10 +88,9 @@ export const RealtimeIndicator = /* @__PURE__ */ forwardRef<HTMLDivElement, Real
                 className="tidings-indicator-face"
                 aria-expanded={isOpen}
                 aria-controls={isOpen ? panelId : undefined}
-                aria-label={`${text}. ${labels.details}`}
                 onClick={() => setIsOpen(!isOpen)}
               >
-                {face}
+                {face} <span style={visuallyHidden}>{labels.details}</span>
               </button>
             ) : (
               <span className="tidings-indicator-face">{face}</span>
