@@ -4,7 +4,7 @@ import { jobsHappen, operations } from '../support/sampleJobs'
 import { BrandedScreen } from './BrandedScreen'
 import { brands } from './brands'
 
-/** Twelve variables make a brand. Change the theme in the toolbar: each brand has both. */
+/** Ten variables make a brand. Change the theme in the toolbar: each brand has both. */
 const meta = {
   title: 'Foundations/Brands',
   // One of them has the monospaced font of the machine.

@@ -8,16 +8,7 @@ export interface Brand {
 type BrandColors = Readonly<Record<`--tidings-color-${BrandColor}`, string>>
 
 type BrandColor =
-  | 'text'
-  | 'muted'
-  | 'surface'
-  | 'subtle'
-  | 'border'
-  | 'accent'
-  | 'on-accent'
-  | 'success'
-  | 'highlight'
-  | 'highlight-edge'
+  'text' | 'muted' | 'surface' | 'subtle' | 'border' | 'accent' | 'on-accent' | 'success'
 
 const order: readonly BrandColor[] = [
   'text',
@@ -28,8 +19,6 @@ const order: readonly BrandColor[] = [
   'accent',
   'on-accent',
   'success',
-  'highlight',
-  'highlight-edge',
 ]
 
 /** Hex colours, in the order above. */
@@ -43,17 +32,17 @@ const colors = (list: string) => {
 export const brands: Readonly<Record<string, Brand>> = {
   Fjord: {
     shape: { '--tidings-radius': '4px', '--tidings-font': 'Georgia, serif' },
-    light: colors('10242e 4a6470 ffffff eef5f7 cfe0e6 0b5c7d ffffff 0f6b57 d8f0f5 0b7fa3'),
-    dark: colors('e6f1f5 9fb8c3 0e1a20 16262e 29404a 7cc7e6 06202c 63d3b5 123744 4fb3d9'),
+    light: colors('10242e 4a6470 ffffff eef5f7 cfe0e6 0b5c7d ffffff 0f6b57'),
+    dark: colors('e6f1f5 9fb8c3 0e1a20 16262e 29404a 7cc7e6 06202c 63d3b5'),
   },
   Marigold: {
     shape: { '--tidings-radius': '16px', '--tidings-font': 'system-ui, sans-serif' },
-    light: colors('2b2118 6f5c4b fffaf3 fbf0e0 ecd9bf a34a00 ffffff 4b6b00 ffe8c7 d97a00'),
-    dark: colors('fbeedd c9b199 1d150d 2a1f14 453423 ffb066 2b1600 b5d46a 4a2f0c ffa53d'),
+    light: colors('2b2118 6f5c4b fffaf3 fbf0e0 ecd9bf a34a00 ffffff 4b6b00'),
+    dark: colors('fbeedd c9b199 1d150d 2a1f14 453423 ffb066 2b1600 b5d46a'),
   },
   Terminal: {
     shape: { '--tidings-radius': '0px', '--tidings-font': 'ui-monospace, monospace' },
-    light: colors('0d2b0d 47614a f4fbf1 e6f3e1 c4dcbc 1b6b2a ffffff 1b6b2a d5f0c8 3d9a35'),
-    dark: colors('d6f5d6 8fbf8f 0d140d 142014 2c402c 7ee787 04210a 7ee787 23401f 7ee787'),
+    light: colors('0d2b0d 47614a f4fbf1 e6f3e1 c4dcbc 1b6b2a ffffff 1b6b2a'),
+    dark: colors('d6f5d6 8fbf8f 0d140d 142014 2c402c 7ee787 04210a 7ee787'),
   },
 }

@@ -14,7 +14,7 @@ import {
   useRealtimeState,
 } from '../../src'
 import { goalEvents } from '../../src/domains/goals'
-import { JobProgress, JobTable, JobTray, jobEvents } from '../../src/jobs'
+import { JobProgress, JobTable, JobTray, LiveJobGrid, jobEvents } from '../../src/jobs'
 import { createFakeServer, samplePayload, type FakeServer } from '../../src/testing'
 import { JobToasts } from '../../src/toast'
 import '../../src/styles.css'
@@ -165,19 +165,6 @@ it('a new activity moves nothing around the feed', async () => {
   expect(shifted).toEqual([])
 })
 
-it('activities stay where they are when the connection is lost', async () => {
-  const begin = (server: FakeServer) => {
-    note(server, 'first')
-    return shown('first')
-  }
-  const scene = { component: feed, room, begin, stays: '.tidings-feed-scroller' }
-  const shifted = await shiftsWhile(scene, async (server) => {
-    lose(server)
-    await shown('Live updates are paused')
-  })
-  expect(shifted).toEqual([])
-})
-
 const ids = { executionId: 'execution-1', jobId: 'job-1' }
 
 const progress = (server: FakeServer, progressPercentage: number) => {
@@ -197,9 +184,41 @@ it('progress, and the loss of the connection, move nothing around a job', async 
   expect(shifted).toEqual([])
 })
 
-it('rows stay where they are when the connection is lost', async () => {
-  const room = { inlineSize: 720, blockSize: 300 }
-  const scene = { ...job, component: <JobTable />, room, stays: '.tidings-job-scroller' }
+const noted = (server: FakeServer) => {
+  note(server, 'first')
+  return shown('first')
+}
+
+for (const [name, scene] of Object.entries<Scene>({
+  'a table': { ...job, component: <JobTable />, stays: '.tidings-job-scroller' },
+  'a grid': { ...job, component: <LiveJobGrid />, stays: '.tidings-job-card' },
+  'a feed': {
+    begin: noted,
+    component: <GoalActivityFeed goalId="goal-1" />,
+    stays: '.tidings-feed-scroller',
+  },
+})) {
+  for (const inlineSize of [720, 240]) {
+    it(`the loss of the connection moves nothing in and after ${name}, ${inlineSize} px wide`, async () => {
+      const room = { inlineSize, whiteSpace: 'normal' } as const
+      const shifted = await shiftsWhile({ ...scene, room }, async (server) => {
+        lose(server)
+        await shown('Live updates are paused')
+      })
+      expect(shifted).toEqual([])
+    })
+  }
+}
+
+it('that jobs are no longer live moves nothing in an open tray', async () => {
+  const begin = async (server: FakeServer) => {
+    server.emit('job_progress', { ...ids, currentStep: 'Reading', progressPercentage: 9 })
+    await shown('1 job running')
+    document.querySelector<HTMLElement>('.tidings-job-tray-face')?.click()
+    await present('.tidings-job-tray-panel')
+  }
+  const component = <JobTray storageKey={null} />
+  const scene = { events: jobEvents, component, begin, stays: '.tidings-job-tray-panel' }
   const shifted = await shiftsWhile(scene, async (server) => {
     lose(server)
     await shown('Live updates are paused')

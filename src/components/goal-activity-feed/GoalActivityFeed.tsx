@@ -111,7 +111,7 @@ export const GoalActivityFeed = /* @__PURE__ */ forwardRef<HTMLElement, GoalActi
         <span role="status" style={visuallyHidden}>
           {newCount > 0 ? labels.feedAnnounce(newCount) : ''}
         </span>
-        {isLost && <p className="tidings-feed-stale">{labels.feedStale}</p>}
+        <div className="tidings-feed-stale">{isLost && <p>{labels.feedStale}</p>}</div>
         {isAway && unseenCount > 0 && (
           <button type="button" className="tidings-feed-new" onClick={toTop}>
             {labels.feedNew(unseenCount)}

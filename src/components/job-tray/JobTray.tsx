@@ -109,9 +109,9 @@ export const JobTray = /* @__PURE__ */ forwardRef<HTMLElement, JobTrayProps>(fun
       </span>
       {listed.length > 0 && (
         <>
+          {isOpen && <JobLinkNotice link={link} pollingMs={0} labels={labels} />}
           {isOpen && (
             <div id={panelId} className="tidings-job-tray-panel">
-              <JobLinkNotice link={link} pollingMs={0} labels={labels} />
               <ul role="list">
                 {listed.slice(0, maxDisplay).map((job) => (
                   <li key={keyOf(job)}>
