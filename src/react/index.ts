@@ -1,6 +1,7 @@
 export type { RealtimeLabels } from './labels'
 export { RealtimeProvider } from './RealtimeProvider'
 export type { RealtimeProviderOwnClientProps, RealtimeProviderProps } from './RealtimeProvider'
+export type { ToastCountedType, ToastJobEnd, ToastJobKind, ToastLabels } from './toastLabels'
 export { useRealtimeContext } from './realtimeContext'
 export type { AppEventMap } from './registeredEvents'
 export { useGoalActivity } from './useGoalActivity'

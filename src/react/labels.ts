@@ -1,5 +1,6 @@
 import type { ConnectionStateName } from '../core'
 import type { JobLabels } from './jobs/labels'
+import type { ToastLabels } from './toastLabels'
 
 /**
  * Every text of every component, in one flat object. Replace any of them for all components by
@@ -46,4 +47,6 @@ export interface RealtimeLabels {
   justNow: string
   /** Texts of the components of `tidings/jobs`. */
   jobs?: Partial<JobLabels>
+  /** Texts of the toasts of `tidings/toast`. */
+  toasts?: Partial<ToastLabels>
 }

@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'react'
-import { useRealtime } from '../react'
+import { useRealtime, type ToastLabels } from '../react'
 import { jobToastRules, type JobToastRules } from './jobToastRules'
 import { sonnerSink } from './sonnerSink'
 import { createToastPolicy, type ToastSink } from './toastPolicy'
+import { useToastLabels } from './useToastLabels'
 
 export interface JobToastsProps {
   /** Added to the defaults, which `false` switches off one by one. Read at the first render. */
@@ -11,6 +12,8 @@ export interface JobToastsProps {
   sink?: ToastSink
   /** @default true */
   enabled?: boolean
+  /** Texts of the default rules. @default English, and what the provider says */
+  labels?: Partial<ToastLabels>
 }
 
 /**
@@ -19,12 +22,19 @@ export interface JobToastsProps {
  *
  * @example `<JobToasts rules={{ 'connection.ready': false }} />` beside sonner's `<Toaster />`
  */
-export function JobToasts({ rules, sink = sonnerSink, enabled = true }: JobToastsProps) {
+export function JobToasts({
+  rules,
+  sink = sonnerSink,
+  enabled = true,
+  labels: ownLabels,
+}: JobToastsProps) {
   const client = useRealtime()
+  const labels = useToastLabels(ownLabels)
   const [tell] = useState(() =>
     createToastPolicy({
       rules: { ...jobToastRules, ...rules } as Parameters<typeof createToastPolicy>[0]['rules'],
       sink,
+      labels,
       now: () => client.environment.now(),
       userId: () => client.getSnapshot().userId,
     }),

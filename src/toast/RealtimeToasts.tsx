@@ -1,8 +1,9 @@
 import { useState } from 'react'
-import { useRealtime, useRealtimeEvent } from '../react'
+import { useRealtime, useRealtimeEvent, type ToastLabels } from '../react'
 import { sonnerSink } from './sonnerSink'
 import { createToastPolicy, type ToastSink } from './toastPolicy'
 import { toastRules, type ToastRules } from './toastRules'
+import { useToastLabels } from './useToastLabels'
 
 export interface RealtimeToastsProps {
   /** Added to the defaults, which `false` switches off one by one. Read at the first render. */
@@ -11,6 +12,8 @@ export interface RealtimeToastsProps {
   sink?: ToastSink
   /** @default true */
   enabled?: boolean
+  /** Texts of the default rules. @default English, and what the provider says */
+  labels?: Partial<ToastLabels>
 }
 
 /**
@@ -19,12 +22,19 @@ export interface RealtimeToastsProps {
  *
  * @example `<RealtimeToasts rules={{ 'goal.paused': false }} />` beside sonner's `<Toaster />`
  */
-export function RealtimeToasts({ rules, sink = sonnerSink, enabled = true }: RealtimeToastsProps) {
+export function RealtimeToasts({
+  rules,
+  sink = sonnerSink,
+  enabled = true,
+  labels: ownLabels,
+}: RealtimeToastsProps) {
   const client = useRealtime()
+  const labels = useToastLabels(ownLabels)
   const [tell] = useState(() =>
     createToastPolicy({
       rules: { ...toastRules, ...rules },
       sink,
+      labels,
       now: () => client.environment.now(),
       userId: () => client.getSnapshot().userId,
     }),

@@ -1,6 +1,7 @@
 import type { EventOf } from '../protocol'
 import type { JobEventMap } from '../domains/jobs'
-import type { ToastRule } from './toastRules'
+import type { ToastJobKind, ToastLabels } from '../react'
+import { many, type ToastRule } from './toastRules'
 
 /** What `JobToasts` knows besides the events of jobs: the connection is ready. */
 export interface JobToastEventMap {
@@ -28,38 +29,37 @@ function reasonOf({ data }: End): string | undefined {
   return text(errorMessage) ?? text(error) ?? text(inner) ?? text(message)
 }
 
-const ends = (name: string, plural: string) => {
-  const nameOf = ({ data }: End) => {
-    const { jobId, entityId } = data as Readonly<Record<string, unknown>>
-    return `${name} #${String(jobId ?? entityId)}`
-  }
-  return {
+const idOf = ({ data }: End) => {
+  const { jobId, entityId } = data as Readonly<Record<string, unknown>>
+  return String(jobId ?? entityId)
+}
+
+const ends = (kind: ToastJobKind) =>
+  ({
     completed: {
       level: 'success',
-      text: (event: End) => `${nameOf(event)} completed`,
-      many: (count: number) => `${count} ${plural} completed`,
+      text: (event: End, labels: ToastLabels) => labels.jobEnded(kind, idOf(event), 'completed'),
+      many: many(`${kind}.completed`),
     },
     failed: {
       level: 'error',
-      text: (event: End) => `${nameOf(event)} failed`,
+      text: (event: End, labels: ToastLabels) => labels.jobEnded(kind, idOf(event), 'failed'),
       detail: reasonOf,
-      many: (count: number) => `${count} ${plural} failed`,
+      many: many(`${kind}.failed`),
     },
-  } as const
-}
+  }) as const
 
-const job = ends('Job', 'jobs')
-const extraction = ends('Extraction', 'extractions')
-const migration = ends('Migration', 'migrations')
-const dataQuality = ends('Data quality job', 'data quality jobs')
+const job = ends('job')
+const extraction = ends('extraction')
+const migration = ends('migration')
+const dataQuality = ends('data_quality')
 
 /** What people are told of jobs by default: that live updates connect, and how each job ends. */
 export const jobToastRules = {
   'connection.ready': {
     level: 'success',
-    text: ({ data }) =>
-      data.kind === 'returned' ? 'Live updates are back' : 'Live updates connected',
-    many: () => 'Live updates are back',
+    text: ({ data }, labels) => (data.kind === 'returned' ? labels.reconnected : labels.connected),
+    many: (_, labels) => labels.reconnected,
   },
   'job.completed': job.completed,
   'job.failed': job.failed,

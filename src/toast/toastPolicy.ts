@@ -1,4 +1,6 @@
 import type { RealtimeEvent } from '../protocol'
+import type { ToastLabels } from '../react'
+import { toastLabels } from './toastLabels'
 import type { ToastLevel, ToastRule, ToastRules } from './toastRules'
 
 /** What to show; plain text, whatever the event holds. */
@@ -19,6 +21,8 @@ export interface ToastSink {
 export interface ToastPolicyOptions {
   readonly rules: ToastRules
   readonly sink: ToastSink
+  /** The texts, asked for with each toast. @default English */
+  readonly labels?: () => ToastLabels
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /** Who is signed in: their own doings are no news to them. */
@@ -38,7 +42,8 @@ const burstCount = 3
 const burstMs = 1_000
 
 /** Decides which events become toasts. @returns the handler for all events */
-export function createToastPolicy({ rules, sink, now, userId }: ToastPolicyOptions) {
+export function createToastPolicy(options: ToastPolicyOptions) {
+  const { rules, sink, labels = () => toastLabels, now, userId } = options
   const bursts = new Map<string, Burst>()
   let serial = 0
 
@@ -60,10 +65,10 @@ export function createToastPolicy({ rules, sink, now, userId }: ToastPolicyOptio
     if (burst.count <= burstCount) {
       const id = `${burst.id}-${burst.count}`
       burst.shown.push(id)
-      sink.show(id, { level, text: rule.text(event), detail: rule.detail?.(event) })
+      sink.show(id, { level, text: rule.text(event, labels()), detail: rule.detail?.(event) })
       return
     }
-    const content = { level, text: rule.many(burst.count) }
+    const content = { level, text: rule.many(burst.count, labels()) }
     if (burst.count > burstCount + 1) sink.update(burst.id, content)
     else {
       for (const id of burst.shown.splice(0)) sink.dismiss(id)

@@ -1,5 +1,6 @@
 import type { EventOf } from '../protocol'
 import type { GoalEventMap, GoalEventType } from '../domains/goals'
+import type { ToastCountedType, ToastLabels } from '../react'
 
 export type ToastLevel = 'success' | 'info' | 'warning' | 'error'
 
@@ -9,11 +10,12 @@ export interface ToastRule<TEvent> {
   readonly level: ToastLevel | ((event: TEvent) => ToastLevel)
   /** @default always */
   readonly when?: (event: TEvent) => boolean
-  readonly text: (event: TEvent) => string
+  /** `labels` are the texts of toasts in the language of the app. */
+  readonly text: (event: TEvent, labels: ToastLabels) => string
   /** A second, smaller line. */
   readonly detail?: (event: TEvent) => string | undefined
   /** What stands for many of them. */
-  readonly many: (count: number) => string
+  readonly many: (count: number, labels: ToastLabels) => string
 }
 
 /** Rules by event type; `false` switches a default off. */
@@ -21,50 +23,54 @@ export type ToastRules = {
   readonly [K in GoalEventType]?: ToastRule<EventOf<GoalEventMap, K>> | false
 }
 
+/** The number in words, of this type. */
+export const many = (type: ToastCountedType) => (count: number, labels: ToastLabels) =>
+  labels.many(type, count)
+
 const isUrgent = (priority: string) => priority === 'high' || priority === 'critical'
 
 /** What the goal platform's users are told of by default. */
 export const toastRules = {
   'goal.created': {
     level: 'info',
-    text: ({ data }) => `New goal: ${data.title}`,
-    many: (count) => `${count} new goals`,
+    text: ({ data }, labels) => labels.goalCreated(data.title),
+    many: many('goal.created'),
   },
   'goal.completed': {
     level: 'success',
-    text: () => 'Goal completed',
+    text: (_, labels) => labels.goalCompleted,
     detail: ({ data }) => data.finalNotes,
-    many: (count) => `${count} goals completed`,
+    many: many('goal.completed'),
   },
   'goal.cancelled': {
     level: 'info',
-    text: () => 'Goal cancelled',
+    text: (_, labels) => labels.goalCancelled,
     detail: ({ data }) => data.reason,
-    many: (count) => `${count} goals cancelled`,
+    many: many('goal.cancelled'),
   },
   'goal.paused': {
     level: 'info',
-    text: () => 'Goal paused',
+    text: (_, labels) => labels.goalPaused,
     detail: ({ data }) => data.reason,
-    many: (count) => `${count} goals paused`,
+    many: many('goal.paused'),
   },
   'action.created': {
     level: 'info',
     when: ({ data }) => isUrgent(data.priority),
-    text: ({ data }) => `New ${data.priority} priority action: ${data.title}`,
-    many: (count) => `${count} new urgent actions`,
+    text: ({ data }, labels) => labels.actionCreated(data.title, data.priority),
+    many: many('action.created'),
   },
   'issue.created': {
     level: ({ data }) => (data.severity === 'critical' ? 'error' : 'warning'),
     when: ({ data }) => isUrgent(data.severity),
-    text: ({ data }) => `New ${data.severity} issue: ${data.title}`,
-    many: (count) => `${count} new severe issues`,
+    text: ({ data }, labels) => labels.issueCreated(data.title, data.severity),
+    many: many('issue.created'),
   },
   'measure.reading_created': {
     level: 'warning',
     when: ({ data: { threshold } }) =>
       threshold?.status === 'red' && threshold.previousStatus !== 'red',
-    text: ({ data }) => `A measure turned red at ${data.value}`,
-    many: (count) => `${count} measures turned red`,
+    text: ({ data }, labels) => labels.measureRed(data.value),
+    many: many('measure.reading_created'),
   },
 } as const satisfies ToastRules

@@ -2,14 +2,18 @@ import { describe, expect, it } from 'vitest'
 import type { RealtimeEvent } from '../../src/core'
 import type { GoalEventMap, GoalEventType } from '../../src/domains/goals'
 import { samplePayload } from '../../src/testing/goalPayloads'
+import type { ToastLabels } from '../../src/react'
+import { jobToastRules } from '../../src/toast/jobToastRules'
+import { toastLabels } from '../../src/toast/toastLabels'
 import { createToastPolicy, type ToastContent } from '../../src/toast/toastPolicy'
 import { toastRules, type ToastRules } from '../../src/toast/toastRules'
 
-function createLab(rules: ToastRules = toastRules) {
+function createLab(rules: ToastRules = toastRules, labels?: () => ToastLabels) {
   const shown = new Map<string, ToastContent>()
   let time = 0
   const tell = createToastPolicy({
     rules,
+    labels,
     now: () => time,
     userId: () => 'u-me',
     sink: {
@@ -101,6 +105,27 @@ describe('a burst', () => {
       'success: Goal completed',
     ])
   })
+})
+
+it('speaks the language of the labels, as it is when a toast is made', () => {
+  let labels = toastLabels
+  const { emit, toasts } = createLab(toastRules, () => labels)
+  emit('goal.created', { title: 'Ankommen' })
+  labels = {
+    ...toastLabels,
+    goalCreated: (title) => `Neues Ziel: ${title}`,
+    many: (type, count) => `${count} × ${type}`,
+  }
+  emit('goal.created', { title: 'Ankommen' })
+  expect(toasts()).toEqual(['info: New goal: Ankommen', 'info: Neues Ziel: Ankommen'])
+  for (let count = 0; count < 3; count++) emit('goal.created')
+  expect(toasts()).toEqual(['info: 5 × goal.created'])
+})
+
+it('has a text for many of each type', () => {
+  const rules = { ...toastRules, ...jobToastRules }
+  const texts = Object.values(rules).map(({ many }) => many(8, toastLabels))
+  expect(texts.join()).not.toContain('undefined')
 })
 
 it('takes rules of the app, and lets any be switched off', () => {
