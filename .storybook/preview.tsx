@@ -7,6 +7,7 @@ import 'tidings/styles.css'
 import { realtimeDecorator, type RealtimeStoryParameters } from 'tidings/testing'
 import { forceColors } from '../stories/support/forceColors'
 import { locales } from '../stories/support/locales'
+import { screenTextsOf, ScreenTextsContext } from '../stories/support/screenTexts'
 import './preview.css'
 
 // Machines that build are busy; what never comes is told all the same.
@@ -27,7 +28,7 @@ function Surroundings({ globals, children }: { globals: Globals; children: React
     root.lang = locales[locale ?? 'en']?.tag ?? 'en'
   }, [theme, direction, motion, density, textSize, locale])
   useEffect(() => forceColors(colors === 'forced'), [colors])
-  return children
+  return <ScreenTextsContext value={screenTextsOf(locale)}>{children}</ScreenTextsContext>
 }
 
 const withSurroundings: Decorator = (Story, { globals }) => (
@@ -36,12 +37,16 @@ const withSurroundings: Decorator = (Story, { globals }) => (
   </Surroundings>
 )
 
+/** A link that is frozen is found while one looks on. */
+const findsSilence = { quietMs: 2_000 }
+
 /** The provider on the simulated server, with the labels of the toolbar's locale. */
 const withRealtime: Decorator = (Story, context) => {
   const { locale } = context.globals as Globals
   const realtime = context.parameters.realtime as RealtimeStoryParameters | undefined
   const labels = locales[locale ?? 'en']?.labels(defaultLabels)
-  const provider = { labels, ...realtime?.provider }
+  const limits = { ...findsSilence, ...realtime?.provider?.limits }
+  const provider = { labels, ...realtime?.provider, limits }
   return realtimeDecorator(Story, {
     ...context,
     parameters: { realtime: { ...realtime, provider } },

@@ -1,4 +1,4 @@
-import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
+import { QueryClientProvider, useQuery, type QueryClient } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
 import { Toaster } from 'sonner'
 import {
@@ -6,14 +6,13 @@ import {
   HighlightWrapper,
   LiveBadge,
   RealtimeIndicator,
-  RealtimeProvider,
   useLiveBadge,
   useRealtimeEvent,
   useRealtimeState,
 } from 'tidings'
-import { goalEvents, goalEventTypes, type GoalEventType } from 'tidings/goals'
-import { goalKeys, goalSync, querySync } from 'tidings/query'
-import { createFakeServer, samplePayload, type FakeServer } from 'tidings/testing'
+import { goalEventTypes, type GoalEventType } from 'tidings/goals'
+import { goalKeys } from 'tidings/query'
+import { samplePayload, type FakeEvent } from 'tidings/testing'
 import { RealtimeToasts } from 'tidings/toast'
 import { nameOf, sampleActivities } from '../support/sampleFeed'
 
@@ -23,43 +22,44 @@ const card = {
   padding: 16,
 } as const
 
+interface PlaygroundProps {
+  queryClient: QueryClient
+  /** Lets things happen on the server behind the story. */
+  emit: (events: readonly FakeEvent[]) => void
+}
+
 /** A form that lets any event happen, and everything that reacts. */
-export function Playground() {
-  const [{ server, queryClient, sync }] = useState(() => {
-    const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } })
-    return { server: createFakeServer(), queryClient, sync: querySync(queryClient, goalSync) }
-  })
+export function Playground({ queryClient, emit }: PlaygroundProps) {
+  const [activities] = useState(() => sampleActivities(4))
   return (
     <QueryClientProvider client={queryClient}>
-      <RealtimeProvider transport={server.transport} events={goalEvents} sync={sync}>
-        <div
-          style={{
-            display: 'grid',
-            gap: 16,
-            gridTemplateColumns: 'repeat(auto-fit, minmax(280px, 1fr))',
-            alignItems: 'start',
-          }}
-        >
-          <div style={{ display: 'grid', gap: 16 }}>
-            <EventForm server={server} />
-            <Reactions />
-            <EventLog />
-          </div>
-          <GoalActivityFeed
-            goalId="goal-1"
-            initialActivities={sampleActivities(4)}
-            renderActor={nameOf}
-            style={{ ...card, blockSize: 420 }}
-          />
+      <div
+        style={{
+          display: 'grid',
+          gap: 16,
+          gridTemplateColumns: 'repeat(auto-fit, minmax(min(280px, 100%), 1fr))',
+          alignItems: 'start',
+        }}
+      >
+        <div style={{ display: 'grid', gap: 16 }}>
+          <EventForm emit={emit} />
+          <Reactions />
+          <EventLog />
         </div>
-        <RealtimeToasts />
-        <Toaster />
-      </RealtimeProvider>
+        <GoalActivityFeed
+          goalId="goal-1"
+          initialActivities={activities}
+          renderActor={nameOf}
+          style={{ ...card, blockSize: 420 }}
+        />
+      </div>
+      <RealtimeToasts />
+      <Toaster />
     </QueryClientProvider>
   )
 }
 
-function EventForm({ server }: { server: FakeServer }) {
+function EventForm({ emit }: Pick<PlaygroundProps, 'emit'>) {
   const [type, setType] = useState<GoalEventType>('goal.completed')
   const [count, setCount] = useState(1)
   const fire = (event: SyntheticEvent) => {
@@ -69,7 +69,7 @@ function EventForm({ server }: { server: FakeServer }) {
     const data = Object.fromEntries(
       payload.map(([name, value]) => [name, name.endsWith('At') ? now : value]),
     )
-    server.emitMany(
+    emit(
       Array.from({ length: count }, (_, index) => ({
         type,
         data: { ...data, activityId: `a-${Date.now()}-${index}` },

@@ -1,5 +1,8 @@
+import { QueryClient } from '@tanstack/react-query'
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor } from 'storybook/test'
+import { goalSync, querySync } from 'tidings/query'
+import type { FakeServer, RealtimeStoryParameters } from 'tidings/testing'
 import { Playground } from './Playground'
 
 /** Let any event happen, once or in a burst, and watch what reacts. */
@@ -7,14 +10,32 @@ const meta = {
   title: 'Playground/Events',
   // Form controls look as the machine has them.
   tags: ['!picture'],
-  component: Playground,
   parameters: { docs: { story: { height: '640px' } } },
-} satisfies Meta<typeof Playground>
+} satisfies Meta
 
 export default meta
-type Story = StoryObj<typeof meta>
+type Story = StoryObj
+
+/** The form speaks to the server behind the story, as the toolbar does. */
+function playground(): Story {
+  let server: FakeServer | undefined
+  const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } })
+  const realtime: RealtimeStoryParameters = {
+    provider: { sync: querySync(queryClient, goalSync) },
+    play(own) {
+      server = own
+    },
+  }
+  return {
+    render: () => (
+      <Playground queryClient={queryClient} emit={(events) => server?.emitMany(events)} />
+    ),
+    parameters: { realtime },
+  }
+}
 
 export const Single: Story = {
+  ...playground(),
   play: async ({ canvas }) => {
     await waitFor(() => expect(canvas.getByRole('button', { name: /^Live/ })).toBeVisible())
     await userEvent.click(canvas.getByRole('button', { name: 'Let it happen' }))
@@ -26,6 +47,7 @@ export const Single: Story = {
 }
 
 export const Burst: Story = {
+  ...playground(),
   name: 'A burst',
   play: async ({ canvas }) => {
     const count = canvas.getByLabelText('How many')

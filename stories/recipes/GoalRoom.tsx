@@ -9,6 +9,7 @@ import {
   useRealtimeState,
 } from 'tidings'
 import { nameOf, sampleActivities } from '../support/sampleFeed'
+import { useScreenTexts } from '../support/screenTexts'
 
 const card = {
   border: '1px solid var(--tidings-color-border)',
@@ -21,6 +22,7 @@ const history = sampleActivities(6)
 
 /** A goal with its progress and what happens around it. */
 export function GoalRoom({ goalId = 'goal-1' }: { goalId?: string }) {
+  const texts = useScreenTexts()
   const { showBadge, triggerBadge } = useLiveBadge()
   useRealtimeEvent('*', triggerBadge, { key: goalId })
   const progress = useRealtimeState(
@@ -32,13 +34,13 @@ export function GoalRoom({ goalId = 'goal-1' }: { goalId?: string }) {
   return (
     <div style={{ display: 'grid', gap: 16, maxInlineSize: 560 }}>
       <header style={{ display: 'flex', gap: 12, alignItems: 'center', flexWrap: 'wrap' }}>
-        <h2 style={{ margin: 0, flex: 1 }}>Halve the onboarding time</h2>
+        <h2 style={{ margin: 0, flex: 1 }}>{texts.goal}</h2>
         <LiveBadge show={showBadge} />
         <RealtimeIndicator />
       </header>
       <HighlightWrapper on={progress} style={card}>
         <label>
-          Progress: {progress}%
+          {texts.progress(progress)}
           <progress
             value={progress}
             max={100}
@@ -56,10 +58,9 @@ export function GoalRoom({ goalId = 'goal-1' }: { goalId?: string }) {
   )
 }
 
-const goals = ['Halve the onboarding time', 'Ten calls a week', 'Ship the Arabic edition']
-
 /** Goals side by side; each follows its own events alone. */
 export function GoalBoard() {
+  const { goal, otherGoal, thirdGoal } = useScreenTexts()
   return (
     <div
       style={{
@@ -68,22 +69,21 @@ export function GoalBoard() {
         gridTemplateColumns: 'repeat(auto-fit, minmax(200px, 1fr))',
       }}
     >
-      {goals.map((title, index) => (
-        <GoalCard key={title} goalId={`goal-${index + 1}`} title={title} />
+      {[goal, otherGoal, thirdGoal].map((title, index) => (
+        <GoalCard key={index} goalId={`goal-${index + 1}`} title={title} />
       ))}
     </div>
   )
 }
 
 function GoalCard({ goalId, title }: { goalId: string; title: string }) {
+  const texts = useScreenTexts()
   const [count, setCount] = useState(0)
   useRealtimeEvent('goal.*', () => setCount((before) => before + 1), { key: goalId })
   return (
     <HighlightWrapper on={count} style={card}>
       <h3 style={{ marginBlockStart: 0 }}>{title}</h3>
-      <p style={{ margin: 0, color: 'var(--tidings-color-muted)' }}>
-        {count === 0 ? 'Nothing new' : `${count} new since you came`}
-      </p>
+      <p style={{ margin: 0, color: 'var(--tidings-color-muted)' }}>{texts.news(count)}</p>
     </HighlightWrapper>
   )
 }

@@ -8,13 +8,10 @@ import {
   subscribeToMigrations,
   useJobs,
 } from 'tidings/jobs'
+import { useScreenTexts } from '../support/screenTexts'
 import { heading, screen, stack } from './screen'
 
-const lanes = [
-  ['extraction', 'Extractions'],
-  ['migration', 'Migrations'],
-  ['data_quality', 'Data quality'],
-] as const
+const lanes = ['extraction', 'migration', 'data_quality'] as const
 
 /** Where operations are watched and steered: a lane for each kind, and what was said last. */
 export function OperationsConsole() {
@@ -29,8 +26,8 @@ export function OperationsConsole() {
           alignItems: 'start',
         }}
       >
-        {lanes.map(([kind, title]) => (
-          <Lane key={kind} kind={kind} title={title} />
+        {lanes.map((kind) => (
+          <Lane key={kind} kind={kind} />
         ))}
       </div>
       <Log />
@@ -41,14 +38,15 @@ export function OperationsConsole() {
 /** In an app these ask the server; whether it agrees is shown either way. */
 const agree = () => Promise.resolve()
 
-function Lane({ kind, title }: { kind: string; title: string }) {
+function Lane({ kind }: { kind: (typeof lanes)[number] }) {
+  const texts = useScreenTexts()
   const { jobs } = useJobs({ kind })
   return (
     <section aria-labelledby={kind} style={stack}>
       <h3 id={kind} style={heading}>
-        {title}
+        {texts[kind]}
       </h3>
-      {jobs.length === 0 && <p style={quiet}>None today.</p>}
+      {jobs.length === 0 && <p style={quiet}>{texts.none}</p>}
       {jobs.map(({ jobId }) => (
         <JobCard
           key={jobId}
@@ -66,6 +64,7 @@ function Lane({ kind, title }: { kind: string; title: string }) {
 const families = [subscribeToExtractions, subscribeToMigrations, subscribeToDataQuality]
 
 function Log() {
+  const texts = useScreenTexts()
   const client = useRealtime()
   const [lines, setLines] = useState<readonly { id: number; text: string }[]>([])
   useEffect(() => {
@@ -81,7 +80,7 @@ function Log() {
   return (
     <section aria-labelledby="log" style={stack}>
       <h3 id="log" style={heading}>
-        Last messages
+        {texts.messages}
       </h3>
       <ol
         style={{ ...quiet, listStyle: 'none', padding: 0, fontFamily: 'ui-monospace, monospace' }}

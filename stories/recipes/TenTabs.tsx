@@ -9,12 +9,14 @@ import {
 import { acrossTabs } from 'tidings/across-tabs'
 import { goalEvents } from 'tidings/goals'
 import { createFakeServer, samplePayload, type FakeServer } from 'tidings/testing'
+import { useScreenTexts } from '../support/screenTexts'
 import { heading, screen } from './screen'
 
 const tabNumbers = Array.from({ length: 10 }, (_, index) => index + 1)
 
 /** Ten providers, as ten tabs would have them; they share one connection, and all hear everything. */
 export function TenTabs() {
+  const texts = useScreenTexts()
   const [{ server, name }] = useState(() => ({
     server: createFakeServer({ name: 'websocket' }),
     name: crypto.randomUUID(),
@@ -30,7 +32,7 @@ export function TenTabs() {
   return (
     <div style={screen}>
       <header style={{ display: 'flex', gap: 12, alignItems: 'center', flexWrap: 'wrap' }}>
-        <h2 style={{ ...heading, flex: 1 }}>{open.length} tabs</h2>
+        <h2 style={{ ...heading, flex: 1 }}>{texts.tabs(open.length)}</h2>
         <Connections server={server} />
         <button
           type="button"
@@ -38,7 +40,7 @@ export function TenTabs() {
           disabled={open.length < 2}
           onClick={() => setOpen(open.slice(1))}
         >
-          Close the first
+          {texts.closeFirst}
         </button>
       </header>
       <ul
@@ -61,15 +63,17 @@ export function TenTabs() {
 
 /** What the server has open, looked at now and then. */
 function Connections({ server }: { server: FakeServer }) {
+  const texts = useScreenTexts()
   const [count, setCount] = useState(server.connections)
   useEffect(() => {
     const timer = setInterval(() => setCount(server.connections), 100)
     return () => clearInterval(timer)
   }, [server])
-  return <span>connections: {count}</span>
+  return <span>{texts.connections(count)}</span>
 }
 
 function Tab({ number, server, name }: { number: number; server: FakeServer; name: string }) {
+  const texts = useScreenTexts()
   const [transport] = useState(() => acrossTabs(server.transport, { name }))
   return (
     <li
@@ -80,7 +84,7 @@ function Tab({ number, server, name }: { number: number; server: FakeServer; nam
       }}
     >
       <RealtimeProvider transport={transport} events={goalEvents}>
-        <strong>Tab {number}</strong>
+        <strong>{texts.tab(number)}</strong>
         <Heard />
       </RealtimeProvider>
     </li>
@@ -88,12 +92,13 @@ function Tab({ number, server, name }: { number: number; server: FakeServer; nam
 }
 
 function Heard() {
+  const texts = useScreenTexts()
   const count = useRealtimeState('goal.*', (before) => before + 1, 0)
   const { showBadge, triggerBadge, hideBadge, triggerCount } = useLiveBadge()
   useRealtimeEvent('goal.*', triggerBadge)
   return (
     <p style={{ display: 'flex', justifyContent: 'space-between', margin: '4px 0 0' }}>
-      {count} heard
+      {texts.heard(count)}
       <LiveBadge
         size="sm"
         show={showBadge}

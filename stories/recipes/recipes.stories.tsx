@@ -5,6 +5,7 @@ import type { FakeServer } from 'tidings/testing'
 import { samplePayload } from 'tidings/testing'
 import { addNote } from '../support/sampleFeed'
 import { every, execution, jobsHappen, mixture, operations } from '../support/sampleJobs'
+import { useScreenTexts } from '../support/screenTexts'
 import { GoalBoard, GoalRoom } from './GoalRoom'
 import { JobMonitor } from './JobMonitor'
 import { OperationsConsole } from './OperationsConsole'
@@ -79,12 +80,13 @@ export const OfflineAndBack: Story = {
 }
 
 function Reason() {
+  const texts = useScreenTexts()
   const { state, error } = useRealtimeConnection()
   return (
     <div style={{ display: 'grid', gap: 12, justifyItems: 'start' }}>
       <RealtimeIndicator />
       <p style={{ margin: 0 }}>
-        State: <code>{state}</code>
+        {texts.state}: <code>{state}</code>
         {error && `. ${error.message}`}
       </p>
     </div>

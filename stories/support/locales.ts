@@ -1,6 +1,9 @@
 import type { RealtimeLabels } from 'tidings'
 import { jobLabels } from 'tidings/jobs'
+import { toastLabels } from 'tidings/toast'
 import { arabicJobs, arabicNumber, germanJobs } from './jobLocales'
+import { pseudo } from './pseudo'
+import { arabicToasts, germanToasts } from './toastLocales'
 
 const german: Partial<RealtimeLabels> = {
   locale: 'de',
@@ -50,6 +53,7 @@ const german: Partial<RealtimeLabels> = {
   yesterday: 'Gestern',
   justNow: 'gerade eben',
   jobs: germanJobs,
+  toasts: germanToasts,
 }
 
 const arabic: Partial<RealtimeLabels> = {
@@ -100,33 +104,7 @@ const arabic: Partial<RealtimeLabels> = {
   yesterday: 'أمس',
   justNow: 'الآن',
   jobs: arabicJobs,
-}
-
-const accents: Readonly<Record<string, string>> = {
-  a: 'á',
-  e: 'ë',
-  i: 'ï',
-  o: 'ö',
-  u: 'ü',
-  n: 'ñ',
-  c: 'ç',
-}
-
-/** Longer, accented and bracketed: shows what is cut off and what was not translated. */
-const pseudoText = (text: string) =>
-  `[${text.replace(/[aeiounc]/g, (letter) => accents[letter] ?? letter)}${' ~'.repeat(Math.ceil(text.length / 6))}]`
-
-/** A pseudo-locale of any labels. */
-function pseudo<T extends object>(labels: T): T {
-  return Object.fromEntries(
-    Object.entries(labels).map(([name, label]) => [
-      name,
-      typeof label === 'function'
-        ? (...args: unknown[]) =>
-            pseudoText(String((label as (...all: unknown[]) => unknown)(...args)))
-        : pseudoText(String(label)),
-    ]),
-  ) as T
+  toasts: arabicToasts,
 }
 
 /** Labels and the language tag of each locale of the toolbar. */
@@ -138,6 +116,11 @@ export const locales: Readonly<
   ar: { tag: 'ar', labels: () => arabic },
   pseudo: {
     tag: 'en',
-    labels: (english) => ({ ...pseudo(english), locale: 'en-XA', jobs: pseudo(jobLabels) }),
+    labels: (english) => ({
+      ...pseudo(english),
+      locale: 'en-XA',
+      jobs: pseudo(jobLabels),
+      toasts: pseudo(toastLabels),
+    }),
   },
 }
