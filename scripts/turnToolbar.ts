@@ -28,7 +28,30 @@ const surroundings: readonly Turn[] = [
   [{ colors: 'own' }, { ground: 'rgb(23, 23, 27)' }],
 ]
 
-/** A component, a hook and whole screens. */
+/** Every state of the connection, by the indicator. */
+const connections: readonly Turn[] = [
+  [{ connection: 'connecting' }, { state: 'connecting', words: /Connecting/ }],
+  [{ connection: 'degraded' }, { state: 'connected', words: /Live \(limited\)/ }],
+  [{ connection: 'reconnecting' }, { state: 'reconnecting', words: /Reconnecting/ }],
+  [{ connection: 'offline' }, { state: 'offline', words: /Offline/ }],
+  [{ connection: 'failed' }, { state: 'failed', words: /Disconnected/ }],
+  [{ connection: 'idle' }, { state: 'idle', words: /Not connected/ }],
+  [{ connection: 'connected' }, { state: 'connected', words: /Live/ }],
+]
+
+/** A link that is cut is there again at once, but for the latency. */
+const cut: readonly Turn[] = [
+  [{ latency: '2000', fault: 'drop' }, { state: 'reconnecting' }],
+  [{ latency: '0', fault: 'none' }, { state: 'connected' }],
+]
+
+/** A link that is dead is found so by its silence. */
+const frozen: readonly Turn[] = [
+  [{ fault: 'freeze' }, { state: 'reconnecting', words: /Live updates are paused/ }],
+  [{ fault: 'none' }, { state: 'connected' }],
+]
+
+/** Components, hooks, whole screens and the playground. */
 const stories: Readonly<Record<string, readonly Turn[]>> = {
   'components-realtimeindicator--failed': [
     ...surroundings,
@@ -41,7 +64,17 @@ const stories: Readonly<Record<string, readonly Turn[]>> = {
       { state: 'failed', words: /Getrennt/ },
     ],
   ],
+  'components-realtimeindicator--live': connections,
   'components-livebadge--shown': [...surroundings, [{ motion: 'reduced' }, { isMoving: false }]],
+  'components-goalactivityfeed--empty': [
+    [{ fault: 'gap' }, { words: /Ben Okafor added a note/ }],
+    [{ fault: 'burst' }, { words: /5\d new activities/ }],
+    [{ connection: 'offline' }, { words: /Live updates are paused/ }],
+    [
+      { connection: 'connected', locale: 'ar' },
+      { words: /لم يحدث شيء بعد/, direction: 'rtl' },
+    ],
+  ],
   'components-jobcard--reconnecting': [
     ...surroundings,
     [{ locale: 'de' }, { words: /Laden\s+Schritt 5 von 7/ }],
@@ -52,14 +85,41 @@ const stories: Readonly<Record<string, readonly Turn[]>> = {
   ],
   'hooks-all-hooks--use-realtime-connection': [
     ...surroundings,
-    [{ connection: 'failed' }, { words: /failed/ }],
     [{ connection: 'connecting' }, { words: /connecting/ }],
+    [{ connection: 'degraded' }, { words: /connected via websocket/ }],
+    [{ connection: 'reconnecting' }, { words: /reconnecting/ }],
+    [{ connection: 'offline' }, { words: /offline/ }],
+    [{ connection: 'failed' }, { words: /failed/ }],
+    [{ connection: 'idle' }, { words: /idle/ }],
+    [{ connection: 'connected' }, { words: /connected via websocket/ }],
   ],
+  'hooks-all-hooks--use-realtime': [[{ fault: 'drop' }, { words: /0 events made good/ }]],
+  'hooks-all-hooks--use-realtime-state': [[{ fault: 'burst' }, { words: /[5-9]\d goal events/ }]],
   'recipes-screens--room': [
     ...surroundings,
-    [{ locale: 'de' }, { words: /Heute/ }],
+    ...frozen,
+    [{ fault: 'burst' }, { words: /5\d new activities/ }],
+    [{ locale: 'de' }, { words: /Fortschritt: 60 %[^]*Heute/ }],
     [{ connection: 'reconnecting' }, { words: /Live-Aktualisierung ist unterbrochen/ }],
     [{ connection: 'degraded' }, { words: /Live \(eingeschränkt\)/ }],
+    [{ locale: 'ar' }, { words: /خفض مدة التهيئة/, direction: 'rtl' }],
+    [{ locale: 'pseudo' }, { words: /\[Hálvë thë öñböárdïñg tïmë/ }],
+  ],
+  'recipes-screens--token-expired': [
+    [{ fault: 'expired-token' }, { words: /token-3/ }],
+    [{ connection: 'failed' }, { state: 'failed', words: /suspended/ }],
+  ],
+  'playground-events--single': [
+    [{ fault: 'burst' }, { words: /Events heard: 51/ }],
+    [{ fault: 'gap' }, { words: /Events heard: 52/ }],
+    ...cut,
+    ...frozen,
+    ...connections,
+    [{ locale: 'de' }, { words: /Geschehen lassen/ }],
+  ],
+  'devtools-realtimedebugpanel--quiet': [
+    [{ fault: 'gap' }, { words: /gaps\s+1\b/ }],
+    [{ fault: 'burst' }, { words: /received\s+5\d/ }],
   ],
 }
 

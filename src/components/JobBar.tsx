@@ -1,4 +1,5 @@
 import type { Job } from '../domains/jobs'
+import { isTerminalStatus } from '../react/jobs'
 import type { RowLabels } from './jobLabels'
 import type { JobLink, JobText } from './jobText'
 
@@ -27,7 +28,7 @@ export function JobBar(props: JobBarProps) {
       aria-valuetext={barText(props)}
       data-status={status}
       data-unknown={(isUnknown && isOpen) || undefined}
-      data-stale={link === 'lost' || isStalled || undefined}
+      data-stale={(link === 'lost' && !isTerminalStatus(status)) || isStalled || undefined}
     >
       <div
         className="tidings-job-fill"

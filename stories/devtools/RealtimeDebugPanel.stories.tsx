@@ -55,7 +55,7 @@ export const PayloadOpened: Story = {
 }
 
 export const Quiet: Story = {
-  parameters: { realtime: { play: undefined } },
+  parameters: { realtime: { play() {} } satisfies RealtimeStoryParameters },
   play: async ({ canvas }) => {
     await canvas.findByText('connected')
     await expect(canvas.queryByText('goal.completed')).toBeNull()

@@ -1,7 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import type { ReactNode } from 'react'
 import { expect, waitFor } from 'storybook/test'
-import { RealtimeIndicator, type ConnectionStateName } from 'tidings'
+import { RealtimeIndicator, useRealtimeContext } from 'tidings'
 import { realtimeDecorator, type StoryConnection } from 'tidings/testing'
 import { contrastOf, useTokens } from '../support/useTokens'
 
@@ -116,17 +116,18 @@ export const Colour: Story = {
   },
 }
 
-const states: readonly [StoryConnection, ConnectionStateName | 'degraded', string][] = [
-  ['connected', 'connected', 'Events arrive. Nothing to say beyond a quiet word.'],
-  ['connecting', 'connecting', 'The first attempt. A spinner, no alarm.'],
-  ['degraded', 'degraded', 'Live by a fallback or by polling: a little late.'],
-  ['reconnecting', 'reconnecting', 'Lost for longer than the grace time of five seconds.'],
-  ['offline', 'offline', 'The device has no network. Tried now and then all the same.'],
-  ['failed', 'failed', 'Given up, with the reason and a way to try again.'],
-  ['idle', 'idle', 'Switched off by the app.'],
+const states: readonly [StoryConnection, string][] = [
+  ['connected', 'Events arrive. Nothing to say beyond a quiet word.'],
+  ['connecting', 'The first attempt. A spinner, no alarm.'],
+  ['degraded', 'Live by a fallback or by polling: a little late.'],
+  ['reconnecting', 'Lost for longer than the grace time of five seconds.'],
+  ['offline', 'The device has no network. Tried now and then all the same.'],
+  ['failed', 'Given up, with the reason and a way to try again.'],
+  ['idle', 'Switched off by the app.'],
 ]
 
 function StateRow({ connection, text }: { connection: StoryConnection; text: string }) {
+  const { labels } = useRealtimeContext()
   return (
     <div
       style={{
@@ -142,11 +143,13 @@ function StateRow({ connection, text }: { connection: StoryConnection; text: str
         ),
         {
           id: connection,
-          parameters: { realtime: { connection } },
+          parameters: { realtime: { connection, provider: { labels } } },
           globals: {},
         },
       )}
-      <p style={{ margin: 0 }}>{text}</p>
+      <p style={{ margin: 0 }}>
+        <bdi>{text}</bdi>
+      </p>
     </div>
   )
 }
@@ -156,7 +159,7 @@ export const ConnectionStates: Story = {
   name: 'Connection states',
   render: () => (
     <div style={{ display: 'grid', gap: 12 }}>
-      {states.map(([connection, , text]) => (
+      {states.map(([connection, text]) => (
         <StateRow key={connection} connection={connection} text={text} />
       ))}
     </div>

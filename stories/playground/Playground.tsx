@@ -15,11 +15,22 @@ import { goalKeys } from 'tidings/query'
 import { samplePayload, type FakeEvent } from 'tidings/testing'
 import { RealtimeToasts } from 'tidings/toast'
 import { nameOf, sampleActivities } from '../support/sampleFeed'
+import { useScreenTexts } from '../support/screenTexts'
 
 const card = {
   border: '1px solid var(--tidings-color-border)',
   borderRadius: 'var(--tidings-radius)',
   padding: 16,
+} as const
+
+const field = {
+  minBlockSize: 44,
+  padding: '4px 12px',
+  font: 'inherit',
+  color: 'inherit',
+  background: 'var(--tidings-color-surface)',
+  border: '1px solid var(--tidings-color-border)',
+  borderRadius: 'calc(var(--tidings-radius) - 2px)',
 } as const
 
 interface PlaygroundProps {
@@ -60,6 +71,7 @@ export function Playground({ queryClient, emit }: PlaygroundProps) {
 }
 
 function EventForm({ emit }: Pick<PlaygroundProps, 'emit'>) {
+  const texts = useScreenTexts()
   const [type, setType] = useState<GoalEventType>('goal.completed')
   const [count, setCount] = useState(1)
   const fire = (event: SyntheticEvent) => {
@@ -79,11 +91,11 @@ function EventForm({ emit }: Pick<PlaygroundProps, 'emit'>) {
   return (
     <form onSubmit={fire} style={{ ...card, display: 'grid', gap: 12 }}>
       <label style={{ display: 'grid', gap: 4 }}>
-        Event
+        {texts.event}
         <select
           value={type}
           onChange={(event) => setType(event.target.value as GoalEventType)}
-          style={{ minBlockSize: 44 }}
+          style={field}
         >
           {goalEventTypes.map((name) => (
             <option key={name}>{name}</option>
@@ -91,25 +103,26 @@ function EventForm({ emit }: Pick<PlaygroundProps, 'emit'>) {
         </select>
       </label>
       <label style={{ display: 'grid', gap: 4 }}>
-        How many
+        {texts.howMany}
         <input
           type="number"
           min={1}
           max={500}
           value={count}
           onChange={(event) => setCount(Number(event.target.value))}
-          style={{ minBlockSize: 44 }}
+          style={field}
         />
       </label>
       <button type="submit" className="tidings-button" style={{ minBlockSize: 44 }}>
-        Let it happen
+        {texts.letHappen}
       </button>
     </form>
   )
 }
 
 function Reactions() {
-  const { showBadge, triggerBadge } = useLiveBadge()
+  const texts = useScreenTexts()
+  const { showBadge, triggerBadge, hideBadge, triggerCount } = useLiveBadge()
   const [fetches, setFetches] = useState(0)
   useRealtimeEvent('*', triggerBadge)
   useQuery({
@@ -124,20 +137,21 @@ function Reactions() {
     <div style={{ ...card, display: 'grid', gap: 12 }}>
       <div style={{ display: 'flex', gap: 12, flexWrap: 'wrap' }}>
         <RealtimeIndicator />
-        <LiveBadge show={showBadge} />
+        <LiveBadge show={showBadge} trigger={triggerCount} onHide={hideBadge} />
       </div>
-      <HighlightWrapper on={events}>Events heard: {events}</HighlightWrapper>
-      <p style={{ margin: 0 }}>Fetches of the goal’s query: {fetches}</p>
+      <HighlightWrapper on={events}>{texts.events(events)}</HighlightWrapper>
+      <p style={{ margin: 0 }}>{texts.fetches(fetches)}</p>
     </div>
   )
 }
 
 function EventLog() {
+  const texts = useScreenTexts()
   const log = useRealtimeState('*', (lines, { type }) => [type, ...lines].slice(0, 8), noLines)
   return (
-    <section aria-label="Event log" style={card}>
+    <section aria-label={texts.log} style={card}>
       {log.length === 0 ? (
-        'Nothing has happened yet.'
+        texts.nothing
       ) : (
         <ol style={{ margin: 0, paddingInlineStart: 20 }}>
           {log.map((type, index) => (

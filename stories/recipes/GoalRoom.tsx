@@ -23,7 +23,7 @@ const history = sampleActivities(6)
 /** A goal with its progress and what happens around it. */
 export function GoalRoom({ goalId = 'goal-1' }: { goalId?: string }) {
   const texts = useScreenTexts()
-  const { showBadge, triggerBadge } = useLiveBadge()
+  const { showBadge, triggerBadge, hideBadge, triggerCount } = useLiveBadge()
   useRealtimeEvent('*', triggerBadge, { key: goalId })
   const progress = useRealtimeState(
     'action.progress_updated',
@@ -34,8 +34,8 @@ export function GoalRoom({ goalId = 'goal-1' }: { goalId?: string }) {
   return (
     <div style={{ display: 'grid', gap: 16, maxInlineSize: 560 }}>
       <header style={{ display: 'flex', gap: 12, alignItems: 'center', flexWrap: 'wrap' }}>
-        <h2 style={{ margin: 0, flex: 1 }}>{texts.goal}</h2>
-        <LiveBadge show={showBadge} />
+        <h2 style={{ margin: 0, flex: 'auto' }}>{texts.goal}</h2>
+        <LiveBadge show={showBadge} trigger={triggerCount} onHide={hideBadge} />
         <RealtimeIndicator />
       </header>
       <HighlightWrapper on={progress} style={card}>

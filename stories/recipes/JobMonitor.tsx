@@ -10,7 +10,7 @@ export function JobMonitor({ batchId }: { batchId: string }) {
   return (
     <div style={screen}>
       <header style={{ display: 'flex', gap: 12, alignItems: 'center', flexWrap: 'wrap' }}>
-        <h2 style={{ ...heading, flex: 1 }}>{texts.jobs}</h2>
+        <h2 style={{ ...heading, flex: 'auto' }}>{texts.jobs}</h2>
         <RealtimeIndicator />
       </header>
       <Figures jobs={jobs} />

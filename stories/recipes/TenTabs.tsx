@@ -3,6 +3,7 @@ import {
   LiveBadge,
   RealtimeProvider,
   useLiveBadge,
+  useRealtimeContext,
   useRealtimeEvent,
   useRealtimeState,
 } from 'tidings'
@@ -32,7 +33,7 @@ export function TenTabs() {
   return (
     <div style={screen}>
       <header style={{ display: 'flex', gap: 12, alignItems: 'center', flexWrap: 'wrap' }}>
-        <h2 style={{ ...heading, flex: 1 }}>{texts.tabs(open.length)}</h2>
+        <h2 style={{ ...heading, flex: 'auto' }}>{texts.tabs(open.length)}</h2>
         <Connections server={server} />
         <button
           type="button"
@@ -74,6 +75,7 @@ function Connections({ server }: { server: FakeServer }) {
 
 function Tab({ number, server, name }: { number: number; server: FakeServer; name: string }) {
   const texts = useScreenTexts()
+  const { labels } = useRealtimeContext()
   const [transport] = useState(() => acrossTabs(server.transport, { name }))
   return (
     <li
@@ -83,7 +85,7 @@ function Tab({ number, server, name }: { number: number; server: FakeServer; nam
         borderRadius: 'var(--tidings-radius)',
       }}
     >
-      <RealtimeProvider transport={transport} events={goalEvents}>
+      <RealtimeProvider transport={transport} events={goalEvents} labels={labels}>
         <strong>{texts.tab(number)}</strong>
         <Heard />
       </RealtimeProvider>

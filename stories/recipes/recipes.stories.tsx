@@ -1,11 +1,10 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor } from 'storybook/test'
-import { RealtimeIndicator, useRealtimeConnection } from 'tidings'
 import type { FakeServer } from 'tidings/testing'
 import { samplePayload } from 'tidings/testing'
 import { addNote } from '../support/sampleFeed'
 import { every, execution, jobsHappen, mixture, operations } from '../support/sampleJobs'
-import { useScreenTexts } from '../support/screenTexts'
+import { ExpiredToken } from './ExpiredToken'
 import { GoalBoard, GoalRoom } from './GoalRoom'
 import { JobMonitor } from './JobMonitor'
 import { OperationsConsole } from './OperationsConsole'
@@ -79,29 +78,27 @@ export const OfflineAndBack: Story = {
   },
 }
 
-function Reason() {
-  const texts = useScreenTexts()
-  const { state, error } = useRealtimeConnection()
-  return (
-    <div style={{ display: 'grid', gap: 12, justifyItems: 'start' }}>
-      <RealtimeIndicator />
-      <p style={{ margin: 0 }}>
-        {texts.state}: <code>{state}</code>
-        {error && `. ${error.message}`}
-      </p>
-    </div>
-  )
-}
-
 /** The token expires in mid-session: a fresh one is presented on the same link, and nobody notices. */
 export const TokenExpired: Story = {
   tags: ['!picture'],
   name: 'Token expired',
-  render: () => <Reason />,
-  parameters: play((server) => later(() => server.expireToken())),
+  ...tokens(),
   play: async ({ canvas }) => {
-    await waitFor(() => expect(canvas.getByText('connected')).toBeVisible())
+    await waitFor(() => expect(canvas.getByText('token-1, token-2')).toBeVisible())
+    await expect(canvas.getByText('connected')).toBeVisible()
   },
+}
+
+/** The screen looks at its own story's server. */
+function tokens(): Story {
+  let server: FakeServer | undefined
+  return {
+    render: () => <ExpiredToken tokens={() => server?.tokens ?? []} />,
+    parameters: play((own) => {
+      server = own
+      return later(() => own.expireToken())
+    }),
+  }
 }
 
 /** A batch runs: figures, the running jobs, and all of them. */

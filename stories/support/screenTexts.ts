@@ -2,7 +2,7 @@ import { createContext, useContext } from 'react'
 import { arabicNumber } from './jobLocales'
 import { pseudo } from './pseudo'
 
-/** What the screens of the recipes say themselves, beside what the components say. */
+/** What the recipes and the playground say themselves, beside what the components say. */
 const english = {
   goal: 'Halve the onboarding time',
   otherGoal: 'Ten calls a week',
@@ -27,6 +27,14 @@ const english = {
   heard: (count: number) => `${count} heard`,
   closeFirst: 'Close the first',
   state: 'State',
+  tokens: 'Tokens the server was shown',
+  event: 'Event',
+  howMany: 'How many',
+  letHappen: 'Let it happen',
+  events: (count: number) => `Events heard: ${count}`,
+  fetches: (count: number) => `Fetches of the goal’s query: ${count}`,
+  log: 'Event log',
+  nothing: 'Nothing has happened yet.',
 }
 
 type ScreenTexts = typeof english
@@ -55,6 +63,14 @@ const german: ScreenTexts = {
   heard: (count) => `${count} gehört`,
   closeFirst: 'Den ersten schließen',
   state: 'Zustand',
+  tokens: 'Tokens, die der Server sah',
+  event: 'Ereignis',
+  howMany: 'Wie viele',
+  letHappen: 'Geschehen lassen',
+  events: (count) => `Ereignisse gehört: ${count}`,
+  fetches: (count) => `Abfragen des Ziels: ${count}`,
+  log: 'Ereignisse',
+  nothing: 'Noch ist nichts geschehen.',
 }
 
 const arabic: ScreenTexts = {
@@ -81,6 +97,14 @@ const arabic: ScreenTexts = {
   heard: (count) => `سُمع ${arabicNumber(count)}`,
   closeFirst: 'إغلاق الأولى',
   state: 'الحالة',
+  tokens: 'الرموز التي رآها الخادم',
+  event: 'الحدث',
+  howMany: 'كم مرة',
+  letHappen: 'ليحدث',
+  events: (count) => `أحداث سُمعت: ${arabicNumber(count)}`,
+  fetches: (count) => `طلبات الهدف: ${arabicNumber(count)}`,
+  log: 'سجل الأحداث',
+  nothing: 'لم يحدث شيء بعد.',
 }
 
 const translations: Readonly<Record<string, ScreenTexts>> = {
