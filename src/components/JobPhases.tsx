@@ -50,7 +50,9 @@ function JobPhases({ job, phases, labels }: JobPhasesProps) {
         </ol>
       )}
       <p>
-        <strong dir="auto">{labels.phase(phase)}</strong>{' '}
+          <span className="tidings-job-phase" dir="auto">
+            {labels.phase(phase)}
+          </span>{' '}
         {all.length > 1 && <span>{labels.phaseOf(index + 1, all.length)}</span>}
       </p>
     </div>
