@@ -41,6 +41,7 @@ async function measure(code: string): Promise<number> {
     format: 'esm',
     target: 'es2022',
     write: false,
+    logLevel: 'error',
     plugins: [peersLeftOut],
     define: { 'process.env.NODE_ENV': '"production"' },
   })

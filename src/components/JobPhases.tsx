@@ -50,9 +50,9 @@ function JobPhases({ job, phases, labels }: JobPhasesProps) {
         </ol>
       )}
       <p>
-          <span className="tidings-job-phase" dir="auto">
-            {labels.phase(phase)}
-          </span>{' '}
+        <span className="tidings-job-phase" dir="auto">
+          {labels.phase(phase)}
+        </span>{' '}
         {all.length > 1 && <span>{labels.phaseOf(index + 1, all.length)}</span>}
       </p>
     </div>
