@@ -64,14 +64,18 @@ export const actionLabels = {
   actionFailed: (reason) => `That did not work: ${reason}`,
 } satisfies Partial<JobLabels>
 
-/** What several jobs beside each other say. */
-export const listLabels = {
-  empty: 'No jobs yet. They appear here by themselves.',
+/** What several jobs beside each other say while they are not live. */
+export const staleLabels = {
   stale: 'Live updates are paused. What you see may be out of date.',
-  polling: (seconds) => `Live updates are paused. Refreshed every ${seconds} s.`,
 } satisfies Partial<JobLabels>
 
-export type ListLabels = Pick<JobLabels, keyof typeof listLabels>
+/** What a list of jobs says of itself. */
+export const listLabels = /* @__PURE__ */ (() =>
+  ({
+    ...staleLabels,
+    empty: 'No jobs yet. They appear here by themselves.',
+    polling: (seconds) => `Live updates are paused. Refreshed every ${seconds} s.`,
+  }) satisfies Partial<JobLabels>)()
 
 /** What the running jobs of a screen say. */
 export const gridLabels = {

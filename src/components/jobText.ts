@@ -18,17 +18,12 @@ export interface JobText {
   readonly left: string | null
 }
 
-const formats = new Map<string, Intl.NumberFormat>()
+/** By locale and style: they are dear to make and jobs many. */
+const formats: Record<string, Intl.NumberFormat> = {}
 
-/** Formats are dear to make and jobs many. */
 function format(value: number, locale: string | undefined, style: 'decimal' | 'percent'): string {
-  const key = `${locale} ${style}`
-  let numbers = formats.get(key)
-  if (!numbers) {
-    numbers = new Intl.NumberFormat(locale, { style, maximumFractionDigits: 0 })
-    formats.set(key, numbers)
-  }
-  return numbers.format(value)
+  const options = { style, maximumFractionDigits: 0 }
+  return (formats[`${locale} ${style}`] ??= new Intl.NumberFormat(locale, options)).format(value)
 }
 
 export const jobName = ({ label, kind, jobId }: Job, labels: Pick<RowLabels, 'name'>): string =>

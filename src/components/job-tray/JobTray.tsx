@@ -9,7 +9,7 @@ import {
 } from '../../react/jobs'
 import { classNames } from '../classNames'
 import { JobIcon } from '../JobIcon'
-import { gridLabels, listLabels, rowLabels, trayLabels } from '../jobLabels'
+import { gridLabels, rowLabels, staleLabels, trayLabels } from '../jobLabels'
 import { JobLinkNotice } from '../JobLinkNotice'
 import { jobName } from '../jobText'
 import { useJobLabels } from '../useJobLabels'
@@ -41,7 +41,7 @@ export interface JobTrayProps
 
 const labelsOfTray = /* @__PURE__ */ (() => ({
   ...rowLabels,
-  ...listLabels,
+  ...staleLabels,
   ...gridLabels,
   ...trayLabels,
 }))()
@@ -109,7 +109,7 @@ export const JobTray = /* @__PURE__ */ forwardRef<HTMLElement, JobTrayProps>(fun
       </span>
       {listed.length > 0 && (
         <>
-          {isOpen && <JobLinkNotice link={link} pollingMs={0} labels={labels} />}
+          {isOpen && <JobLinkNotice link={link} labels={labels} />}
           {isOpen && (
             <div id={panelId} className="tidings-job-tray-panel">
               <ul role="list">

@@ -8,31 +8,20 @@ interface Saved {
   readonly jobs: readonly Job[]
 }
 
-/** The tab's storage; reading it may be forbidden. */
-function storage(): Storage | null {
+/** The tab's storage may be forbidden, full, or hold what others wrote: then nothing is kept, no more. */
+function withStorage<T>(run: (storage: Storage) => T): T | undefined {
   try {
-    return sessionStorage
+    return run(sessionStorage)
   } catch {
-    return null
+    return undefined
   }
 }
 
-function load(key: string): Saved | null {
-  try {
-    const saved = JSON.parse(storage()?.getItem(key) ?? 'null') as Partial<Saved> | null
+const load = (key: string) =>
+  withStorage((storage) => {
+    const saved = JSON.parse(storage.getItem(key) ?? 'null') as Partial<Saved> | null
     return Array.isArray(saved?.jobs) ? (saved as Saved) : null
-  } catch {
-    return null
-  }
-}
-
-function save(key: string, saved: Saved) {
-  try {
-    storage()?.setItem(key, JSON.stringify(saved))
-  } catch {
-    // Full: after a reload they are not known, no more.
-  }
-}
+  })
 
 interface TrayStorageOptions {
   /** `null` keeps nothing. */
@@ -45,20 +34,25 @@ interface TrayStorageOptions {
  * Keeps the running jobs over a reload, in this tab, for this user; and forgets them when the session
  * ends. What comes back is asked for once, since it may have ended meanwhile.
  */
-export function useTrayStorage({ storageKey, active, fetchJob }: TrayStorageOptions): void {
+export function useTrayStorage({ storageKey: key, active, fetchJob }: TrayStorageOptions): void {
   const store = useJobStore()
   const { environment } = useRealtimeContext().client
   const isConnected = useConnectionStatus((status) => status.isConnected)
   const isOver = useConnectionStatus((status) => status.isIdle)
   const userId = useConnectionStatus((status) => status.userId)
-  const latest = useLatest({ userId, active, fetchJob })
+  const keep = (key: string) =>
+    withStorage((storage) => {
+      const saved: Saved = { userId, jobs: active }
+      storage.setItem(key, JSON.stringify(saved))
+    })
+  const latest = useLatest({ userId, fetchJob, keep })
   const wasConnected = useRef(false)
 
   useEffect(() => {
-    if (storageKey === null || !isConnected) return
+    if (key === null || !isConnected) return
     wasConnected.current = true
     const abort = new AbortController()
-    const saved = load(storageKey)
+    const saved = load(key)
     // Only once it is known who is there: on a shared machine it may be someone else.
     if (saved && saved.userId === latest.current.userId) {
       store.merge(saved.jobs, -Infinity)
@@ -73,28 +67,23 @@ export function useTrayStorage({ storageKey, active, fetchJob }: TrayStorageOpti
           )
       }
     }
-    const keep = () => {
-      const { userId, active } = latest.current
-      save(storageKey, { userId, jobs: active })
-    }
     const stop = environment.onSignal((signal) => {
-      if (signal === 'hide') keep()
+      if (signal === 'hide') latest.current.keep(key)
     })
     return () => {
       stop()
       abort.abort()
     }
-  }, [storageKey, isConnected, store, environment, latest])
+  }, [key, isConnected, store, environment, latest])
 
   // Those that come and go are written at once; how far they are, when the page goes.
   const ids = active.map(({ jobId }) => jobId).join()
   useEffect(() => {
-    if (storageKey === null || !isConnected) return
-    const { userId, active } = latest.current
-    save(storageKey, { userId, jobs: active })
-  }, [storageKey, isConnected, ids, latest])
+    if (key !== null && isConnected) latest.current.keep(key)
+  }, [key, isConnected, ids, latest])
 
   useEffect(() => {
-    if (storageKey !== null && isOver && wasConnected.current) storage()?.removeItem(storageKey)
-  }, [storageKey, isOver])
+    if (key !== null && isOver && wasConnected.current)
+      withStorage((storage) => storage.removeItem(key))
+  }, [key, isOver])
 }

@@ -1,0 +1,163 @@
+import { act, render, screen } from '@testing-library/react'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { JobTray, type JobTrayProps } from '../../src/components/job-tray/JobTray'
+import { jobEvents } from '../../src/domains/jobs'
+import { RealtimeProvider } from '../../src/react'
+import { createFakeClock, createFakeServer } from '../../src/testing'
+
+beforeEach(() => {
+  sessionStorage.clear()
+  document.title = 'Orders'
+})
+
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.unstubAllGlobals()
+})
+
+/** A page with a tray, as it is after it was loaded. */
+async function openPage(props: JobTrayProps = {}, userId = 'u-ada') {
+  const clock = createFakeClock(Date.UTC(2026, 2, 4, 12))
+  const server = createFakeServer({ clock, identity: { userId } })
+  const page = (isEnabled = true) => (
+    <RealtimeProvider
+      transport={server.transport}
+      events={jobEvents}
+      environment={clock.environment}
+      enabled={isEnabled}
+    >
+      <JobTray {...props} />
+    </RealtimeProvider>
+  )
+  const { rerender, unmount } = render(page())
+  const advance = (ms = 20) => act(() => clock.advance(ms))
+  await advance()
+  const tell = (type: string, jobId: string, more: object = {}) =>
+    act(() => server.emit(type, { executionId: `x-${jobId}`, jobId, ...more }))
+  return {
+    advance,
+    tell,
+    clock,
+    start: async (jobId: string) => {
+      tell('job_progress', jobId, { currentStep: 'Reading', progressPercentage: 40 })
+      await advance()
+    },
+    signOut: () => rerender(page(false)),
+    leave: unmount,
+  }
+}
+
+const face = () => screen.queryByRole('button', { name: /job/ })?.textContent ?? null
+
+it('shows the running jobs again after a reload, and asks once what became of each', async () => {
+  const before = await openPage()
+  await before.start('7')
+  await before.start('8')
+  expect(face()).toBe('2 jobs running')
+  before.leave()
+
+  const fetchJob = vi.fn((jobId: string) => Promise.resolve({ jobId, status: 'running' as const }))
+  const after = await openPage({ fetchJob })
+  await after.advance()
+  expect(face()).toBe('2 jobs running')
+  expect(fetchJob.mock.calls.map(([jobId]) => jobId)).toEqual(['7', '8'])
+})
+
+it('forgets after a reload what has ended meanwhile', async () => {
+  const before = await openPage()
+  await before.start('7')
+  before.leave()
+  const ended = (jobId: string) => Promise.resolve({ jobId, status: 'completed' as const })
+  const after = await openPage({ fetchJob: ended })
+  await after.advance()
+  expect(face()).not.toBe('1 job running')
+})
+
+it('keeps what it has seen where a job cannot be asked for', async () => {
+  const before = await openPage()
+  await before.start('7')
+  before.leave()
+  const after = await openPage({ fetchJob: () => Promise.reject(new Error('503')) })
+  await after.advance()
+  expect(face()).toBe('1 job running')
+})
+
+it('shows nobody the jobs of another user', async () => {
+  const before = await openPage()
+  await before.start('7')
+  before.leave()
+  await openPage({}, 'u-ben')
+  expect(face()).toBeNull()
+})
+
+it('forgets the jobs when the session ends', async () => {
+  const before = await openPage()
+  await before.start('7')
+  before.signOut()
+  await before.advance()
+  before.leave()
+  await openPage()
+  expect(face()).toBeNull()
+})
+
+it('keeps nothing without a key', async () => {
+  const before = await openPage({ storageKey: null })
+  await before.start('7')
+  before.leave()
+  expect(sessionStorage).toHaveLength(0)
+})
+
+it.each(['{', 'null', '{"userId":"u-ada"}', '{"userId":"u-ada","jobs":"all"}', '[]'])(
+  'does without what is not its own in the storage: %s',
+  async (text) => {
+    sessionStorage.setItem('tidings-jobs', text)
+    const page = await openPage()
+    expect(face()).toBeNull()
+    await page.start('7')
+    expect(face()).toBe('1 job running')
+  },
+)
+
+it('works where the storage is forbidden', async () => {
+  vi.spyOn(globalThis, 'sessionStorage', 'get').mockImplementation(() => {
+    throw new DOMException('denied', 'SecurityError')
+  })
+  const page = await openPage()
+  await page.start('7')
+  expect(face()).toBe('1 job running')
+})
+
+it('counts the running jobs in the title, whoever else changes it, and takes the number back', async () => {
+  const page = await openPage()
+  await page.start('7')
+  expect(document.title).toBe('(1) Orders')
+  document.title = 'Order 12'
+  await vi.waitFor(() => expect(document.title).toBe('(1) Order 12'))
+  page.tell('job_completed', '7')
+  await page.advance()
+  expect(document.title).toBe('Order 12')
+})
+
+it('leaves the title alone where it is told to', async () => {
+  const page = await openPage({ countInTitle: false })
+  await page.start('7')
+  expect(document.title).toBe('Orders')
+})
+
+it.each([
+  { isHidden: true, permission: 'granted', told: ['Execution #7: completed'] },
+  { isHidden: false, permission: 'granted', told: [] },
+  { isHidden: true, permission: 'denied', told: [] },
+])('notifies of an end: hidden $isHidden, $permission', async ({ isHidden, permission, told }) => {
+  const shown: string[] = []
+  const notification = function (words: string) {
+    shown.push(words)
+  }
+  vi.stubGlobal('Notification', Object.assign(notification, { permission }))
+  vi.spyOn(document, 'hidden', 'get').mockReturnValue(isHidden)
+  const page = await openPage({ notify: true })
+  await page.start('7')
+  page.tell('job_completed', '7')
+  await page.advance()
+  expect(shown).toEqual(told)
+})
