@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process'
 
 /** Runs every check, all of them even when one fails, and says which did. `npm run check` */
 const steps = [
+  // The types of what the sample pages import.
+  'install:styles',
   'format:check',
   'lint',
   'typecheck',

@@ -1,0 +1,2 @@
+import 'tidings/styles.css'
+import './none'

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+/** Tidings beside Tailwind, MUI, shadcn and nothing, in a real browser. */
+export default defineConfig({
+  test: {
+    name: 'styles',
+    environment: 'node',
+    include: ['compat/styles/**/*.test.ts'],
+    // Only ends what hangs.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+})
