@@ -8,6 +8,7 @@ import { realtimeDecorator, type RealtimeStoryParameters } from 'tidings/testing
 import { forceColors } from '../stories/support/forceColors'
 import { locales } from '../stories/support/locales'
 import { screenTextsOf, ScreenTextsContext } from '../stories/support/screenTexts'
+import { tellDefaults } from '../stories/support/tellDefaults'
 import './preview.css'
 
 // Machines that build are busy; what never comes is told all the same.
@@ -55,6 +56,7 @@ const withRealtime: Decorator = (Story, context) => {
 
 const preview: Preview = {
   decorators: [withSurroundings, withRealtime],
+  argTypesEnhancers: [tellDefaults],
   // Compared with a picture in stories/pictures; `!picture` where something goes on moving.
   tags: ['picture'],
   // Before the accessibility check: contrast is that of what is seen in the end, not in a fade.

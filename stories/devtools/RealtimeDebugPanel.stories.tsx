@@ -40,7 +40,7 @@ export const Filtered: Story = {
   play: async ({ canvas }) => {
     await canvas.findByText('goal.completed')
     await userEvent.type(canvas.getByRole('searchbox'), 'issue.')
-    await expect(canvas.getAllByRole('listitem')).toHaveLength(2)
+    await waitFor(() => expect(canvas.getAllByRole('listitem')).toHaveLength(2))
   },
 }
 
