@@ -96,7 +96,7 @@ const preview: Preview = {
     direction: 'ltr',
     locale: 'en',
     density: 'comfortable',
-    textSize: '100%',
+    textSize: '100',
     motion: 'full',
     colors: 'own',
   },
@@ -175,7 +175,14 @@ const preview: Preview = {
     },
     textSize: {
       description: 'Size of the text',
-      toolbar: { icon: 'zoom', items: ['100%', '200%'], dynamicTitle: true },
+      toolbar: {
+        icon: 'zoom',
+        items: [
+          { value: '100', title: '100 %' },
+          { value: '200', title: '200 %' },
+        ],
+        dynamicTitle: true,
+      },
     },
     motion: {
       description: 'Motion',

@@ -22,7 +22,7 @@ type Turn = readonly [Toolbar, { readonly [K in keyof Seen]?: Seen[K] | RegExp }
 const surroundings: readonly Turn[] = [
   [{ direction: 'rtl' }, { direction: 'rtl' }],
   [{ density: 'compact' }, { space: '5px' }],
-  [{ textSize: '200%' }, { fontSize: '30px' }],
+  [{ textSize: '200' }, { fontSize: '30px' }],
   [{ theme: 'dark' }, { ground: 'rgb(23, 23, 27)' }],
   [{ colors: 'forced' }, { ground: 'rgb(18, 18, 18)' }],
   [{ colors: 'own' }, { ground: 'rgb(23, 23, 27)' }],

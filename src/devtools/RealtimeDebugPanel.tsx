@@ -43,6 +43,8 @@ export const RealtimeDebugPanel = /* @__PURE__ */ forwardRef<HTMLElement, Realti
       .reverse()
     return (
       <section
+        lang="en"
+        dir="ltr"
         {...rest}
         ref={ref}
         className={`tidings-debug ${className}`}

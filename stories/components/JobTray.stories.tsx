@@ -16,7 +16,7 @@ const meta = {
   decorators: [
     (Story) => (
       <div style={{ minBlockSize: 380 }}>
-        <p>The page beneath.</p>
+        <p dir="auto">The page beneath.</p>
         <Story />
       </div>
     ),

@@ -132,7 +132,7 @@ export const InGerman: Story = {
   parameters: state('connected'),
   play: async ({ canvas }) => {
     await shown(
-      await canvas.findByRole('button', { name: 'Verbunden. Einzelheiten der Verbindung' }),
+      await canvas.findByRole('button', { name: 'Verbunden Einzelheiten der Verbindung' }),
     )
   },
 }

@@ -33,7 +33,7 @@ export function BrandedScreen({ name, brand, theme }: BrandedScreenProps) {
         <LiveBadge autoHideDuration={0} />
         <RealtimeIndicator />
       </header>
-      <div style={{ display: 'flex', alignItems: 'center', gap: 16 }}>
+      <div style={{ display: 'flex', alignItems: 'center', gap: 16, flexWrap: 'wrap' }}>
         <button type="button" className="tidings-button" onClick={() => setCount(count + 1)}>
           Add one
         </button>

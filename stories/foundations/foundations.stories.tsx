@@ -58,7 +58,7 @@ function TokenTable() {
       {tokens.map(([name, value]) => (
         <tr key={name}>
           <td style={cell}>
-            <code>{name}</code>
+            <code style={{ whiteSpace: 'nowrap' }}>{name}</code>
           </td>
           <td style={cell}>{value}</td>
           <td style={cell}>{name.includes('color') && <Swatch color={value} />}</td>

@@ -23,8 +23,11 @@ const card = {
   padding: 16,
 } as const
 
+const stack = { display: 'grid', gap: 12, gridTemplateColumns: 'minmax(0, 1fr)' } as const
+
 const field = {
   minBlockSize: 44,
+  minInlineSize: 0,
   padding: '4px 12px',
   font: 'inherit',
   color: 'inherit',
@@ -48,11 +51,11 @@ export function Playground({ queryClient, emit }: PlaygroundProps) {
         style={{
           display: 'grid',
           gap: 16,
-          gridTemplateColumns: 'repeat(auto-fit, minmax(min(280px, 100%), 1fr))',
+          gridTemplateColumns: 'repeat(auto-fit, minmax(min(18rem, 100%), 1fr))',
           alignItems: 'start',
         }}
       >
-        <div style={{ display: 'grid', gap: 16 }}>
+        <div style={stack}>
           <EventForm emit={emit} />
           <Reactions />
           <EventLog />
@@ -89,8 +92,8 @@ function EventForm({ emit }: Pick<PlaygroundProps, 'emit'>) {
     )
   }
   return (
-    <form onSubmit={fire} style={{ ...card, display: 'grid', gap: 12 }}>
-      <label style={{ display: 'grid', gap: 4 }}>
+    <form onSubmit={fire} style={{ ...card, ...stack }}>
+      <label style={stack}>
         {texts.event}
         <select
           value={type}
@@ -102,7 +105,7 @@ function EventForm({ emit }: Pick<PlaygroundProps, 'emit'>) {
           ))}
         </select>
       </label>
-      <label style={{ display: 'grid', gap: 4 }}>
+      <label style={stack}>
         {texts.howMany}
         <input
           type="number"
@@ -134,7 +137,7 @@ function Reactions() {
   })
   const events = useRealtimeState('*', (before) => before + 1, 0)
   return (
-    <div style={{ ...card, display: 'grid', gap: 12 }}>
+    <div style={{ ...card, ...stack }}>
       <div style={{ display: 'flex', gap: 12, flexWrap: 'wrap' }}>
         <RealtimeIndicator />
         <LiveBadge show={showBadge} trigger={triggerCount} onHide={hideBadge} />

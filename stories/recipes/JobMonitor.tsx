@@ -38,7 +38,7 @@ function Figures({ jobs }: { jobs: readonly Job[] }) {
     <dl
       style={{
         display: 'grid',
-        gridTemplateColumns: 'repeat(auto-fit, minmax(110px, 1fr))',
+        gridTemplateColumns: 'repeat(auto-fit, minmax(min(7rem, 100%), 1fr))',
         gap: 12,
         margin: 0,
       }}
@@ -48,7 +48,7 @@ function Figures({ jobs }: { jobs: readonly Job[] }) {
         return (
           <div key={status} style={figure}>
             <dt style={{ color: 'var(--tidings-color-muted)' }}>{texts[status]}</dt>
-            <dd style={{ margin: 0, fontSize: 24, fontWeight: 600 }}>
+            <dd style={{ margin: 0, fontSize: '1.5rem', fontWeight: 600 }}>
               <HighlightWrapper as="span" on={count}>
                 {count}
               </HighlightWrapper>

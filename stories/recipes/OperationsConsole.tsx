@@ -22,7 +22,7 @@ export function OperationsConsole() {
         style={{
           display: 'grid',
           gap: 16,
-          gridTemplateColumns: 'repeat(auto-fit, minmax(min(260px, 100%), 1fr))',
+          gridTemplateColumns: 'repeat(auto-fit, minmax(min(16rem, 100%), 1fr))',
           alignItems: 'start',
         }}
       >
@@ -93,4 +93,4 @@ function Log() {
   )
 }
 
-const quiet = { margin: 0, fontSize: 13, color: 'var(--tidings-color-muted)' } as const
+const quiet = { margin: 0, fontSize: '0.8125rem', color: 'var(--tidings-color-muted)' } as const

@@ -48,7 +48,7 @@ export function TenTabs() {
         style={{
           display: 'grid',
           gap: 12,
-          gridTemplateColumns: 'repeat(auto-fill, minmax(150px, 1fr))',
+          gridTemplateColumns: 'repeat(auto-fill, minmax(min(10rem, 100%), 1fr))',
           margin: 0,
           padding: 0,
           listStyle: 'none',

@@ -88,14 +88,15 @@ async function shiftsWhile(
     </RealtimeProvider>,
   )
   await present('[data-connected=true]')
-  await begin?.(server)
-  await painted()
   const nodes: (Node | null)[] = []
   const observer = new PerformanceObserver((list) => {
     for (const { sources } of list.getEntries() as Shift[])
       nodes.push(...sources.map((s) => s.node))
   })
   observer.observe({ type: 'layout-shift' })
+  await begin?.(server)
+  await shiftKnowingly(nodes)
+  nodes.length = 0
   await happen(server)
   await shiftKnowingly(nodes)
   observer.disconnect()
@@ -200,7 +201,7 @@ for (const [name, scene] of Object.entries<Scene>({
 })) {
   for (const inlineSize of [720, 240]) {
     it(`the loss of the connection moves nothing in and after ${name}, ${inlineSize} px wide`, async () => {
-      const room = { inlineSize, whiteSpace: 'normal' } as const
+      const room = { inlineSize, flex: 'none', whiteSpace: 'normal' } as const
       const shifted = await shiftsWhile({ ...scene, room }, async (server) => {
         lose(server)
         await shown('Live updates are paused')
