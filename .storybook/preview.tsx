@@ -4,7 +4,11 @@ import { useEffect, type ReactNode } from 'react'
 import { configure } from 'storybook/test'
 import { defaultLabels } from 'tidings'
 import 'tidings/styles.css'
-import { realtimeDecorator, type RealtimeStoryParameters } from 'tidings/testing'
+import {
+  realtimeDecorator,
+  storyConnections,
+  type RealtimeStoryParameters,
+} from 'tidings/testing'
 import { forceColors } from '../stories/support/forceColors'
 import { locales } from '../stories/support/locales'
 import { screenTextsOf, ScreenTextsContext } from '../stories/support/screenTexts'
@@ -108,13 +112,7 @@ const preview: Preview = {
         icon: 'transfer',
         items: [
           { value: 'story', title: 'as the story says' },
-          'connected',
-          'connecting',
-          'degraded',
-          'reconnecting',
-          'offline',
-          'failed',
-          'idle',
+          ...storyConnections,
         ],
         dynamicTitle: true,
       },

@@ -7,7 +7,8 @@ import { createFakeServer } from './createFakeServer'
 import type { FakeServer } from './fakeServer'
 import { samplePayload } from './goalPayloads'
 
-const connections = [
+/** The states a story can be shown in; items for a toolbar. */
+export const storyConnections = [
   'connected',
   'connecting',
   'degraded',
@@ -17,12 +18,12 @@ const connections = [
   'idle',
 ] as const
 
-/** The states a story can be shown in. */
-export type StoryConnection = (typeof connections)[number]
+/** One of {@link storyConnections}. */
+export type StoryConnection = (typeof storyConnections)[number]
 
 /** Anything else in the toolbar leaves the state to the story. */
 const isConnection = (value: unknown): value is StoryConnection =>
-  connections.some((connection) => connection === value)
+  storyConnections.some((connection) => connection === value)
 
 /** A fault that happens to a story once, when it is chosen. */
 export type StoryFault = 'none' | 'drop' | 'freeze' | 'gap' | 'burst' | 'expired-token'

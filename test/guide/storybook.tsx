@@ -1,6 +1,11 @@
 import type { Meta, Preview, StoryObj } from '@storybook/react-vite'
 import { GoalActivityFeed } from 'tidings'
-import { realtimeDecorator, samplePayload, type RealtimeStoryParameters } from 'tidings/testing'
+import {
+  realtimeDecorator,
+  samplePayload,
+  storyConnections,
+  type RealtimeStoryParameters,
+} from 'tidings/testing'
 import 'tidings/styles.css'
 
 // .storybook/preview.tsx
@@ -11,7 +16,7 @@ export const preview: Preview = {
   globalTypes: {
     connection: {
       description: 'What the connection is doing',
-      toolbar: { items: ['story', 'connected', 'reconnecting', 'failed'], dynamicTitle: true },
+      toolbar: { items: ['story', ...storyConnections], dynamicTitle: true },
     },
   },
 }
