@@ -34,7 +34,7 @@ export async function openScreen(browser: Browser, address: string, options: Scr
   await page.goto(`${address}.html`)
   if (hasOwnTheme(name) && theme === 'dark') await press(page, 'Dark')
   await press(page, '1 job running')
-  await press(page, /^Live\./)
+  await press(page, /^Live /)
   await page.evaluate(() => document.fonts.ready)
   return { page, complaints }
 }

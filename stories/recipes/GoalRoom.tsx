@@ -34,9 +34,9 @@ export function GoalRoom({ goalId = 'goal-1' }: { goalId?: string }) {
   return (
     <div style={{ display: 'grid', gap: 16, maxInlineSize: 560 }}>
       <header style={{ display: 'flex', gap: 12, alignItems: 'center', flexWrap: 'wrap' }}>
-        <h2 style={{ margin: 0, flex: 'auto' }}>{texts.goal}</h2>
+        <h2 style={{ margin: 0 }}>{texts.goal}</h2>
         <LiveBadge show={showBadge} trigger={triggerCount} onHide={hideBadge} />
-        <RealtimeIndicator />
+        <RealtimeIndicator style={{ marginInlineStart: 'auto' }} />
       </header>
       <HighlightWrapper on={progress} style={card}>
         <label>

@@ -4,6 +4,7 @@ import type { FakeServer } from 'tidings/testing'
 import { samplePayload } from 'tidings/testing'
 import { addNote } from '../support/sampleFeed'
 import { every, execution, jobsHappen, mixture, operations } from '../support/sampleJobs'
+import { calm } from '../support/shown'
 import { ExpiredToken } from './ExpiredToken'
 import { GoalBoard, GoalRoom } from './GoalRoom'
 import { JobMonitor } from './JobMonitor'
@@ -34,9 +35,10 @@ export const Board: Story = {
   parameters: play((server) =>
     later(() => server.emit('goal.paused', samplePayload('goal.paused', { goalId: 'goal-2' }))),
   ),
-  play: async ({ canvas }) => {
+  play: async ({ canvas, canvasElement }) => {
     await waitFor(() => expect(canvas.getByText('1 new since you came')).toBeVisible())
     await expect(canvas.getAllByText('Nothing new')).toHaveLength(2)
+    await calm(canvasElement)
   },
 }
 
@@ -51,9 +53,10 @@ export const Room: Story = {
       addNote(server, 'Called three customers')
     }),
   ),
-  play: async ({ canvas }) => {
+  play: async ({ canvas, canvasElement }) => {
     await waitFor(() => expect(canvas.getByText(/Progress: 60%/)).toBeVisible())
     await waitFor(() => expect(canvas.getByText('Called three customers')).toBeVisible())
+    await calm(canvasElement)
   },
 }
 
@@ -71,10 +74,11 @@ export const OfflineAndBack: Story = {
         }),
     },
   },
-  play: async ({ canvas }) => {
+  play: async ({ canvas, canvasElement }) => {
     await waitFor(() => expect(canvas.getByText('Written while you were away')).toBeVisible(), {
       timeout: 20_000,
     })
+    await calm(canvasElement)
   },
 }
 
