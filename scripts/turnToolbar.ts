@@ -99,7 +99,7 @@ const stories: Readonly<Record<string, readonly Turn[]>> = {
     ...surroundings,
     ...frozen,
     [{ fault: 'burst' }, { words: /5\d new activities/ }],
-    [{ locale: 'de' }, { words: /Fortschritt: 60 %[^]*Heute/ }],
+    [{ locale: 'de' }, { words: /Fortschritt: 60 %[^]*Heute[^]*hat eine Notiz hinzugefügt/ }],
     [{ connection: 'reconnecting' }, { words: /Live-Aktualisierung ist unterbrochen/ }],
     [{ connection: 'degraded' }, { words: /Live \(eingeschränkt\)/ }],
     [{ locale: 'ar' }, { words: /خفض مدة التهيئة/, direction: 'rtl' }],

@@ -1,4 +1,5 @@
 import type { ConnectionStateName } from '../core'
+import type { ActivityPart, GoalActivity } from '../domains/goals'
 import type { JobLabels } from './jobs/labels'
 import type { ToastLabels } from './toastLabels'
 
@@ -38,6 +39,8 @@ export interface RealtimeLabels {
   feedEarlier: string
   feedEnd: string
   feedStale: string
+  /** The sentence of an activity, by its `type` and the parts of the English one. @default the English one */
+  activity?: (activity: GoalActivity) => readonly ActivityPart[]
   /** The pill above what is being read. */
   feedNew: (count: number) => string
   /** What a screen reader hears, batched. */

@@ -1,6 +1,7 @@
 import type { RealtimeLabels } from 'tidings'
 import { jobLabels } from 'tidings/jobs'
 import { toastLabels } from 'tidings/toast'
+import { arabicActivity, germanActivity, pseudoActivity } from './activityLocales'
 import { arabicJobs, arabicNumber, germanJobs } from './jobLocales'
 import { pseudo } from './pseudo'
 import { arabicToasts, germanToasts } from './toastLocales'
@@ -47,6 +48,7 @@ const german: Partial<RealtimeLabels> = {
   feedEarlier: 'Frühere Aktivität zeigen',
   feedEnd: 'Hier hat es begonnen.',
   feedStale: 'Live-Aktualisierung ist unterbrochen. Neues erscheint, sobald die Verbindung steht.',
+  activity: germanActivity,
   feedNew: (count) => `${count} neu`,
   feedAnnounce: (count) => (count === 1 ? '1 neue Aktivität' : `${count} neue Aktivitäten`),
   today: 'Heute',
@@ -98,6 +100,7 @@ const arabic: Partial<RealtimeLabels> = {
   feedEarlier: 'عرض نشاط أقدم',
   feedEnd: 'من هنا كانت البداية.',
   feedStale: 'التحديثات المباشرة متوقفة. يظهر الجديد حين يعود الاتصال.',
+  activity: arabicActivity,
   feedNew: (count) => `${arabicNumber(count)} جديد`,
   feedAnnounce: (count) => `${arabicNumber(count)} نشاط جديد`,
   today: 'اليوم',
@@ -118,6 +121,7 @@ export const locales: Readonly<
     tag: 'en',
     labels: (english) => ({
       ...pseudo(english),
+      activity: pseudoActivity,
       locale: 'en-XA',
       jobs: pseudo(jobLabels),
       toasts: pseudo(toastLabels),

@@ -9,7 +9,7 @@ const accents: Readonly<Record<string, string>> = {
 }
 
 /** Longer, accented and bracketed: shows what is cut off and what was not translated. */
-const pseudoText = (text: string) =>
+export const pseudoText = (text: string) =>
   `[${text.replace(/[aeiounc]/g, (letter) => accents[letter] ?? letter)}${' ~'.repeat(Math.ceil(text.length / 6))}]`
 
 /** A pseudo-locale of any texts. */

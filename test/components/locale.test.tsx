@@ -4,19 +4,19 @@ import { describe, expect, it } from 'vitest'
 import { GoalActivityFeed } from '../../src/components'
 import { activityOf } from '../../src/domains/goals'
 import { JobProgress, jobEvents } from '../../src/jobs'
-import { RealtimeProvider } from '../../src/react'
+import { RealtimeProvider, type RealtimeLabels } from '../../src/react'
 import { createFakeClock, createFakeServer, samplePayload } from '../../src/testing'
 
 const now = Date.UTC(2026, 2, 4, 12)
 
-const show = (ui: ReactElement, locale: string) => {
+const show = (ui: ReactElement, locale: string, labels?: Partial<RealtimeLabels>) => {
   const server = createFakeServer()
   render(
     <RealtimeProvider
       transport={server.transport}
       events={jobEvents}
       environment={{ now: createFakeClock(now).environment.now }}
-      labels={{ locale }}
+      labels={{ locale, ...labels }}
     >
       {ui}
     </RealtimeProvider>,
@@ -61,6 +61,19 @@ describe('the language of the labels', () => {
   it('tells the times of a feed', () => {
     show(feed(), 'de')
     expect(screen.getByText('vor 5 Min.')).toBeInTheDocument()
+  })
+
+  it('says an activity in another order, and what people wrote as they wrote it', () => {
+    show(feed(), 'de', {
+      activity: ({ type, parts }) => {
+        const subject = parts.filter(({ kind }) => kind === 'subject')
+        return [...subject, { kind: 'text', text: ` (${type}) von ` }, ...parts.slice(0, 1)]
+      },
+    })
+    const sentence = 'Interviewed five customers (goal.activity.created) von u-ben'
+    const subject = screen.getByText('Interviewed five customers')
+    expect(subject.dataset.part).toBe('subject')
+    expect(subject.parentElement).toHaveTextContent(sentence)
   })
 
   it('gives way to the locale of a component', async () => {

@@ -1,5 +1,6 @@
 import { memo, type ReactNode } from 'react'
 import type { GoalActivity } from '../../domains/goals'
+import type { RealtimeLabels } from '../../react'
 import { ActivityIcon } from './activityIcons'
 
 /** What the app may draw itself. Each gets what would be drawn otherwise or what it is about. */
@@ -23,6 +24,8 @@ interface ActivityItemProps {
   /** The full date and time. */
   absolute: string
   id: string
+  /** @default in English */
+  say?: RealtimeLabels['activity']
   slots: ActivitySlots
 }
 
@@ -35,6 +38,7 @@ export const ActivityItem = /* @__PURE__ */ memo(function ActivityItem({
   relative,
   absolute,
   id,
+  say,
   slots,
 }: ActivityItemProps) {
   const { renderActor, renderIcon, renderActivity } = slots
@@ -58,7 +62,7 @@ export const ActivityItem = /* @__PURE__ */ memo(function ActivityItem({
           </span>
           <div className="tidings-feed-text">
             <p id={id} className="tidings-feed-sentence" dir="auto">
-              {activity.parts.map(({ kind, text }, index) => {
+              {(say?.(activity) ?? activity.parts).map(({ kind, text }, index) => {
                 // What people wrote runs its own way; the words between say which way the sentence runs.
                 const Part = kind === 'text' ? 'span' : 'bdi'
                 return (

@@ -138,6 +138,7 @@ export const GoalActivityFeed = /* @__PURE__ */ forwardRef<HTMLElement, GoalActi
                     relative={dates.relative(activity.at, now)}
                     absolute={dates.absolute(activity.at)}
                     id={`${id}-${activity.id}`}
+                    say={labels.activity}
                     slots={slots}
                   />
                 )
