@@ -4,11 +4,7 @@ import { useEffect, type ReactNode } from 'react'
 import { configure } from 'storybook/test'
 import { defaultLabels } from 'tidings'
 import 'tidings/styles.css'
-import {
-  realtimeDecorator,
-  storyConnections,
-  type RealtimeStoryParameters,
-} from 'tidings/testing'
+import { realtimeDecorator, storyConnections, type RealtimeStoryParameters } from 'tidings/testing'
 import { forceColors } from '../stories/support/forceColors'
 import { locales } from '../stories/support/locales'
 import { screenTextsOf, ScreenTextsContext } from '../stories/support/screenTexts'
@@ -110,10 +106,7 @@ const preview: Preview = {
       toolbar: {
         title: 'Connection',
         icon: 'transfer',
-        items: [
-          { value: 'story', title: 'as the story says' },
-          ...storyConnections,
-        ],
+        items: [{ value: 'story', title: 'as the story says' }, ...storyConnections],
         dynamicTitle: true,
       },
     },
