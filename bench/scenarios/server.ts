@@ -33,6 +33,7 @@ export const serverScenario: Scenario = {
     { key: 'p99', label: 'p99', unit: 'ms', digits: 2 },
     { key: 'empty', label: 'empty pages' },
   ],
+  isLowerBetter: true,
   ratiosOf: ['cpuMicros', 'wallMs'],
   contenders: ['floor', 'tidings', 'tidings on SQLite'],
   bars: [
