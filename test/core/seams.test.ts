@@ -8,6 +8,20 @@ function createAnswers<T>() {
   return { answers, ask: () => new Promise<T>((resolve) => answers.push(resolve)) }
 }
 
+/** The server has asked for a fresh token, and it is not there yet. */
+async function startRefresh() {
+  let version = 0
+  const { answers, ask } = createAnswers<string>()
+  const lab = createLab({
+    token: () => (version ? ask() : 'token-0'),
+    refreshToken: () => `token-${++version}`,
+  })
+  await lab.start()
+  lab.back.challenge()
+  await lab.clock.settle()
+  return { ...lab, answers }
+}
+
 describe('a session that ends in a handler', () => {
   it('F32 ends there: the rest of a packed frame is not delivered, nor remembered', async () => {
     const { back, client, start, events } = createLab()
@@ -52,15 +66,7 @@ describe('a token', () => {
   })
 
   it('F31 that is fresh and was not heard in time opens the next link', async () => {
-    let version = 0
-    const { answers, ask } = createAnswers<string>()
-    const { back, clock, start, state } = createLab({
-      token: () => (version ? ask() : 'token-0'),
-      refreshToken: () => `token-${++version}`,
-    })
-    await start()
-    back.challenge()
-    await clock.settle()
+    const { answers, back, clock, state } = await startRefresh()
     // The new one is not presented yet when the server's patience with the old one ends.
     expect(answers).toHaveLength(1)
     back.drop({ kind: 'unauthorized', code: 4401 })
@@ -74,15 +80,7 @@ describe('a token', () => {
   })
 
   it('F31 that is fresh is not blamed for a word about the old one', async () => {
-    let version = 0
-    const { answers, ask } = createAnswers<string>()
-    const { back, clock, start, state } = createLab({
-      token: () => (version ? ask() : 'token-0'),
-      refreshToken: () => `token-${++version}`,
-    })
-    await start()
-    back.challenge()
-    await clock.settle()
+    const { answers, back, clock, state } = await startRefresh()
     back.challenge()
     expect(state()).not.toBe('failed')
     answers[0]?.('token-1')
