@@ -5,6 +5,7 @@ import { WebSocket, WebSocketServer, type WebSocket as ServerSocket } from 'ws'
 import { webSocket } from 'tidings'
 import {
   createRealtimeClient,
+  type ConnectionSnapshot,
   type RealtimeClientOptions,
   type RealtimeEvent,
   type WebSocketConstructor,
@@ -60,9 +61,26 @@ export function startClient(url: string, options: Partial<RealtimeClientOptions>
   client.on('error', ({ code }) => notices.push(`error ${code}`))
   cleanups.push(() => client.close())
   client.connect()
-  const reaches = (state: string) =>
-    eventually(() => expect(client.getSnapshot().state).toBe(state))
-  return { client, seen, events, notices, reaches }
+  /** The first snapshot that is so, now or later: heard, not polled, for the next may follow at once. */
+  const until = (isSo: (snapshot: ConnectionSnapshot) => boolean) =>
+    new Promise<ConnectionSnapshot>((resolve, reject) => {
+      const look = () => {
+        const snapshot = client.getSnapshot()
+        if (!isSo(snapshot)) return
+        clearTimeout(deadline)
+        stop()
+        resolve(snapshot)
+      }
+      const stop = client.onSnapshot(look)
+      const deadline = setTimeout(() => {
+        stop()
+        reject(new Error(`never so: ${String(isSo)}; now ${JSON.stringify(client.getSnapshot())}`))
+      }, 20_000)
+      look()
+    })
+  const reaches = (state: ConnectionSnapshot['state']) =>
+    until((snapshot) => snapshot.state === state)
+  return { client, seen, events, notices, until, reaches }
 }
 
 interface LabOptions {

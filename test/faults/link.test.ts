@@ -46,8 +46,8 @@ it('F3 1001: back within 5 s, and resumed', async () => {
   await lab.publish(5)
   const before = Date.now()
   for (const connection of lab.realtime().connections()) connection.close(1001, 'going away')
-  await lab.reaches('reconnecting')
-  expect((lab.client.getSnapshot().nextRetryAt ?? 0) - before).toBeLessThanOrEqual(5_500)
+  const { nextRetryAt } = await lab.reaches('reconnecting')
+  expect((nextRetryAt ?? 0) - before).toBeLessThanOrEqual(5_500)
   await lab.publish(5)
   await lab.expectExact()
 })
@@ -139,10 +139,8 @@ it('F12 a black hole while idle: found within silence and deadline, 0 lost', asy
   await lab.publish(10)
   await eventually(() => expect(lab.seen).toHaveLength(10))
   lab.proxy.blackHole = { up: true, down: true }
-  const reasons: string[] = []
-  lab.client.onSnapshot(() => reasons.push(lab.client.getSnapshot().reason))
-  await lab.reaches('reconnecting')
-  expect(reasons).toContain('timeout')
+  const { reason } = await lab.reaches('reconnecting')
+  expect(reason).toBe('timeout')
   await lab.publish(10)
   lab.proxy.blackHole = { up: false, down: false }
   await lab.expectExact()
@@ -181,7 +179,7 @@ it('F15 accepted but never answered: our own time limit, then the next try', asy
   const lab = await startLab()
   lab.proxy.blackHole = { up: true, down: true }
   lab.proxy.reset()
-  await eventually(() => expect(lab.client.getSnapshot().reason).toBe('timeout'))
+  await lab.until(({ reason }) => reason === 'timeout')
   const tries = lab.proxy.accepted
   await eventually(() => expect(lab.proxy.accepted).toBeGreaterThan(tries))
   lab.proxy.blackHole = { up: false, down: false }
@@ -234,7 +232,7 @@ it('F23 a truncated frame and then nothing: found like a black hole', async () =
   lab.proxy.reset()
   await eventually(() => expect(lab.client.stats().reconnects).toBeGreaterThan(0))
   await lab.publish(20)
-  await eventually(() => expect(lab.client.getSnapshot().reason).toBe('timeout'))
+  await lab.until(({ reason }) => reason === 'timeout')
   lab.proxy.cutAfterBytes = Infinity
   await lab.expectExact()
 })

@@ -203,8 +203,8 @@ it('F34 a wake after sleep on a dead link: found by the short deadline', async (
   lab.proxy.blackHole = { up: true, down: true }
   const asleep = Date.now()
   for (const listener of listeners) listener('wake')
-  await lab.reaches('reconnecting')
-  expect(lab.client.getSnapshot().reason).toBe('timeout')
+  const { reason } = await lab.reaches('reconnecting')
+  expect(reason).toBe('timeout')
   // Three seconds by design; the rest is a busy machine.
   expect(Date.now() - asleep).toBeLessThan(6_000)
   lab.proxy.blackHole = { up: false, down: false }

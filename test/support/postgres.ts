@@ -48,7 +48,12 @@ export async function runPostgres() {
     if (pid === undefined || child.exitCode !== null) return
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
     for (const each of [pid, ...children.split(' ').filter(Boolean).map(Number)]) {
-      process.kill(each, name)
+      try {
+        process.kill(each, name)
+      } catch (thrown) {
+        // A backend whose client left may end between the list and the signal.
+        if ((thrown as NodeJS.ErrnoException).code !== 'ESRCH') throw thrown
+      }
     }
   }
   await vi.waitFor(
