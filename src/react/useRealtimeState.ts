@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import type { EventOf, EventPattern } from '../protocol'
 import type { RealtimeEvent } from '../core'
 import { schedulerOf } from './commitScheduler'
@@ -31,25 +31,15 @@ export function useRealtimeState<S, const P extends EventPattern<AppEventMap>>(
   const scheduler = schedulerOf(client)
   const latest = useLatest(reducer)
   const names = typeof types === 'string' ? types : types.join(' ')
-  const start = () => ({ key, state: initial, store: createEventState(initial, scheduler) })
+  const start = () => ({ key, store: createEventState(initial, scheduler) })
   const [held, setHeld] = useState(start)
-  let shown = held
+  let { store } = held
   if (held.key !== key) {
-    shown = start()
-    setHeld(shown)
+    const renewed = start()
+    setHeld(renewed)
+    ;({ store } = renewed)
   }
-  const { state, store } = shown
-  // The store is nobody else's, so it cannot tear, and React may take many commits together.
-  useEffect(() => {
-    const show = () =>
-      setHeld((last) => {
-        const state = store.get()
-        return last.store !== store || Object.is(last.state, state) ? last : { ...last, state }
-      })
-    // Hidden before the frame was over (`<Activity>`), it has not heard of the last changes.
-    show()
-    return store.subscribe(show)
-  }, [store])
+  const state = useSyncExternalStore(store.subscribe, store.get, store.get)
   useEffect(() => {
     if (!enabled) return
     const reduce = (event: RealtimeEvent) =>

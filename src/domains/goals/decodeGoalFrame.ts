@@ -23,44 +23,80 @@ function needsRenaming(key: string): boolean {
 const camelCase = (key: string) =>
   key.replace(/[_-]+([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase())
 
+/** What a record is, which decides what its values mean: ids and percentages are made so in the first two. */
+type Place = 'envelope' | 'payload' | 'unknown' | 'nested'
+
 /**
- * The value with its keys in camelCase at every depth; the same object where all are already, since
- * most frames are and bursts are long. Values are never rewritten, and each is visited once: to visit
- * a child for the comparison and again for the copy would double the work with every level.
+ * The value with its keys in camelCase at every depth and its ids as texts; the same object where all is
+ * so already, since most frames are and bursts are long. Each value is visited once: to visit a child
+ * for the comparison and again for the copy would double the work with every level.
  */
-function renameKeys(value: unknown, depth: number): unknown {
+function renameKeys(value: unknown, depth: number, place: Place): unknown {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value
   if (depth > maxDepth) throw new TooDeep()
-  return Array.isArray(value) ? renameInItems(value, depth) : renameInRecord(value as Data, depth)
+  return Array.isArray(value)
+    ? renameInItems(value, depth)
+    : renameInRecord(value as Data, depth, place)
 }
 
 function renameInItems(items: unknown[], depth: number): unknown[] {
   let copy: unknown[] | null = null
   for (let index = 0; index < items.length; index++) {
-    const next = renameKeys(items[index], depth + 1)
+    const next = renameKeys(items[index], depth + 1, 'nested')
     if (!Object.is(next, items[index])) (copy ??= items.slice())[index] = next
   }
   return copy ?? items
 }
 
-function renameInRecord(record: Data, depth: number): Data {
+function renameInRecord(record: Data, depth: number, place: Place): Data {
   const keys = Object.keys(record)
   let entries: [string, unknown][] | null = null
   for (let index = 0; index < keys.length; index++) {
     const key = keys[index] as string
     const child = record[key]
-    const next = typeof child === 'object' ? renameKeys(child, depth + 1) : child
     const isRenamed = needsRenaming(key)
+    const name = isRenamed ? camelCase(key) : key
+    let next = child
+    if (typeof child === 'number') next = numberOf(name, child, place)
+    else if (typeof child === 'object') next = childOf(record, name, child, depth, place)
     if (isRenamed || !Object.is(next, child)) {
       entries ??= keys.slice(0, index).map((before) => [before, record[before]])
     }
     if (!entries || key === '__proto__') continue
-    const name = isRenamed ? camelCase(key) : key
     // The camelCase spelling wins where a frame has both.
     if (name === key || !Object.hasOwn(record, name)) entries.push([name, next])
   }
   // Unlike an assignment, this defines properties: no setter of a prototype is ever called.
   return entries ? Object.fromEntries(entries) : record
+}
+
+function childOf(record: Data, name: string, child: unknown, depth: number, place: Place) {
+  if (place === 'envelope' && name === 'data') {
+    const { type } = record
+    const isKnown = typeof type === 'string' && goalEventTypeOf(type)
+    return renameKeys(child, depth + 1, isKnown ? 'payload' : 'unknown')
+  }
+  if (place !== 'payload' || name !== 'participants' || !Array.isArray(child)) {
+    return renameKeys(child, depth + 1, 'nested')
+  }
+  return child.some((item) => typeof item === 'number') ? child.map(idOf) : child
+}
+
+const isPerson = (name: string) => /(?:By|Assignee|^assignedTo)$/.test(name)
+
+const isPercentage = (name: string) => /^(?:progress|previousProgress|newProgress)$/.test(name)
+
+const idOf = (value: unknown) => (typeof value === 'number' ? String(value) : value)
+
+/**
+ * Ids as strings and, in a payload of a known type, percentages within 0–100. Of other types it is
+ * not known what a number means, so only what is named an id is touched.
+ */
+function numberOf(name: string, value: number, place: Place): unknown {
+  if (place === 'nested') return value
+  const isKnown = place === 'payload'
+  if (name.endsWith('Id') || (isKnown && isPerson(name))) return String(value)
+  return isKnown && isPercentage(name) ? Math.min(100, Math.max(0, value)) : value
 }
 
 /** What older servers say → what newer ones say, by the first part of the type or by the type. */
@@ -96,47 +132,19 @@ function renameOld(type: GoalEventType, data: Data): Data {
   for (const [from, to] of namesOf(type)) {
     if (!Object.hasOwn(next, from) || Object.hasOwn(next, to)) continue
     const { [from]: value, ...rest } = next
-    next = { ...rest, [to]: value }
+    next = { ...rest, [to]: to.endsWith('Id') ? idOf(value) : value }
   }
   return next
 }
 
-const isPerson = (key: string) => /(?:By|Assignee|^assignedTo)$/.test(key)
-
-const isPercentage = (key: string) => /^(?:progress|previousProgress|newProgress)$/.test(key)
-
-const idOf = (value: unknown) => (typeof value === 'number' ? String(value) : value)
-
-/**
- * Ids as strings and, in a payload of a known type, percentages within 0–100. Of other types it is
- * not known what a number means, so only what is named an id is touched.
- */
-function normalizeValues(data: Data, isKnown: boolean): Data {
-  let copy: Data | null = null
-  for (const key of Object.keys(data)) {
-    const value = data[key]
-    let next = value
-    if (typeof value === 'number') {
-      if (key.endsWith('Id') || (isKnown && isPerson(key))) next = String(value)
-      else if (isKnown && isPercentage(key)) next = Math.min(100, Math.max(0, value))
-    } else if (isKnown && key === 'participants' && Array.isArray(value)) {
-      if (value.some((item) => typeof item === 'number')) next = value.map(idOf)
-    }
-    if (!Object.is(next, value)) (copy ??= { ...data })[key] = next
-  }
-  return copy ?? data
-}
-
 /** The frame as the newest server would have sent it; the same object where it did. */
 function canonicalFrame(frame: unknown): unknown {
-  const renamed = renameKeys(frame, 0)
+  const renamed = renameKeys(frame, 0, 'envelope')
   if (!isRecord(renamed) || typeof renamed.type !== 'string') return renamed
   const type = goalEventTypeOf(renamed.type)
-  const envelope = normalizeValues(renamed, false)
-  let { data } = envelope
-  if (isRecord(data)) data = normalizeValues(type ? renameOld(type, data) : data, !!type)
-  const isSame = (type ?? renamed.type) === renamed.type && data === envelope.data
-  return isSame ? envelope : { ...envelope, type: type ?? renamed.type, data }
+  if (!type) return renamed
+  const data = isRecord(renamed.data) ? renameOld(type, renamed.data) : renamed.data
+  return type === renamed.type && data === renamed.data ? renamed : { ...renamed, type, data }
 }
 
 /**

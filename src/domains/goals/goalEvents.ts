@@ -1,4 +1,11 @@
-import { defineEvents, isRecord, type EventDefinitions, type RealtimeEvent } from '../../protocol'
+import * as v from 'valibot'
+import {
+  defineEvents,
+  isRecord,
+  type EventDefinitions,
+  type RealtimeEvent,
+  type StandardSchema,
+} from '../../protocol'
 import { decodeGoalFrame } from './decodeGoalFrame'
 import { goalSchemas, type GoalEventMap } from './goalSchemas'
 
@@ -8,12 +15,36 @@ import { goalSchemas, type GoalEventMap } from './goalSchemas'
  * @example `<RealtimeProvider events={goalEvents} transport={webSocket({ url })}>`
  */
 export const goalEvents: EventDefinitions<GoalEventMap> = /* @__PURE__ */ defineEvents(
-  goalSchemas,
+  /* @__PURE__ */ uncopied(goalSchemas),
   {
     decode: decodeGoalFrame,
     keysOf: goalKeysOf,
   },
 )
+
+type Payload = StandardSchema & Pick<v.LooseObjectSchema<v.ObjectEntries, undefined>, 'entries'>
+
+/** Valibot copies what it checks. Most payloads are right, and none is changed by these schemas. */
+function uncopied<TSchemas extends Record<string, Payload>>(schemas: TSchemas): TSchemas {
+  return Object.fromEntries(
+    Object.entries(schemas).map(([type, schema]) => [type, { '~standard': checkOf(schema) }]),
+  ) as unknown as TSchemas
+}
+
+function checkOf(schema: Payload): Payload['~standard'] {
+  const standard = schema['~standard']
+  const entries = Object.entries(schema.entries)
+  return {
+    ...standard,
+    validate(value) {
+      if (!isRecord(value)) return standard.validate(value)
+      for (const [name, entry] of entries) {
+        if (!v.is(entry, value[name])) return standard.validate(value)
+      }
+      return { value }
+    },
+  }
+}
 
 const idNames = ['goalId', 'actionId', 'issueId', 'measureId', 'decisionId', 'entityId']
 
