@@ -71,7 +71,7 @@ export const stormScenario: Scenario = {
   title: '1,000 events in 5 s over 20 query keys',
   about:
     'TanStack Query in Chromium; each event changes the data of one key. Stale is the time from an ' +
-    'event to the commit of data that knows of it. An answer holds what was true when its request came.',
+    'event to the commit of data that knows of it. An answer holds what is true when it is sent. A browser opens six connections to an API over HTTP/1.1.',
   columns: [
     { key: 'requests', label: 'requests' },
     { key: 'aborted', label: 'of them aborted' },

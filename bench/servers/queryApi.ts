@@ -33,9 +33,9 @@ export function createQueryApi() {
     handle(path: string, response: ServerResponse) {
       const counted = counts
       counted.requests++
-      // What is true when the request comes; the rest of the time is the answer's way.
-      const version = versions[Number(path.split('/').at(-1))] ?? 0
+      // As where a request waits for its turn at the database: what is true when it is answered.
       const timer = setTimeout(() => {
+        const version = versions[Number(path.split('/').at(-1))] ?? 0
         response.setHeader('content-type', 'application/json').end(JSON.stringify({ version }))
       }, apiMs)
       response.on('close', () => {

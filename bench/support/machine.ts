@@ -26,47 +26,53 @@ export interface ForeignLoad {
 
 /** Begins to watch. @returns ends it */
 export function watchForeignLoad(): () => ForeignLoad {
-  const before = ticks()
   const startedAt = performance.now()
+  const allBefore = allTicks()
+  const before = ownTicks()
+  const latest = new Map(before)
+  const sample = () => ownTicks().forEach((ticks, pid) => latest.set(pid, ticks))
+  // What a browser or a client has used is gone with its process, so all are asked now and then.
+  const timer = setInterval(sample, sampleMs).unref()
   return () => {
-    const after = ticks()
+    clearInterval(timer)
+    sample()
     const seconds = (performance.now() - startedAt) / 1_000
-    const foreign = before && after ? after.all - before.all - (after.own - before.own) : null
+    const all = allTicks()
+    let own = 0
+    for (const [pid, ticks] of latest) own += ticks - (before.get(pid) ?? 0)
+    const foreign = all === null || allBefore === null ? null : all - allBefore - own
     const busyCores = foreign === null ? null : Math.max(0, foreign / ticksPerSecond / seconds)
     return { busyCores, loadAverage: loadavg()[0] ?? 0 }
   }
 }
 
 const ticksPerSecond = 100
+const sampleMs = 250
 
-/** CPU time of all programs and of this one with all that it started, where `/proc` tells. */
-function ticks(): { all: number; own: number } | null {
+/** CPU time of all programs, where `/proc` tells. */
+function allTicks(): number | null {
   try {
-    const [, user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = numbersOf('/proc/stat')
-    return { all: user + nice + system + irq + softirq, own: ownTicks() }
+    const [first = ''] = readFileSync('/proc/stat', 'utf8').split('\n', 1)
+    const [, user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = first
+      .split(/\s+/)
+      .map(Number)
+    return user + nice + system + irq + softirq
   } catch {
     return null
   }
 }
 
-const numbersOf = (file: string) =>
-  (readFileSync(file, 'utf8').split('\n', 1)[0] ?? '').split(/\s+/).map(Number)
-
-function ownTicks(): number {
+/** CPU time of this program and of each that it started, by process id. */
+function ownTicks(): Map<number, number> {
   const parents = new Map<number, number>()
   const used = new Map<number, number>()
-  for (const name of readdirSync('/proc')) {
-    const pid = Number(name)
-    if (!pid) continue
+  for (const pid of processIds()) {
     try {
       // A program's name may hold spaces and brackets: what counts comes after the last one.
       const [, rest = ''] = /^.*\)(.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? []
       const fields = rest.trim().split(' ').map(Number)
       parents.set(pid, fields[1] ?? 0)
-      used.set(
-        pid,
-        fields.slice(11, 15).reduce((sum, value) => sum + value, 0),
-      )
+      used.set(pid, (fields[11] ?? 0) + (fields[12] ?? 0))
     } catch {
       // It ended meanwhile.
     }
@@ -76,7 +82,13 @@ function ownTicks(): number {
     const parent = parents.get(pid)
     return parent !== undefined && parent > 1 && isOwn(parent)
   }
-  let own = 0
-  for (const [pid, value] of used) if (isOwn(pid)) own += value
-  return own
+  return new Map([...used].filter(([pid]) => isOwn(pid)))
+}
+
+function processIds(): number[] {
+  try {
+    return readdirSync('/proc').map(Number).filter(Boolean)
+  } catch {
+    return []
+  }
 }

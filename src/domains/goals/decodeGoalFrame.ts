@@ -70,16 +70,17 @@ function renameInRecord(record: Data, depth: number, place: Place): Data {
   return entries ? Object.fromEntries(entries) : record
 }
 
-function childOf(record: Data, name: string, child: unknown, depth: number, place: Place) {
+function childOf(record: Data, name: string, child: unknown, depth: number, place: Place): unknown {
   if (place === 'envelope' && name === 'data') {
     const { type } = record
     const isKnown = typeof type === 'string' && goalEventTypeOf(type)
     return renameKeys(child, depth + 1, isKnown ? 'payload' : 'unknown')
   }
-  if (place !== 'payload' || name !== 'participants' || !Array.isArray(child)) {
-    return renameKeys(child, depth + 1, 'nested')
+  if (place === 'payload' && name === 'participants' && Array.isArray(child)) {
+    const people: readonly unknown[] = child
+    return people.some((person) => typeof person === 'number') ? people.map(idOf) : child
   }
-  return child.some((item) => typeof item === 'number') ? child.map(idOf) : child
+  return renameKeys(child, depth + 1, 'nested')
 }
 
 const isPerson = (name: string) => /(?:By|Assignee|^assignedTo)$/.test(name)
