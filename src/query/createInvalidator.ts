@@ -10,7 +10,8 @@ export interface InvalidatorOptions {
   readonly environment?: Pick<Environment, 'now' | 'setTimer'>
   /**
    * Quiet time between the end of one fetch of a query and the refetch that an event causes,
-   * milliseconds. It doubles with each failure in a row, up to 64 times.
+   * milliseconds; cut short once no further event has come for three fifths of it. It doubles with
+   * each failure in a row, up to 64 times.
    * @default 250
    */
   readonly minIntervalMs?: number

@@ -32,6 +32,9 @@ export interface QueryTracker {
 /** Patches kept for one response; beyond it the oldest is dropped and the query refetched. */
 const maxPatches = 100
 
+/** Without a further event for this share of the interval, there is nothing to wait for. */
+const pauseShare = 0.6
+
 /** A fetch that others cancel counts as so many failures: most likely a mutation needs the time. */
 const cancelledByOthers = 3
 
@@ -53,13 +56,16 @@ export function trackQuery(query: Query, options: TrackerOptions): QueryTracker 
   let failures = 0
   /** Patches made during the fetch, for its response. */
   let patches: DataUpdate[] = []
+  /** End the wait for the interval, and for a pause in the events. */
   let cancelTimer: (() => void) | undefined
+  let cancelPause: (() => void) | undefined
 
   const isPaging = () => Boolean(query.state.fetchMeta?.fetchMore)
 
   function stop() {
     cancelTimer?.()
-    cancelTimer = undefined
+    cancelPause?.()
+    cancelTimer = cancelPause = undefined
   }
 
   function flush() {
@@ -74,12 +80,19 @@ export function trackQuery(query: Query, options: TrackerOptions): QueryTracker 
   }
 
   function schedule() {
-    if (isBusy || cancelTimer) return
-    const gap = options.minIntervalMs * 2 ** Math.min(failures, 6)
+    if (isBusy) return
+    const { minIntervalMs, isDisposed } = options
+    const gap = minIntervalMs * 2 ** Math.min(failures, 6)
     // The clock may have been set back.
     const wait = Math.min(gap, endedAt + gap - environment.now())
-    if (wait <= 0 || options.isDisposed) flush()
-    else cancelTimer = environment.setTimer(flush, wait)
+    if (wait <= 0 || isDisposed) {
+      flush()
+      return
+    }
+    cancelTimer ??= environment.setTimer(flush, wait)
+    cancelPause?.()
+    // A server in trouble gets all of its time.
+    if (!failures) cancelPause = environment.setTimer(flush, gap * pauseShare)
   }
 
   function mark() {
