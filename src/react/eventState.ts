@@ -1,13 +1,38 @@
-import type { CommitScheduler } from './commitScheduler'
+import { useState, useSyncExternalStore } from 'react'
+import type { RealtimeReceiver } from '../core'
+import { schedulerOf, type CommitScheduler } from './commitScheduler'
 
 /** State outside React that commits at most once a frame. */
-export interface EventState<S> {
+interface EventState<S> {
   get(): S
   subscribe(listener: () => void): () => void
   set(update: (state: S) => S): void
 }
 
-export function createEventState<S>(initial: S, scheduler: CommitScheduler): EventState<S> {
+/**
+ * State for what events say about one entity.
+ *
+ * @param key - the entity; with another one the state begins anew
+ * @param start - the state to begin with
+ * @returns the state that is shown, and what changes it
+ */
+export function useEventState<S>(
+  client: RealtimeReceiver,
+  key: string | undefined,
+  start: () => S,
+): [state: S, set: EventState<S>['set']] {
+  const create = () => ({ key, store: createEventState(start(), schedulerOf(client)) })
+  const [held, setHeld] = useState(create)
+  let current = held
+  if (held.key !== key) {
+    current = create()
+    setHeld(current)
+  }
+  const { get, subscribe, set } = current.store
+  return [useSyncExternalStore(subscribe, get, get), set]
+}
+
+function createEventState<S>(initial: S, scheduler: CommitScheduler): EventState<S> {
   const listeners = new Set<() => void>()
   let state = initial
   const notify = () => {

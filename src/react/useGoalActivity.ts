@@ -1,8 +1,7 @@
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useCallback, useEffect } from 'react'
 import type { RealtimeEvent } from '../core'
 import { activityOf, addActivity, type GoalActivity, type GoalEventMap } from '../domains/goals'
-import { schedulerOf } from './commitScheduler'
-import { createEventState } from './eventState'
+import { useEventState } from './eventState'
 import { useRealtimeContext } from './realtimeContext'
 import { useLatest } from './useLatest'
 import { useRealtimeConnection } from './useRealtimeConnection'
@@ -71,23 +70,16 @@ const handlerNames = {
 export function useGoalActivity(options: UseGoalActivityOptions = {}): GoalActivityState {
   const { goalId, initialActivities = [], maxActivities = 100, enabled = true } = options
   const { client } = useRealtimeContext()
-  const scheduler = schedulerOf(client)
   const latest = useLatest(options)
   const isConnected = useRealtimeConnection((connection) => connection.isConnected)
-  const create = () => {
-    const activities = initialActivities.slice(0, maxActivities)
-    const store = createEventState<FeedState>({ activities, unseenCount: 0 }, scheduler)
-    const markSeen = () =>
-      store.set((state) => (state.unseenCount === 0 ? state : { ...state, unseenCount: 0 }))
-    return { goalId, store, markSeen }
-  }
-  const [held, setHeld] = useState(create)
-  let current = held
-  if (held.goalId !== goalId) {
-    current = create()
-    setHeld(current)
-  }
-  const { store, markSeen } = current
+  const [state, set] = useEventState<FeedState>(client, goalId, () => ({
+    activities: initialActivities.slice(0, maxActivities),
+    unseenCount: 0,
+  }))
+  const markSeen = useCallback(
+    () => set((state) => (state.unseenCount === 0 ? state : { ...state, unseenCount: 0 })),
+    [set],
+  )
   useEffect(() => {
     if (!enabled) return
     return client.subscribe(
@@ -95,7 +87,7 @@ export function useGoalActivity(options: UseGoalActivityOptions = {}): GoalActiv
       (event) => {
         const activity = activityOf(event)
         if (activity) {
-          store.set((state) => {
+          set((state) => {
             const activities = addActivity(state.activities, activity, maxActivities)
             if (activities === state.activities) return state
             return { activities, unseenCount: state.unseenCount + 1 }
@@ -107,7 +99,6 @@ export function useGoalActivity(options: UseGoalActivityOptions = {}): GoalActiv
       },
       { key: goalId },
     )
-  }, [client, store, goalId, maxActivities, enabled, latest])
-  const state = useSyncExternalStore(store.subscribe, store.get, store.get)
+  }, [client, set, goalId, maxActivities, enabled, latest])
   return { ...state, isLive: enabled && isConnected, markSeen }
 }

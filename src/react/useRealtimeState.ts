@@ -1,8 +1,7 @@
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useEffect } from 'react'
 import type { EventOf, EventPattern } from '../protocol'
 import type { RealtimeEvent } from '../core'
-import { schedulerOf } from './commitScheduler'
-import { createEventState } from './eventState'
+import { useEventState } from './eventState'
 import { useRealtimeContext } from './realtimeContext'
 import type { AppEventMap } from './registeredEvents'
 import { useLatest } from './useLatest'
@@ -28,23 +27,14 @@ export function useRealtimeState<S, const P extends EventPattern<AppEventMap>>(
 ): S {
   const { key, enabled = true } = options
   const { client } = useRealtimeContext()
-  const scheduler = schedulerOf(client)
   const latest = useLatest(reducer)
   const names = typeof types === 'string' ? types : types.join(' ')
-  const start = () => ({ key, store: createEventState(initial, scheduler) })
-  const [held, setHeld] = useState(start)
-  let { store } = held
-  if (held.key !== key) {
-    const renewed = start()
-    setHeld(renewed)
-    ;({ store } = renewed)
-  }
-  const state = useSyncExternalStore(store.subscribe, store.get, store.get)
+  const [state, set] = useEventState(client, key, () => initial)
   useEffect(() => {
     if (!enabled) return
     const reduce = (event: RealtimeEvent) =>
-      store.set((state) => latest.current(state, event as unknown as EventOf<AppEventMap, P>))
+      set((state) => latest.current(state, event as unknown as EventOf<AppEventMap, P>))
     return client.subscribe(names.split(' '), reduce, { key })
-  }, [client, store, names, key, enabled, latest])
+  }, [client, set, names, key, enabled, latest])
   return state
 }
