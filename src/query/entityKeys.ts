@@ -1,4 +1,5 @@
 import type { QueryKey } from '@tanstack/react-query'
+import type { SyncTarget } from './patching'
 
 /** Query keys of one kind of entity: lists and details can be addressed apart. */
 export interface EntityKeys {
@@ -27,3 +28,25 @@ export function createEntityKeys(all: QueryKey): EntityKeys {
     detail: (id) => [...all, 'detail', id],
   }
 }
+
+type Data = Readonly<Record<string, unknown>>
+
+/**
+ * The lists that may hold an entity: what they are filtered by does not speak against it.
+ *
+ * @param known - what is known of the entity
+ * @param names - of the filters that count
+ */
+export const listsThatMayHold = (
+  { lists }: EntityKeys,
+  known: Data,
+  names: readonly string[],
+): SyncTarget => ({
+  queryKey: lists,
+  predicate({ queryKey }) {
+    const filters = queryKey[lists.length] as Data | undefined
+    return names.every(
+      (name) => !filters?.[name] || !known[name] || filters[name] === known[name],
+    )
+  },
+})

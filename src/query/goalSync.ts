@@ -1,4 +1,5 @@
 import type { QuerySyncRule, QuerySyncTable } from './defineQuerySync'
+import { listsThatMayHold } from './entityKeys'
 import { goalKeys, type GoalKeys } from './goalKeys'
 import type { SyncTarget } from './patching'
 
@@ -41,18 +42,11 @@ function idsOf(data: Ids): Ids {
 function targetsOf(touch: GoalTouch, keys: GoalKeys, ids: Ids): SyncTarget[] {
   const { goalId } = ids
   if (touch === 'activities') return goalId ? [keys.activities(goalId as string)] : []
-  const { lists, detail } = keys[touch]
   const id = ids[`${touch.slice(0, -1)}Id`]
   return [
-    {
-      queryKey: lists,
-      // Lists of that goal, and lists of all; every list when the event names no goal.
-      predicate({ queryKey }) {
-        const filters = queryKey[lists.length] as Ids | undefined
-        return !goalId || !filters?.goalId || filters.goalId === goalId
-      },
-    },
-    ...(id ? [detail(id as string)] : []),
+    // Lists of that goal, and lists of all; every list when the event names no goal.
+    listsThatMayHold(keys[touch], ids, ['goalId']),
+    ...(id ? [keys[touch].detail(id as string)] : []),
   ]
 }
 

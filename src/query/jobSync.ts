@@ -1,8 +1,7 @@
 import type { QueryKey } from '@tanstack/react-query'
-import type { JobEventMap } from '../domains/jobs'
 import type { RealtimeEvent } from '../protocol'
-import { defineQuerySync, type QuerySyncRule, type QuerySyncTable } from './defineQuerySync'
-import { createEntityKeys, type EntityKeys } from './entityKeys'
+import type { QuerySyncRule, QuerySyncTable } from './defineQuerySync'
+import { createEntityKeys, listsThatMayHold, type EntityKeys } from './entityKeys'
 import { updateItems, type SyncTarget } from './patching'
 
 /**
@@ -25,24 +24,13 @@ type Data = Readonly<Record<string, unknown>>
 
 const idOf = ({ jobId, entityId, id }: Data) => String(jobId ?? entityId ?? id)
 
-const filterNames = ['kind', 'batchId', 'executionId'] as const
-
 /** Lists that may hold the job, and its detail. */
 function targetsOf({ type, data }: RealtimeEvent, keys: EntityKeys): SyncTarget[] {
   const { entityType, executionId } = data as Data
   const isJob = type.startsWith('job.')
   const kind = entityType ?? (isJob && (executionId ? 'execution' : 'normalization'))
-  const known: Data = { ...(data as Data), kind }
   return [
-    {
-      queryKey: keys.lists,
-      predicate({ queryKey }) {
-        const filters = queryKey[keys.lists.length] as Data | undefined
-        return filterNames.every(
-          (name) => !filters?.[name] || !known[name] || filters[name] === known[name],
-        )
-      },
-    },
+    listsThatMayHold(keys, { ...(data as Data), kind }, ['kind', 'batchId', 'executionId']),
     ...(isJob || entityType ? [keys.detail(idOf(data as Data))] : []),
   ]
 }
@@ -56,36 +44,22 @@ const take = (data: Data) => (item: Data) => {
   return { ...item, ...Object.fromEntries(told) }
 }
 
+const families = ['job', 'execution', 'batch', 'extraction', 'migration', 'data_quality']
+
 /** Makes the rules for jobs with other keys. */
 export function createJobSync({ keys = jobKeys }: JobSyncOptions = {}): QuerySyncTable {
-  const refetch: QuerySyncRule = {
+  const rule: QuerySyncRule = {
     keys: [keys.all],
-    invalidate: (event) => targetsOf(event, keys),
-  }
-  const patch: QuerySyncRule = {
-    keys: [keys.all],
+    // Of progress the event says all, and of a line of a log no query tells.
+    invalidate: (event) => (/progress|log$/.test(event.type) ? [] : targetsOf(event, keys)),
     patch(event, patch) {
+      if (!event.type.includes('progress')) return
       const data = event.data as Data
       const isIt = (item: Data) => idOf(item) === idOf(data)
       for (const target of targetsOf(event, keys)) patch(target, updateItems(isIt, take(data)))
     },
   }
-  const rules: Partial<Record<keyof JobEventMap, QuerySyncRule>> = {
-    'job.started': refetch,
-    'job.progress': patch,
-    'job.completed': refetch,
-    'job.failed': refetch,
-    'execution.started': refetch,
-    'execution.completed': refetch,
-    'batch.completed': refetch,
-  }
-  for (const family of ['extraction', 'migration', 'data_quality'] as const) {
-    rules[`${family}.progress_updated`] = patch
-    for (const suffix of ['status_changed', 'phase_changed', 'completed', 'failed'] as const) {
-      rules[`${family}.${suffix}`] = refetch
-    }
-  }
-  return defineQuerySync<JobEventMap>(rules)
+  return Object.fromEntries(families.map((family) => [`${family}.*`, rule]))
 }
 
 /**

@@ -69,6 +69,12 @@ it.each([
     { entityType: 'migration', entityId: 'j1' },
     ['all', 'migrations', 'batch 1', 'batch 2', 'job 1'],
   ],
+  [
+    'extraction.cancelled',
+    { entityType: 'extraction', entityId: 'j2' },
+    ['all', 'extractions', 'batch 1', 'batch 2', 'job 2'],
+  ],
+  ['job.log', { jobId: 'j1', executionId: 'e1', level: 'info', message: 'Row 6' }, []],
   // It names no job: whatever may hold one of them.
   [
     'batch.completed',
