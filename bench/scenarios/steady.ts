@@ -36,7 +36,9 @@ export const steadyScenario: Scenario = {
   title: 'A steady stream',
   about:
     'For ten seconds. Latency is from the send call of the server to the commit of the component ' +
-    'that shows the event, by the clock of one machine. The ratio is that of p95; less is better.',
+    'that shows the event, by the clock of one machine. The ratio is that of p95; less is better. ' +
+    'Tidings commits once a frame, the others with each event: an event waits for its frame, up to ' +
+    '17 ms, and the renderer has time for the rest of the app.',
   columns: [
     { key: 'p50', label: 'send → DOM p50', unit: 'ms', digits: 1 },
     { key: 'p95', label: 'p95', unit: 'ms', digits: 1 },

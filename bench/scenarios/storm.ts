@@ -71,7 +71,8 @@ export const stormScenario: Scenario = {
   title: '1,000 events in 5 s over 20 query keys',
   about:
     'TanStack Query in Chromium; each event changes the data of one key. Stale is the time from an ' +
-    'event to the commit of data that knows of it. An answer holds what is true when it is sent. A browser opens six connections to an API over HTTP/1.1.',
+    'event to the commit of data that knows of it. An answer holds what is true when it is sent. ' +
+    'A browser opens six connections to such an API: of 200 ms each, they bring 30 answers a second.',
   columns: [
     { key: 'requests', label: 'requests' },
     { key: 'aborted', label: 'of them aborted' },

@@ -1,6 +1,7 @@
 export * from '../protocol'
 export { completeClient, createRealtimeClient } from './createRealtimeClient'
 export { createReceiver, defaultLimits } from './createReceiver'
+export { withTimeout } from './credentials'
 export { withOutbox } from './outbox'
 export { onStatus, readStatus } from './connectionStatus'
 export type { ConnectionStatus } from './connectionStatus'

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { decodeFrame, type RealtimeEvent, type RealtimeReceiver } from '../../core'
+import { decodeFrame, withTimeout, type RealtimeEvent, type RealtimeReceiver } from '../../core'
 import { useRealtimeContext } from '../realtimeContext'
 import { useLatest } from '../useLatest'
 import { fits } from './fits'
@@ -43,6 +43,9 @@ interface Held extends Omit<EventHistory, 'loadMore'> {
   readonly query: string
   readonly cursor?: string | undefined
 }
+
+/** How long one page may take, its token included. */
+const timeoutMs = 10_000
 
 const nothing = { events: [], status: 'loading', error: null, hasMore: false } as const
 
@@ -95,19 +98,27 @@ export function useEventHistory(filter: EventHistoryFilter): EventHistory {
       else if (held.status === 'ready' && !held.hasMore && !latest.current.until) void load()
     }
 
+    async function ask(cursor = ''): Promise<Answer> {
+      const bearer = await latest.current.token?.()
+      const response = await (client.environment.fetch ?? fetch)(
+        query + (cursor && `&after=${encodeURIComponent(cursor)}`),
+        { signal, headers: bearer ? { Authorization: `Bearer ${bearer}` } : {} },
+      )
+      if (!response.ok) throw new Error(`the history answered ${response.status}`)
+      return (await response.json()) as Answer
+    }
+
     async function load() {
       if (underWay) return
       const meanwhile: Meanwhile = (underWay = { news: [], isEarly: false })
       show({ status: 'loading' })
       try {
         const { cursor } = held
-        const bearer = await latest.current.token?.()
-        const response = await (client.environment.fetch ?? fetch)(
-          query + (cursor ? `&after=${encodeURIComponent(cursor)}` : ''),
-          { signal, headers: bearer ? { Authorization: `Bearer ${bearer}` } : {} },
+        const { events, nextCursor, hasMore } = await withTimeout(
+          ask(cursor),
+          client.environment,
+          timeoutMs,
         )
-        if (!response.ok) throw new Error(`the history answered ${response.status}`)
-        const { events, nextCursor, hasMore } = (await response.json()) as Answer
         const page = events.flatMap((frame) => read(client, frame))
         const isLast = !hasMore || !nextCursor
         show(

@@ -2,6 +2,7 @@ import { act, screen, waitFor } from '@testing-library/react'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest'
+import { useRealtimeConnection } from '../../../src/react'
 import { useEventHistory, type EventHistoryFilter } from '../../../src/react/jobs'
 import { createJobLab } from './jobLab'
 
@@ -15,6 +16,7 @@ const log = Array.from({ length: 5 }, (_, index) => line(`line ${index}`))
 
 const asked: { query: URLSearchParams; authorization: string | undefined }[] = []
 let isBroken = false
+let isSilent = false
 /** Runs between the history's answer and its arrival. */
 let meanwhile = () => {}
 let url = ''
@@ -31,11 +33,11 @@ const http = createServer((request, response) => {
   response.writeHead(isBroken ? 503 : 200, { 'Access-Control-Allow-Origin': '*' })
   const page = JSON.stringify(answer(request))
   meanwhile()
-  response.end(page)
+  if (!isSilent) response.end(page)
 })
 
 beforeEach(async () => {
-  isBroken = false
+  isBroken = isSilent = false
   meanwhile = () => {}
   asked.length = 0
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
@@ -54,6 +56,11 @@ function History(filter: Partial<EventHistoryFilter>) {
       {status === 'error' && <button onClick={loadMore}>Again</button>}
     </>
   )
+}
+
+function Retry() {
+  const { retry } = useRealtimeConnection()
+  return <button onClick={retry}>Retry</button>
 }
 
 const shown = (text: string) =>
@@ -102,13 +109,20 @@ it('loses nothing that happens while a page is on its way, and shows it where it
 })
 
 it('reads on where what is live may have begun too late, or has a hole', async () => {
-  const { show, server, mend } = createJobLab()
+  const { show, server, advance } = createJobLab()
   onTestFinished(() => void log.splice(5))
   server.refuse('unreachable', Infinity)
-  await show(<History jobId="j1" limit={10} />)
+  await show(
+    <>
+      <History jobId="j1" limit={10} />
+      <Retry />
+    </>,
+  )
   await shown('line 4')
   log.push(line('before the connection'))
-  await mend()
+  server.accept()
+  press('Retry')
+  await advance()
   await shown('line 4, before the connection')
   log.push(line('in the hole'))
   act(() => server.send({ type: 'gap', data: { topic: 't', from: 1, to: 3, reason: 'expired' } }))
@@ -127,6 +141,20 @@ it('tells of an answer that failed, and tries the same page again', async () => 
   isBroken = false
   press('Again')
   await shown('line 0, line 1, line 2, line 3, line 4')
+})
+
+it.each(['the history', 'the token'])('waits 10 s for %s, and no longer', async (silent) => {
+  isSilent = silent === 'the history'
+  const { show, advance } = createJobLab()
+  const never = new Promise<string>(() => {})
+  await show(<History jobId="j1" token={() => (silent === 'the token' ? never : 'secret')} />)
+  await advance(9_900)
+  expect(screen.getByTestId('events')).toHaveAttribute('data-status', 'loading')
+  await advance(200)
+  expect(screen.getByTestId('events')).toHaveAttribute('data-status', 'error')
+  isSilent = false
+  press('Again')
+  if (silent === 'the history') await shown('line 0, line 1')
 })
 
 it('starts anew when the question changes, and asks nothing while it is not enabled', async () => {
