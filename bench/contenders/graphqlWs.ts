@@ -11,10 +11,19 @@ export const graphqlWs: Contender = {
   connect({ url, onOpen, WebSocket }) {
     const { take, listen } = createListeners()
     const client = createClient({ url, webSocketImpl: WebSocket, shouldRetry: () => true })
-    client.on('connected', onOpen)
+    /** The server's word that it knows of the subscription; the protocol has none. */
+    const isGreeting = (event: BenchEvent | BenchEvent[]) => Array.isArray(event) && !event.length
     client.subscribe<{ event: BenchEvent | BenchEvent[] }>(
       { query: 'subscription { event }' },
-      { next: ({ data }) => data && take(data.event), error() {}, complete() {} },
+      {
+        next({ data }) {
+          if (!data) return
+          if (isGreeting(data.event)) onOpen()
+          else take(data.event)
+        },
+        error() {},
+        complete() {},
+      },
     )
     return { listen, close: () => void client.dispose() }
   },

@@ -5,8 +5,9 @@ export interface PathFacts {
   readonly isOpen: boolean
   readonly isFinished: boolean
   readonly received: number
-  /** From the end of the warm-up to the last event, milliseconds. */
+  /** From the end of the warm-up to the last event, or until now, milliseconds. */
   readonly tookMs: number
+  /** Events in that time. */
   readonly counted: number
 }
 
@@ -51,8 +52,8 @@ export function startPath(contender: Contender, options: PathOptions) {
       isOpen,
       isFinished: finishedAt > 0,
       received,
-      tookMs: finishedAt - startedAt,
-      counted: count - warmUp,
+      tookMs: (finishedAt || performance.now()) - startedAt,
+      counted: received - warmUp,
     }),
     close: () => source.close(),
   }

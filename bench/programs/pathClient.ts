@@ -6,6 +6,9 @@ import { startPath } from '../page/path.ts'
 const [name = '', url = '', count = ''] = process.argv.slice(2)
 const tell = (message: unknown) => process.send?.(message)
 
+/** A contender that has lost an event is not waited for. */
+const limitMs = 30_000
+
 let before = process.cpuUsage()
 const path = startPath(contenderOf(name), {
   url,
@@ -15,11 +18,14 @@ const path = startPath(contenderOf(name), {
   onOpen() {
     before = process.cpuUsage()
     tell('open')
+    setTimeout(finish, limitMs).unref()
   },
-  onFinished() {
-    const { user, system } = process.cpuUsage(before)
-    tell({ ...path.facts(), cpuMicros: (user + system) / Number(count) })
-    path.close()
-  },
+  onFinished: finish,
 })
+
+function finish() {
+  const { user, system } = process.cpuUsage(before)
+  tell({ ...path.facts(), cpuMicros: (user + system) / Number(count) })
+  path.close()
+}
 process.on('disconnect', () => process.exit())

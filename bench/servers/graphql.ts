@@ -6,12 +6,17 @@ import { packed, type AttachWire } from './wire.ts'
 export const attachGraphql: AttachWire = (server) => {
   /** Socket → the id of its subscription. */
   const subscriptions = new Map<WebSocket, string>()
+  const send = (socket: WebSocket, id: string, event: string) =>
+    socket.send(`{"id":"${id}","type":"next","payload":{"data":{"event":${event}}}}`)
   const onSocket = (socket: WebSocket) => {
     socket.on('close', () => subscriptions.delete(socket))
     socket.on('message', (message) => {
       const { type, id = '' } = JSON.parse(textOf(message)) as { type: string; id?: string }
       if (type === 'connection_init') socket.send('{"type":"connection_ack"}')
-      if (type === 'subscribe') subscriptions.set(socket, id)
+      if (type === 'subscribe') {
+        subscriptions.set(socket, id)
+        send(socket, id, '[]')
+      }
       if (type === 'ping') socket.send('{"type":"pong"}')
     })
   }
@@ -20,9 +25,7 @@ export const attachGraphql: AttachWire = (server) => {
   return {
     send(items) {
       const event = packed(items)
-      for (const [socket, id] of subscriptions) {
-        socket.send(`{"id":"${id}","type":"next","payload":{"data":{"event":${event}}}}`)
-      }
+      for (const [socket, id] of subscriptions) send(socket, id, event)
     },
     bufferedBytes,
   }

@@ -30,7 +30,7 @@ export interface EventHistory {
   /** Oldest first, none twice; live ones follow the last page. */
   readonly events: readonly RealtimeEvent[]
   readonly status: 'loading' | 'ready' | 'error'
-  /** Why the last page could not be loaded. */
+  /** Why the last page could not be loaded: an answer that failed, or none in 10 s. */
   readonly error: unknown
   /** There are newer events on the server. */
   readonly hasMore: boolean
