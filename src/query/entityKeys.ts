@@ -45,8 +45,6 @@ export const listsThatMayHold = (
   queryKey: lists,
   predicate({ queryKey }) {
     const filters = queryKey[lists.length] as Data | undefined
-    return names.every(
-      (name) => !filters?.[name] || !known[name] || filters[name] === known[name],
-    )
+    return names.every((name) => !filters?.[name] || !known[name] || filters[name] === known[name])
   },
 })
