@@ -53,7 +53,7 @@ export function startPath(contender: Contender, options: PathOptions) {
       isFinished: finishedAt > 0,
       received,
       tookMs: (finishedAt || performance.now()) - startedAt,
-      counted: received - warmUp,
+      counted: Math.max(0, received - warmUp),
     }),
     close: () => source.close(),
   }

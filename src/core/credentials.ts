@@ -2,6 +2,7 @@ import { isRealtimeError, recordOf } from '../protocol'
 import type { MachineInput } from './connectionMachine'
 import type { Environment } from './environment'
 import type { RealtimeClientOptions } from './realtimeClient'
+import { withTimeout } from './withTimeout'
 
 export interface Credentials {
   /** The token to present now. Rejects when the app's `token` does, or is silent too long. */
@@ -55,19 +56,4 @@ function isRefusal(cause: unknown): boolean {
   if (isRealtimeError(cause)) return !cause.retryable
   const { status } = recordOf(cause)
   return status === 401 || status === 403
-}
-
-/** Rejects when the promise has not settled in time. */
-export function withTimeout<T>(
-  promise: Promise<T>,
-  environment: Environment,
-  timeoutMs: number,
-): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const cancel = environment.setTimer(
-      () => reject(new Error(`no answer in ${timeoutMs} ms`)),
-      timeoutMs,
-    )
-    promise.then(resolve, reject).finally(cancel)
-  })
 }

@@ -1,12 +1,12 @@
 export * from '../protocol'
 export { completeClient, createRealtimeClient } from './createRealtimeClient'
 export { createReceiver, defaultLimits } from './createReceiver'
-export { withTimeout } from './credentials'
 export { withOutbox } from './outbox'
 export { onStatus, readStatus } from './connectionStatus'
 export type { ConnectionStatus } from './connectionStatus'
 export { decodeFrame } from './decodeFrame'
 export { withSnapshot } from './snapshotStore'
+export { withTimeout } from './withTimeout'
 export { createEnvironment } from './environment'
 export type {
   Environment,

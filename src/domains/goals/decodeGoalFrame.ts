@@ -23,7 +23,7 @@ function needsRenaming(key: string): boolean {
 const camelCase = (key: string) =>
   key.replace(/[_-]+([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase())
 
-/** What a record is, which decides what its values mean: ids and percentages are made so in the first two. */
+/** What a record is, which decides what its numbers mean; of the `unknown` is a payload whose type is not known. */
 type Place = 'envelope' | 'payload' | 'unknown' | 'nested'
 
 /**
@@ -76,11 +76,10 @@ function childOf(record: Data, name: string, child: unknown, depth: number, plac
     const isKnown = typeof type === 'string' && goalEventTypeOf(type)
     return renameKeys(child, depth + 1, isKnown ? 'payload' : 'unknown')
   }
-  if (place === 'payload' && name === 'participants' && Array.isArray(child)) {
-    const people: readonly unknown[] = child
-    return people.some((person) => typeof person === 'number') ? people.map(idOf) : child
-  }
-  return renameKeys(child, depth + 1, 'nested')
+  const next = renameKeys(child, depth + 1, 'nested')
+  if (place !== 'payload' || name !== 'participants' || !Array.isArray(next)) return next
+  const people: readonly unknown[] = next
+  return people.some((person) => typeof person === 'number') ? people.map(idOf) : next
 }
 
 const isPerson = (name: string) => /(?:By|Assignee|^assignedTo)$/.test(name)

@@ -36,6 +36,13 @@ describe('hostile input', () => {
     expect(decodeGoalFrame({ type: 'x.y', data: loop })).toMatchObject({ reason: 'too-deep' })
   })
 
+  it('hidden in a list of people is refused as well', () => {
+    const data = { participants: [nested(32, {})] }
+    expect(decodeGoalFrame({ type: 'decision.created', data })).toMatchObject({
+      reason: 'too-deep',
+    })
+  })
+
   it('costs no more the deeper its keys are to be renamed', () => {
     let readCount = 0
     const bottom = Object.defineProperty({}, 'some_key', {
