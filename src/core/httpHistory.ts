@@ -96,16 +96,29 @@ async function get(
   unwanted?: AbortSignal,
 ): Promise<unknown> {
   const { url, token, timeoutMs = 10_000, fetch = globalThis.fetch } = options
-  const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(unwanted ? [unwanted] : [])])
+  const abort = new AbortController()
+  const { signal } = abort
   const over = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error))
+    // Each by itself: `AbortSignal.any` is collected on Node 20 before it fires.
+    for (const source of [AbortSignal.timeout(timeoutMs), unwanted]) {
+      const end = () => {
+        abort.abort(source?.reason)
+        reject(source?.reason as Error)
+      }
+      if (source?.aborted) end()
+      else source?.addEventListener('abort', end, { signal })
+    }
   })
-  const bearer = await Promise.race([token?.(), over])
-  const separator = url.includes('?') ? '&' : '?'
-  const response = await fetch(`${url}${separator}${new URLSearchParams(query)}`, {
-    headers: bearer ? { Authorization: `Bearer ${bearer}` } : {},
-    signal,
-  })
-  if (!response.ok) throw new Error(`${response.status} ${response.statusText}`)
-  return response.json()
+  try {
+    const bearer = await Promise.race([token?.(), over])
+    const separator = url.includes('?') ? '&' : '?'
+    const response = await fetch(`${url}${separator}${new URLSearchParams(query)}`, {
+      headers: bearer ? { Authorization: `Bearer ${bearer}` } : {},
+      signal,
+    })
+    if (!response.ok) throw new Error(`${response.status} ${response.statusText}`)
+    return await response.json()
+  } finally {
+    abort.abort()
+  }
 }
