@@ -1,7 +1,6 @@
-import { useMemo, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react'
 import { Toaster } from 'sonner'
 import { RealtimeIndicator } from 'tidings'
-import { RealtimeDebugPanel } from 'tidings/devtools'
 import { RealtimeToasts } from 'tidings/toast'
 import { useLocation } from 'wouter'
 import { useRetryOnReturn } from '../data/useRetryOnReturn'
@@ -14,6 +13,11 @@ import { MainNav } from './MainNav'
 import { ShellSlotsContext } from './shellSlots'
 import { ThemeButton } from './ThemeButton'
 import { UserMenu } from './UserMenu'
+
+/** Loaded once somebody looks for a fault. */
+const RealtimeDebugPanel = lazy(async () => ({
+  default: (await import('tidings/devtools')).RealtimeDebugPanel,
+}))
 
 /** The frame around every page: the bar above, the panels beside, the toasts over it. */
 export function AppShell({ children }: { readonly children: ReactNode }) {
@@ -60,7 +64,11 @@ export function AppShell({ children }: { readonly children: ReactNode }) {
         </main>
         {isServerOpen && <ServerPanel onClose={() => setServerOpen(false)} />}
       </div>
-      {isDebugging && <RealtimeDebugPanel className="debug-dock" />}
+      {isDebugging && (
+        <Suspense>
+          <RealtimeDebugPanel className="debug-dock" />
+        </Suspense>
+      )}
       <div ref={setDock} className="job-dock" />
       <RealtimeToasts />
       <Toaster
