@@ -83,8 +83,12 @@ export function createConnection(
     inputs.push(input)
     if (isStepping) return
     isStepping = true
-    for (let next; (next = inputs.shift());) take(next)
-    isStepping = false
+    try {
+      for (let next; (next = inputs.shift());) take(next)
+    } finally {
+      // Should a link or a store throw, the connection must go on.
+      isStepping = false
+    }
   }
 
   function take(input: MachineInput) {

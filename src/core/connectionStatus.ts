@@ -1,3 +1,4 @@
+import { addListener } from './addListener'
 import { insides, type OpenReceiver } from './createReceiver'
 import type { RealtimeReceiver } from './realtimeClient'
 
@@ -23,8 +24,6 @@ export function readStatus(receiver: RealtimeReceiver): ConnectionStatus {
 
 /** Hears of every change of the connection. @returns unsubscribe */
 export function onStatus(receiver: RealtimeReceiver, listener: () => void): () => void {
-  const { watchers } = (receiver as OpenReceiver)[insides]
-  const own = () => listener()
-  watchers.add(own)
-  return () => watchers.delete(own)
+  const { [insides]: inner } = receiver as OpenReceiver
+  return addListener(inner.watchers, listener, inner)
 }

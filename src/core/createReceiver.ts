@@ -15,7 +15,7 @@ import { createDelivery, type ControlHandler } from './delivery'
 import { createEnvironment, type Environment } from './environment'
 import { createEventDeduper } from './eventDeduper'
 import { createInspector } from './inspector'
-import { createNotices } from './notices'
+import { createNotices, type Notices } from './notices'
 import { createPipeline, type Pipeline } from './pipeline'
 import type {
   EventHandler,
@@ -42,6 +42,7 @@ export const defaultLimits: RealtimeLimits = {
 export interface Insides {
   readonly connection: Connection
   readonly counters: Counters
+  readonly notices: Notices
   readonly environment: Environment
   readonly via: string
   readonly store: OutboxStore | undefined
@@ -153,6 +154,7 @@ export function createReceiver<TMap extends EventMap = EventMap>(
   const inner: Insides = {
     connection,
     counters,
+    notices,
     environment,
     via: transport.name,
     store: options.outbox,

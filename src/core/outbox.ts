@@ -1,4 +1,5 @@
 import { isRecord, RealtimeError, type ClientFrame } from '../protocol'
+import { addListener } from './addListener'
 import { insides, type Insides, type OpenReceiver } from './createReceiver'
 import type { Environment } from './environment'
 import type {
@@ -155,11 +156,7 @@ function createOutbox(inner: Insides): Outbox {
       return add(message)
     },
     pending: () => pending,
-    onPending(listener) {
-      const own = () => listener()
-      listeners.add(own)
-      return () => listeners.delete(own)
-    },
+    onPending: (listener) => addListener(listeners, listener, inner),
   }
 }
 

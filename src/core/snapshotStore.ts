@@ -1,3 +1,4 @@
+import { addListener } from './addListener'
 import type { ConnectionSnapshot, SnapshotStore } from './connectionSnapshot'
 import { stateName } from './connectionMachine'
 import { insides, type Insides, type OpenReceiver } from './createReceiver'
@@ -73,10 +74,6 @@ function createSnapshotStore(inner: Insides): SnapshotStore {
   }
   return {
     getSnapshot: () => snapshot,
-    onSnapshot(listener) {
-      const own = () => listener()
-      listeners.add(own)
-      return () => listeners.delete(own)
-    },
+    onSnapshot: (listener) => addListener(listeners, listener, inner),
   }
 }

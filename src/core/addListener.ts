@@ -1,0 +1,28 @@
+import { RealtimeError } from '../protocol'
+import type { Insides } from './createReceiver'
+
+/**
+ * Adds a listener that is told of changes. One that throws is reported once, and stops nobody.
+ * The same function may listen twice.
+ *
+ * @returns remove, idempotent
+ */
+export function addListener(
+  listeners: Set<() => void>,
+  listener: () => void,
+  { notices }: Pick<Insides, 'notices'>,
+): () => void {
+  let hasFailed = false
+  const own = () => {
+    try {
+      listener()
+    } catch (cause) {
+      if (!hasFailed) {
+        notices.emit('error', new RealtimeError('HANDLER', 'A listener threw', { cause }))
+      }
+      hasFailed = true
+    }
+  }
+  listeners.add(own)
+  return () => listeners.delete(own)
+}
