@@ -82,6 +82,15 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     } else place(isReplay ? { ...decoded.event, replayed: true } : decoded.event)
   }
 
+  function check(event: RealtimeEvent) {
+    try {
+      return events.check(event)
+    } catch {
+      // What it says of the payload is nobody's business.
+      return 'its schema threw'
+    }
+  }
+
   function place(event: RealtimeEvent) {
     const { type, tenantId } = event
     if (self.tenant && tenantId && tenantId !== self.tenant) {
@@ -109,7 +118,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     },
     deliver(event) {
       const { type, id = delivery.lastEventId } = event
-      const checked = events.check(event)
+      const checked = check(event)
       delivery.lastEventId = id
       if (typeof checked === 'string') {
         refuse('schema', checked, event, type)

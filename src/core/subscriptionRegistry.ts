@@ -23,7 +23,7 @@ const maxRoutes = 500
 /** Lists are never changed, only replaced: one that is being called stays what it was. */
 type Bucket = Map<string | symbol, readonly Subscription[]>
 
-/** @param onHandlerError - a handler threw; told once for each subscription */
+/** @param onHandlerError - a handler threw, told once for each subscription; or `keysOf` did */
 export function createSubscriptionRegistry(
   keysOf: (event: RealtimeEvent) => readonly string[],
   onHandlerError: (error: unknown, event: RealtimeEvent) => void,
@@ -45,6 +45,15 @@ export function createSubscriptionRegistry(
       routes.set(type, route)
     }
     return route
+  }
+
+  function readKeys(event: RealtimeEvent) {
+    try {
+      return keysOf(event)
+    } catch (error) {
+      onHandlerError(error, event)
+      return []
+    }
   }
 
   function call(subscriptions: readonly Subscription[] | undefined, event: RealtimeEvent) {
@@ -92,7 +101,7 @@ export function createSubscriptionRegistry(
         const all = bucket.get(anyKey)
         call(all, event)
         if (bucket.size > (all ? 1 : 0)) {
-          for (const key of (keys ??= keysOf(event))) call(bucket.get(key), event)
+          for (const key of (keys ??= readKeys(event))) call(bucket.get(key), event)
         }
       }
     },

@@ -1,5 +1,6 @@
+import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import { withOutbox, withSnapshot } from '../../src/core'
+import { defineEvents, withOutbox, withSnapshot } from '../../src/core'
 import { createLab } from './clientLab'
 
 describe('a client', () => {
@@ -111,6 +112,31 @@ describe('delivery', () => {
     back.emit('a.b')
     expect(events).toHaveLength(2)
     expect(notices).toEqual(['error HANDLER'])
+  })
+
+  it('refuses an event whose schema throws, and goes on with its frame', async () => {
+    const schema = v.pipe(
+      v.object({ text: v.string() }),
+      v.check(({ text }) => Boolean(JSON.parse(text))),
+    )
+    const { back, start, events, notices } = createLab({ events: defineEvents({ 'a.b': schema }) })
+    await start()
+    back.emitMany([{ type: 'a.b', data: { text: 'no JSON' } }, { type: 'c.d' }])
+    expect(events.map(({ type }) => type)).toEqual(['c.d'])
+    expect(notices).toEqual(['invalid schema'])
+  })
+
+  it('reports keys that cannot be read, and calls those who want all', async () => {
+    const events = defineEvents(
+      {},
+      { keysOf: ({ data }) => (data as { ids: string[] }).ids.sort() },
+    )
+    const { client, back, start, ...lab } = createLab({ events })
+    client.subscribe('*', () => {}, { key: 'g1' })
+    await start()
+    back.emitMany([{ type: 'a.b' }, { type: 'a.b', data: { ids: [] } }])
+    expect(lab.sequences()).toEqual([1, 2])
+    expect(lab.notices).toEqual(['error HANDLER'])
   })
 
   it('stops calling at once after unsubscribe, even within a dispatch', async () => {
