@@ -50,10 +50,7 @@ interface Attempt {
 const wakeTimeoutMs = 3_000
 
 export function createConnection(
-  options: Pick<
-    RealtimeClientOptions,
-    'transport' | 'token' | 'refreshToken' | 'topics' | 'resumeFrom'
-  >,
+  options: Pick<RealtimeClientOptions, 'transport' | 'token' | 'refreshToken' | 'topics'>,
   { environment, limits }: { environment: Environment; limits: RealtimeLimits },
   on: ConnectionCallbacks,
 ): Connection {
@@ -225,7 +222,8 @@ export function createConnection(
     watchdog.start(info.quietMs ?? Math.min(info.heartbeatMs ?? quietMs, quietMs))
     const since = lastConnectedAt
     lastConnectedAt = now()
-    const isResumed = wasConnected || (options.resumeFrom && !hadSession)
+    // Positions that were handed over, unless a sign-out has come between.
+    const isResumed = wasConnected || (!hadSession && on.resumeFrom())
     const kind = isResumed ? 'returned' : hadSession ? 'resumed' : 'first'
     hadSession = true
     on.onReady(info, kind, since)

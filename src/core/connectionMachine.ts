@@ -202,7 +202,7 @@ export function step(
       proceed('retry')
       break
     case 'disconnect':
-      if (phase !== 'ended') end('idle', 'disconnect')
+      if (phase !== 'ended' && phase !== 'idle') end('idle', 'disconnect')
       break
     case 'close':
       end('closed', 'close')

@@ -156,6 +156,36 @@ describe('a persisted outbox', () => {
   })
 })
 
+describe('a position that is handed over', () => {
+  const resumeFrom = { 'tenant-1': 'epoch-1:1' }
+
+  /** A server with three events, of which the page has one. */
+  function createPage(isManual: boolean) {
+    const lab = createLab({ resumeFrom }, { isManual })
+    lab.client.on('ready', ({ kind }) => lab.notices.push(kind))
+    for (const _ of [1, 2, 3]) lab.back.emit('a.b')
+    return lab
+  }
+
+  it('is kept by a client that is told to disconnect before it ever connected', async () => {
+    const { client, start, sequences, notices } = createPage(false)
+    client.disconnect()
+    await start()
+    expect(sequences()).toEqual([2, 3])
+    expect(notices).toEqual(['returned', 'replay 2'])
+  })
+
+  it('is forgotten with the attempt that was given up: nothing is said to be replayed', async () => {
+    const { back, client, clock, start, notices } = createPage(true)
+    await start()
+    client.disconnect()
+    await start()
+    back.admit()
+    await clock.advance(0)
+    expect(notices).toEqual(['first'])
+  })
+})
+
 describe('a return', () => {
   it('after which the link is lost again: what is live waits for the history of the second one', async () => {
     const { answers, ask } = createAnswers<string[]>()
