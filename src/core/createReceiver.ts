@@ -138,7 +138,11 @@ export function createReceiver<TMap extends EventMap = EventMap>(
         for (const watcher of [...inner.watchers]) watcher()
       },
       onReady(info, kind, since) {
-        if (user && info.userId && info.userId !== user) forget()
+        if (user && info.userId && info.userId !== user) {
+          forget()
+          // What the page shows is the former user's: as after a sign-out, all of it is in doubt.
+          kind = 'resumed'
+        }
         user = info.userId ?? user
         pipeline.tenant = tenant ?? info.tenantId
         notices.emit('ready', { kind })

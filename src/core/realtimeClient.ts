@@ -83,14 +83,14 @@ export type GapReason =
   | 'expired'
   /** An event did not come and could not be fetched. */
   | 'missing'
-  /** The app had disconnected. */
+  /** The app had disconnected, or another user has come. */
   | 'paused'
   /** Whatever else the server said. */
   | 'server'
 
 /** The connection is ready to deliver. */
 export interface ReadyInfo {
-  /** `first` of all · `resumed` by the app after `disconnect()` · `returned` after a loss. */
+  /** `first` of all · `resumed` by the app after `disconnect()`, or by another user · `returned` after a loss. */
   readonly kind: 'first' | 'resumed' | 'returned'
 }
 

@@ -87,7 +87,7 @@ describe('what a server closes for', () => {
     expect(back.sent).toMatchObject([{ id: 'small' }])
   })
 
-  it('another user: nothing of the first is kept', async () => {
+  it('another user: nothing of the first is kept, and what is shown is not taken for right', async () => {
     const identity = { userId: 'u-ada' }
     const { back, clock, start, sequences, notices } = createLab({}, { identity })
     await start()
@@ -97,7 +97,7 @@ describe('what a server closes for', () => {
     await clock.advance(1_000)
     back.emit('a.b', {}, { eventId: 'epoch-1-tenant-1-1' })
     expect(sequences().at(-1)).toBe(2)
-    expect(notices).toEqual(['replay 0'])
+    expect(notices).toEqual(['gap * null-null paused'])
   })
 })
 
