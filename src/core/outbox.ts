@@ -64,13 +64,18 @@ function createOutbox(inner: Insides): Outbox {
     const { id, type, data, key, topic, expiresAt } = entry.message
     const frame: ClientFrame = { action: 'publish', id, type, data }
     const aheadMs = info?.clockAheadMs
-    link.send({
-      ...frame,
-      ...(key !== undefined && { key }),
-      ...(topic !== undefined && { topic }),
-      ...(aheadMs !== undefined && { expiresAt: expiresAt + aheadMs }),
-    })
-    entry.isSent = true
+    try {
+      link.send({
+        ...frame,
+        ...(key !== undefined && { key }),
+        ...(topic !== undefined && { topic }),
+        ...(aheadMs !== undefined && { expiresAt: expiresAt + aheadMs }),
+      })
+      entry.isSent = true
+    } catch (cause) {
+      // Most likely it is no JSON. It must not stop those behind it.
+      entry.settle(new RealtimeError('PUBLISH_REFUSED', 'It cannot be sent', { cause }))
+    }
   }
 
   function add(message: StoredMessage): Promise<Ack> {

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { defineEvents, withOutbox, withSnapshot } from '../../src/core'
+import { createFakeServer } from '../../src/testing'
 import { createLab } from './clientLab'
 
 describe('a client', () => {
@@ -676,6 +677,30 @@ describe('publish', () => {
     for (const outcome of await outcomes) {
       expect(outcome).toMatchObject({ reason: { code: 'CONNECTION_CLOSED' } })
     }
+  })
+
+  it('refuses what cannot be sent, and sends the rest', async () => {
+    const server = createFakeServer()
+    const { client, start } = createLab({
+      transport: {
+        name: 'json',
+        open(session, on) {
+          const link = server.transport.open(session, on)
+          return Object.assign(Object.create(link) as typeof link, {
+            send: (message: unknown) => link.send?.(JSON.parse(JSON.stringify(message))),
+            close: () => link.close(),
+          })
+        },
+      },
+    })
+    const refused = { code: 'PUBLISH_REFUSED', cause: expect.any(TypeError) as unknown }
+    const early = expect(client.publish('a.b', { size: 1n })).rejects.toMatchObject(refused)
+    const fine = client.publish('a.b', { size: 1 })
+    await start()
+    await early
+    await expect(fine).resolves.toBeDefined()
+    await expect(client.publish('a.b', { size: 1n })).rejects.toMatchObject(refused)
+    expect(client.pending()).toEqual([])
   })
 
   it('tells what the server refused', async () => {
