@@ -64,10 +64,19 @@ export function createEnvironment(overrides: Partial<Environment> = {}): Environ
     setTimer,
     requestFrame(callback) {
       const { requestAnimationFrame, cancelAnimationFrame } = platform
-      // Hidden pages paint nothing, so they would wait for ever.
-      if (!requestAnimationFrame || isHidden()) return setTimer(callback, 16)
-      const handle = requestAnimationFrame(callback)
-      return () => cancelAnimationFrame?.(handle)
+      let handle = 0
+      const cancel = () => {
+        stop()
+        cancelAnimationFrame?.(handle)
+      }
+      const run = () => {
+        cancel()
+        callback()
+      }
+      // A hidden page paints nothing, and one that is hidden before it paints would wait for ever.
+      const stop = setTimer(run, requestAnimationFrame && !isHidden() ? 250 : 16)
+      handle = requestAnimationFrame?.(run) ?? handle
+      return cancel
     },
     random: Math.random,
     isOnline: () => platform.navigator?.onLine !== false,
