@@ -67,9 +67,12 @@ function openShared(
   session: Session,
   on: TransportEvents,
 ): Link {
-  const { environment, maxFrameBytes, signal } = session
+  const { environment, maxFrameBytes } = session
   const { random, setTimer } = environment
   const id = crypto.randomUUID()
+  /** Not the session's, which may see many of these: a fallback tries again and again. */
+  const abort = new AbortController()
+  const { signal } = abort
   /** Those of all tabs, once this one leads. */
   const topics = new Set<string>()
   /** Tabs that wait for the connection, this one included, and where they are. */
@@ -258,6 +261,7 @@ function openShared(
   function end(reason?: CloseReason, keepMs = 0, told = handover) {
     if (isDone) return
     isDone = true
+    abort.abort()
     inner?.close()
     // The client itself gives it up: nobody has answered.
     tab.isIgnored = !reason && !hold && isAsked

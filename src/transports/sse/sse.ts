@@ -166,7 +166,8 @@ function openStream(
     fail()
   }
 
-  session.signal.addEventListener('abort', close)
+  // Links of one session may come and go: a fallback tries again and again.
+  session.signal.addEventListener('abort', close, { signal })
   connect().catch(fail)
   return { close }
 }
