@@ -65,7 +65,11 @@ export function createToastPolicy(options: ToastPolicyOptions) {
     if (burst.count <= burstCount) {
       const id = `${burst.id}-${burst.count}`
       burst.shown.push(id)
-      sink.show(id, { level, text: rule.text(event, labels()), detail: rule.detail?.(event) })
+      sink.show(id, {
+        level,
+        text: rule.text(event, labels()),
+        detail: rule.detail?.(event) ?? undefined,
+      })
       return
     }
     const content = { level, text: rule.many(burst.count, labels()) }

@@ -13,7 +13,7 @@ export interface ToastRule<TEvent> {
   /** `labels` are the texts of toasts in the language of the app. */
   readonly text: (event: TEvent, labels: ToastLabels) => string
   /** A second, smaller line. */
-  readonly detail?: (event: TEvent) => string | undefined
+  readonly detail?: (event: TEvent) => string | null | undefined
   /** What stands for many of them. */
   readonly many: (count: number, labels: ToastLabels) => string
 }

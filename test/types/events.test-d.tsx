@@ -26,7 +26,7 @@ export function Types() {
   useRealtimeEvent('goal.completed', (event) => {
     expectTypeOf(event.type).toEqualTypeOf<'goal.completed'>()
     expectTypeOf(event.data.completedBy).toEqualTypeOf<string>()
-    expectTypeOf(event.data.finalNotes).toEqualTypeOf<string | undefined>()
+    expectTypeOf(event.data.finalNotes).toEqualTypeOf<string | null | undefined>()
   })
 
   useRealtimeEvent('goal.*', (event) => {
@@ -66,7 +66,8 @@ export function Types() {
   expectTypeOf(count).toEqualTypeOf<number>()
 
   useRealtimeGoals({
-    onGoalCancelled: (event) => expectTypeOf(event.data.reason).toEqualTypeOf<string | undefined>(),
+    onGoalCancelled: (event) =>
+      expectTypeOf(event.data.reason).toEqualTypeOf<string | null | undefined>(),
   })
 
   const client = createRealtimeClient({ transport: webSocket({ url: '' }), events: goalEvents })

@@ -9,9 +9,9 @@ import type { GoalEventType } from './goalEventTypes'
  */
 export const goalSchemas = /* @__PURE__ */ (() => {
   const text = v.string()
-  const note = v.optional(v.string())
+  const note = v.nullish(v.string())
   const goalId = v.string()
-  const maybeGoalId = v.optional(v.string())
+  const maybeGoalId = v.nullish(v.string())
   const percent = v.pipe(v.number(), v.minValue(0), v.maxValue(100))
   const texts = v.array(v.string())
 
@@ -21,9 +21,12 @@ export const goalSchemas = /* @__PURE__ */ (() => {
   const issueStatus = v.picklist(['open', 'in_progress', 'resolved', 'closed'])
   const readingStatus = v.picklist(['green', 'yellow', 'red'])
 
-  /** Every payload names its tenant; what a newer server adds is let through. */
+  /**
+   * Every payload names its tenant; what a newer server adds is let through. What may be absent may
+   * be `null`, as many back ends write it.
+   */
   const payload = <const TEntries extends v.ObjectEntries>(entries: TEntries) =>
-    v.looseObject({ tenantId: v.optional(v.string()), ...entries })
+    v.looseObject({ tenantId: v.nullish(v.string()), ...entries })
   return {
     'goal.created': payload({
       goalId,
@@ -59,7 +62,7 @@ export const goalSchemas = /* @__PURE__ */ (() => {
       ]),
       title: text,
       content: text,
-      tags: v.optional(texts),
+      tags: v.nullish(texts),
       createdAt: text,
       createdBy: text,
     }),
@@ -125,7 +128,7 @@ export const goalSchemas = /* @__PURE__ */ (() => {
       status: issueStatus,
       priority: v.picklist(['low', 'medium', 'high', 'urgent']),
       category: v.picklist(['bug', 'feature', 'improvement', 'question', 'other']),
-      assignedTo: v.optional(v.nullable(text)),
+      assignedTo: v.nullish(text),
       goalId: maybeGoalId,
       createdAt: text,
       createdBy: text,
@@ -146,10 +149,10 @@ export const goalSchemas = /* @__PURE__ */ (() => {
       note,
       recordedAt: text,
       recordedBy: text,
-      progress: v.optional(percent),
+      progress: v.nullish(percent),
       goalId: maybeGoalId,
-      threshold: v.optional(
-        v.looseObject({ status: readingStatus, previousStatus: v.optional(readingStatus) }),
+      threshold: v.nullish(
+        v.looseObject({ status: readingStatus, previousStatus: v.nullish(readingStatus) }),
       ),
     }),
     'decision.created': payload({
@@ -173,7 +176,7 @@ export const goalSchemas = /* @__PURE__ */ (() => {
       uploadedAt: text,
       uploadedBy: text,
     }),
-    'auth.success': payload({ userId: v.optional(text), connectionId: v.optional(text) }),
+    'auth.success': payload({ userId: v.nullish(text), connectionId: v.nullish(text) }),
     'auth.error': payload({ error: text, code: text }),
     'connection.error': payload({ error: text, code: text }),
     ping: payload({}),
