@@ -135,6 +135,7 @@ function openLink(
   function ready() {
     const isFirst = !isReady
     isReady = true
+    told = undefined
     on.ready({
       connectionId: socket.id,
       isDegraded: engine.transport.name === 'polling',
@@ -167,7 +168,8 @@ function openLink(
     const error = parseServerError(frame)
     if (!error || !/^(auth|connection)$/.test(error.scope)) return
     const { code, message, wait } = error
-    const kind = closeKindOfText(code)
+    // What is not found is one answer, and the connection goes on. [protocol 5]
+    const kind = code === 'NOT_FOUND' ? undefined : closeKindOfText(code)
     if (kind) told = { kind, message, ...wait }
     if (isReady && kind === 'unauthorized') on.challenged({ kind, message })
   }

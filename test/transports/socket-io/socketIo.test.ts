@@ -1,0 +1,60 @@
+import { onTestFinished, describe, expect, it } from 'vitest'
+import { createRealtimeClient, type ConnectionSnapshot } from '../../../src/core'
+import { socketIo } from '../../../src/transports/socket-io'
+import { eventually } from '../../support/eventually'
+import { startSocketIo } from './startSocketIo'
+
+/** A client that is connected, and the reasons it gives from then on. */
+async function start(replays: boolean) {
+  const server = await startSocketIo()
+  server.io.on('connection', (socket) => {
+    if (replays) socket.emit('auth:success', { replay: 'full' })
+    socket.on('auth', (_, acknowledge: (answer: unknown) => void) => acknowledge({}))
+  })
+  let refreshes = 0
+  const transport = socketIo({ url: `http://127.0.0.1:${server.port()}`, replays })
+  const client = createRealtimeClient({
+    transport,
+    token: () => 'token',
+    refreshToken: () => `token-${++refreshes}`,
+  })
+  onTestFinished(async () => {
+    client.close()
+    await server.close()
+  })
+  client.connect()
+  const reaches = (state: ConnectionSnapshot['state']) =>
+    eventually(() => expect(client.getSnapshot().state).toBe(state))
+  await reaches('connected')
+  const cut = () => {
+    for (const { conn } of server.io.sockets.sockets.values()) conn.close(true)
+  }
+  return { server, client, reaches, cut, refreshes: () => refreshes }
+}
+
+describe('what a server said and went on after', () => {
+  it('is not why the link breaks later: a single thing that was not found', async () => {
+    const { server, client, reaches, cut } = await start(false)
+    const codes: unknown[] = []
+    client.on('error', ({ serverCode }) => codes.push(serverCode))
+    server.io.emit('connection:error', { error: 'no such room', code: 'NOT_FOUND' })
+    await eventually(() => expect(codes).toEqual(['NOT_FOUND']))
+    cut()
+    await reaches('reconnecting')
+    await reaches('connected')
+  })
+
+  it('is not why the link breaks later: a token that was replaced in place', async () => {
+    const { server, client, reaches, cut, refreshes } = await start(true)
+    let isReplaced = false
+    server.io.sockets.sockets.forEach((socket) => socket.on('auth', () => (isReplaced = true)))
+    server.io.emit('connection:error', { error: 'expired', code: 'UNAUTHORIZED' })
+    await eventually(() => expect(isReplaced).toBe(true))
+    await eventually(() => expect(refreshes()).toBe(1))
+    cut()
+    await reaches('reconnecting')
+    expect(client.getSnapshot().reason).toBe('lost')
+    await reaches('connected')
+    expect(refreshes()).toBe(1)
+  })
+})
