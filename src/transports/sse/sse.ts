@@ -4,6 +4,7 @@ import {
   closeReasonOfStatus,
   parseAuthSuccess,
   parseServerError,
+  recordOf,
   type CloseReason,
 } from '../../protocol'
 import type { Link, Session, Transport, TransportEvents } from '../../core/transport'
@@ -27,7 +28,7 @@ export interface SseOptions extends StreamAddress {
 interface Bookmark {
   id?: string | undefined
   /** The event that came last. */
-  eventId?: unknown
+  eventId?: string | undefined
 }
 
 /** Bounds of a server's `retry:`; a longer one overflows timers, a shorter one is a storm. */
@@ -93,8 +94,11 @@ function openStream(
   }
 
   function receive(frame: ReturnType<typeof frameOf>) {
-    const { type, data, eventId } = frame as Exclude<typeof frame, string>
-    if (eventId) bookmark.eventId = eventId
+    const { type, data } = frame as Exclude<typeof frame, string>
+    for (const one of [frame].flat()) {
+      const { id, eventId = id } = recordOf(one) as Record<string, string | number | undefined>
+      if (eventId) bookmark.eventId = String(eventId)
+    }
     if (type === 'auth.success') {
       const info = parseAuthSuccess(data)
       beatMs = heartbeatMs ?? info.heartbeatMs ?? beatMs

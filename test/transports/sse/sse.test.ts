@@ -120,16 +120,23 @@ describe('a stream', () => {
     await eventually(() => expect(events).toHaveLength(2))
   })
 
-  it('goes on after the stream’s own bookmark where that is no event’s id', async () => {
-    const server = await startServer(begin)
-    const { reaches, events, client } = startClient({ transport: sse({ url: server.url }) })
-    await reaches('connected')
-    server.write('id: cursor-7\ndata: {"id":"e7","type":"job_started","data":{}}\n\n')
-    await eventually(() => expect(events).toHaveLength(1))
-    server.drop()
-    await vi.waitFor(() => expect(client.stats().reconnects).toBe(1), { timeout: 20_000 })
-    expect(server.requests[1]?.headers['last-event-id']).toBe('cursor-7')
-  })
+  it.each([
+    '{"id":"e7","type":"job_started","data":{}}',
+    '{"id":7,"type":"job_started","data":{}}',
+    '[{"type":"job_started","data":{},"id":"e7"}]',
+  ])(
+    'goes on after the stream’s own bookmark where that is no event’s id, after %s',
+    async (data) => {
+      const server = await startServer(begin)
+      const { reaches, events, client } = startClient({ transport: sse({ url: server.url }) })
+      await reaches('connected')
+      server.write(`id: cursor-7\ndata: ${data}\n\n`)
+      await eventually(() => expect(events).toHaveLength(1))
+      server.drop()
+      await vi.waitFor(() => expect(client.stats().reconnects).toBe(1), { timeout: 20_000 })
+      expect(server.requests[1]?.headers['last-event-id']).toBe('cursor-7')
+    },
+  )
 
   it('has a gap after a break where only the events have ids', async () => {
     const server = await startServer(begin)
