@@ -1,10 +1,5 @@
-import type {
-  EventMap,
-  EventOf,
-  EventPattern,
-  RealtimeEvent,
-  RegisteredEventMap,
-} from '../protocol'
+import type { EventMap, EventOf, EventPattern, RealtimeEvent } from '../protocol'
+import type { AppEventMap } from '../react'
 import type { DataUpdate, SyncTarget } from './patching'
 
 /**
@@ -47,12 +42,11 @@ export type QuerySyncTable = Readonly<Record<string, QuerySyncRule>>
 /** Types nobody described arrive as plain events. */
 type SyncEvent<TMap, P> = string extends keyof TMap ? RealtimeEvent : EventOf<TMap, P>
 
-type DefaultEventMap = keyof RegisteredEventMap extends never ? EventMap : RegisteredEventMap
-
 /**
  * Describes, as data, which events touch which queries.
  *
- * @typeParam TMap - the app's events; by default those of `Register`
+ * @typeParam TMap - the app's events; by default those that the hooks know: the ones that ship and those of `Register`.
+ *   `Record<string, unknown>` takes any name
  *
  * @example
  * ```ts
@@ -69,8 +63,9 @@ type DefaultEventMap = keyof RegisteredEventMap extends never ? EventMap : Regis
  * })
  * ```
  */
-export function defineQuerySync<TMap extends EventMap = DefaultEventMap>(
-  rules: QuerySyncRules<TMap>,
+export function defineQuerySync<TMap extends EventMap = AppEventMap>(
+  // Not inferred from the rules: any name would then do, with events of nothing.
+  rules: QuerySyncRules<NoInfer<TMap>>,
 ): QuerySyncTable {
   return rules as QuerySyncTable
 }

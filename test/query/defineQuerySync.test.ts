@@ -5,7 +5,7 @@ import { defineQuerySync } from '../../src/query'
 
 it('returns its argument', () => {
   const rules = { 'a.b': { keys: [['a']] } }
-  expect(defineQuerySync(rules)).toBe(rules)
+  expect(defineQuerySync<Record<string, unknown>>(rules)).toBe(rules)
 })
 
 it('types the event of a rule by the event map', () => {
@@ -29,6 +29,25 @@ it('types the event of a rule by the event map', () => {
   defineQuerySync<GoalEventMap>({
     // @ts-expect-error -- there is no such event
     'goal.complete': { keys: [] },
+  })
+})
+
+it('knows without being told what the hooks know', () => {
+  defineQuerySync({
+    'goal.completed': {
+      keys: [['goals']],
+      invalidate: ({ data }) => [['goals', data.goalId]],
+    },
+    // Registered by `test/types/events.test-d.tsx`.
+    'chat.message': {
+      keys: [['messages']],
+      invalidate: ({ data }) => {
+        expectTypeOf(data.roomId).toEqualTypeOf<string>()
+        return [['messages', data.roomId]]
+      },
+    },
+    // @ts-expect-error -- there is no such event
+    'chat.mesage': { keys: [] },
   })
 })
 

@@ -106,7 +106,7 @@ it('hands the order of the event to the patch', async () => {
 })
 
 it('runs every rule that an event fits, of every table', async () => {
-  const more = defineQuerySync({ 'room.*': { keys: [['unrelated']] } })
+  const more = defineQuerySync<ChatEvents>({ 'room.*': { keys: [['unrelated']] } })
   await attach({}, [chatSync, more])
   realtime.emit('room.renamed', { id: 'r1', name: 'New' })
   expect(queryClient.getQueryData(rooms)).toEqual({ items: [{ id: 'r1', name: 'New' }] })
@@ -114,7 +114,7 @@ it('runs every rule that an event fits, of every table', async () => {
 })
 
 it('fetches all that a rule can touch when it throws, and lets the client know', async () => {
-  const broken = defineQuerySync({
+  const broken = defineQuerySync<ChatEvents>({
     'room.renamed': {
       keys: [rooms],
       patch() {
@@ -162,7 +162,7 @@ it('ignores the echo of its own writes where that is asked for', async () => {
 })
 
 it('lets a rule decide about own writes', async () => {
-  const rules = defineQuerySync({
+  const rules = defineQuerySync<Record<string, unknown>>({
     'a.b': { keys: [messages], ignoreOwn: true },
     'c.d': { keys: [rooms], ignoreOwn: false },
   })
