@@ -125,11 +125,13 @@ export type RegisteredEventMap = Register extends { events: EventDefinitions<inf
   : // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- nothing registered
     {}
 
-/** `goal.*` for every type that starts with `goal.`; `*` for all. */
-export type EventPattern<TMap> =
-  | (keyof TMap & string)
-  | '*'
-  | (keyof TMap extends infer K ? (K extends `${infer H}.${string}` ? `${H}.*` : never) : never)
+/** `a.b.c` → `a.*` and `a.b.*` */
+type FamiliesOf<K> = K extends `${infer H}.${infer Rest}`
+  ? `${H}.*` | `${H}.${FamiliesOf<Rest>}`
+  : never
+
+/** `goal.*` for every type that starts with `goal.`, `goal.activity.*` in the same way; `*` for all. */
+export type EventPattern<TMap> = (keyof TMap & string) | '*' | FamiliesOf<keyof TMap>
 
 type TypesOf<TMap, P> = P extends '*'
   ? keyof TMap

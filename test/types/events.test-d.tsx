@@ -35,6 +35,10 @@ export function Types() {
     if (event.type === 'action.created') return
   })
 
+  useRealtimeEvent('goal.activity.*', (event) =>
+    expectTypeOf(event.type).toEqualTypeOf<'goal.activity.created'>(),
+  )
+
   useRealtimeEvent(['issue.created', 'action.created'], (event) => {
     expectTypeOf(event.type).toEqualTypeOf<'issue.created' | 'action.created'>()
     if (event.type === 'issue.created') {
@@ -55,6 +59,8 @@ export function Types() {
   useRealtimeEvent('goal.complete', () => {})
   // @ts-expect-error -- a wrong prefix
   useRealtimeEvent('goals.*', () => {})
+  // @ts-expect-error -- a wrong prefix below a right one
+  useRealtimeEvent('goal.activities.*', () => {})
   // @ts-expect-error -- a wrong name in a list
   useRealtimeEvent(['goal.created', 'goal.create'], () => {})
   useRealtimeEvent('goal.completed', (event) => {
