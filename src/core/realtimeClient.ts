@@ -38,12 +38,12 @@ export interface RealtimeClientOptions<TMap extends EventMap = EventMap> {
   /** How frames travel: `webSocket({ url })` or any other transport. */
   readonly transport: Transport
   /** Yields the token to authenticate with, or `null`. It is sent in a message, never in a URL. */
-  readonly token?: () => string | null | Promise<string | null>
+  readonly token?: (() => string | null | Promise<string | null>) | undefined
   /**
    * Yields a new token after the old one was refused. Throwing means *try again later*; `null`, or a
    * token that was just refused, means that the user is signed out. @default `token` is asked again
    */
-  readonly refreshToken?: () => string | null | Promise<string | null>
+  readonly refreshToken?: (() => string | null | Promise<string | null>) | undefined
   /** The app's events: schemas, decoder, keys. Without it events arrive unchecked. */
   readonly events?: EventDefinitions<TMap>
   /** Where missed events can be fetched when the connection itself cannot replay them. */

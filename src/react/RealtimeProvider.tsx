@@ -70,13 +70,15 @@ export function RealtimeProvider<TMap extends EventMap = EventMap>(
   return <RealtimeContext.Provider value={value}>{children}</RealtimeContext.Provider>
 }
 
-/** Asks the latest props for tokens, so that they may close over the app's state. */
+/** Asks the latest props for tokens, so that they may close over the app's state, or come later. */
 function ownClient<TMap extends EventMap>(
   options: RealtimeProviderOwnClientProps<TMap>,
   latest: () => RealtimeProviderProps<TMap>,
 ): RealtimeReceiver {
-  const ask = (name: 'token' | 'refreshToken') =>
-    options[name] && (() => (latest() as RealtimeProviderOwnClientProps<TMap>)[name]?.() ?? null)
+  const ask = (name: 'token' | 'refreshToken') => () => {
+    const now = latest() as RealtimeProviderOwnClientProps<TMap>
+    return (now[name] ?? now.token)?.() ?? null
+  }
   const own = { ...options, token: ask('token'), refreshToken: ask('refreshToken') }
   // Inside, handlers are typed by the registered events; the client's own map is the same at run time.
   return createReceiver(own) as unknown as RealtimeReceiver

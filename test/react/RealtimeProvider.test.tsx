@@ -96,6 +96,44 @@ describe('the provider', () => {
     expect(server.tokens).toEqual(['first', 'second'])
   })
 
+  it('takes token functions that come after the first render, as those of a session do', async () => {
+    const { clock, server, advance } = createLab()
+    const ui = (session?: { token: () => string; refresh: () => string }) => (
+      <RealtimeProvider
+        transport={server.transport}
+        events={goalEvents}
+        environment={clock.environment}
+        enabled={session !== undefined}
+        token={session?.token}
+        refreshToken={session?.refresh}
+      />
+    )
+    const { rerender } = render(ui())
+    rerender(ui({ token: () => 'mine', refresh: () => 'fresh' }))
+    await advance()
+    expect(server.tokens).toEqual(['mine'])
+    act(() => server.expireToken())
+    await advance()
+    expect(server.tokens).toEqual(['mine', 'fresh'])
+  })
+
+  it('asks `token` for a fresh one where there is no `refreshToken`', async () => {
+    const { clock, server, advance } = createLab()
+    let count = 0
+    render(
+      <RealtimeProvider
+        transport={server.transport}
+        environment={clock.environment}
+        token={() => `token ${++count}`}
+      />,
+    )
+    await advance()
+    act(() => server.expireToken())
+    await advance()
+    expect(server.tokens[0]).toBe('token 1')
+    expect(server.tokens).toHaveLength(2)
+  })
+
   it('attaches what it is to keep in step, and detaches it', () => {
     const { clock, server } = createLab()
     const detach = vi.fn()
