@@ -50,9 +50,9 @@ export interface TransportEvents {
 
 /** What is known once a link is ready. */
 export interface SessionInfo {
-  readonly connectionId?: string
-  readonly userId?: string
-  readonly tenantId?: string
+  readonly connectionId?: string | undefined
+  readonly userId?: string | undefined
+  readonly tenantId?: string | undefined
   /** What the server does about the time this client was away. */
   readonly replay: ReplayOutcome
   /** The newest position of each topic at this moment. */

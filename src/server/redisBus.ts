@@ -17,7 +17,7 @@ export interface RedisBusClient {
 /** Options of {@link createRedisBus}. */
 export interface RedisBusOptions {
   /** Where Redis is, `redis://…` or `rediss://…`. @default 'redis://localhost:6379' */
-  readonly url?: string
+  readonly url?: string | undefined
   /**
    * A client of the package `redis` instead. The bus connects twice the way it does, and leaves the
    * client itself alone.

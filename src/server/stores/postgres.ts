@@ -13,7 +13,7 @@ export interface PostgresStoreOptions extends WriteBufferOptions {
   /** A pool of the package `pg`; it stays open when the store is closed. @default one of its own */
   readonly pool?: PostgresPool
   /** Where the store's own pool connects to. @default what the environment says, `PGHOST` and so on */
-  readonly connectionString?: string
+  readonly connectionString?: string | undefined
   /** The schema that holds the log; it is made if it is not there. @default 'tidings' */
   readonly schema?: string
   /**
