@@ -1,4 +1,3 @@
-import { RealtimeError } from '../protocol'
 import type { Insides } from './createReceiver'
 
 /**
@@ -10,16 +9,14 @@ import type { Insides } from './createReceiver'
 export function addListener(
   listeners: Set<() => void>,
   listener: () => void,
-  { notices }: Pick<Insides, 'notices'>,
+  { reportBug }: Pick<Insides, 'reportBug'>,
 ): () => void {
   let hasFailed = false
   const own = () => {
     try {
       listener()
     } catch (cause) {
-      if (!hasFailed) {
-        notices.emit('error', new RealtimeError('HANDLER', 'A listener threw', { cause }))
-      }
+      if (!hasFailed) reportBug('A listener threw', cause)
       hasFailed = true
     }
   }

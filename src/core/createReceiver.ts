@@ -15,7 +15,7 @@ import { createDelivery, type ControlHandler } from './delivery'
 import { createEnvironment, type Environment } from './environment'
 import { createEventDeduper } from './eventDeduper'
 import { createInspector } from './inspector'
-import { createNotices, type Notices } from './notices'
+import { createNotices } from './notices'
 import { createPipeline, type Pipeline } from './pipeline'
 import type {
   EventHandler,
@@ -42,7 +42,8 @@ export const defaultLimits: RealtimeLimits = {
 export interface Insides {
   readonly connection: Connection
   readonly counters: Counters
-  readonly notices: Notices
+  /** Tells of a bug of the app: it must not vanish where nobody listens for errors. */
+  readonly reportBug: (message: string, cause: unknown) => void
   readonly environment: Environment
   readonly via: string
   readonly store: OutboxStore | undefined
@@ -84,8 +85,12 @@ export function createReceiver<TMap extends EventMap = EventMap>(
   const deduper = createEventDeduper()
   let user: string | undefined
 
+  const reportBug = (message: string, cause: unknown) => {
+    const isHeard = notices.emit('error', new RealtimeError('HANDLER', message, { cause }))
+    if (!isHeard) environment.reportError?.(cause)
+  }
   const dispatcher = createSubscriptionRegistry(events.keysOf, (cause, { type }) =>
-    notices.emit('error', new RealtimeError('HANDLER', `A handler of ${type} threw`, { cause })),
+    reportBug(`A handler of ${type} threw`, cause),
   )
   const delivery = createDelivery({
     environment,
@@ -158,7 +163,7 @@ export function createReceiver<TMap extends EventMap = EventMap>(
   const inner: Insides = {
     connection,
     counters,
-    notices,
+    reportBug,
     environment,
     via: transport.name,
     store: options.outbox,

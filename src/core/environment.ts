@@ -16,6 +16,8 @@ export interface Environment {
   onSignal(listener: (signal: EnvironmentSignal) => void): () => void
   readonly WebSocket?: WebSocketConstructor | undefined
   readonly fetch?: typeof fetch | undefined
+  /** Tells of a bug of the app that nobody listens for, as browsers tell of an uncaught error. */
+  readonly reportError?: ((error: unknown) => void) | undefined
 }
 
 /** `wake`: the page may have slept (shown again, resumed, back from the cache). */
@@ -47,6 +49,7 @@ interface PlatformGlobals extends Partial<SignalTarget> {
   cancelAnimationFrame?: (handle: number) => void
   WebSocket?: WebSocketConstructor
   fetch?: typeof fetch
+  reportError?: (error: unknown) => void
 }
 
 /** The platform this runs on, a browser or Node; `overrides` replaces parts of it. */
@@ -99,6 +102,7 @@ export function createEnvironment(overrides: Partial<Environment> = {}): Environ
     },
     WebSocket: platform.WebSocket,
     fetch: platform.fetch?.bind(platform),
+    reportError: platform.reportError?.bind(platform),
     ...overrides,
   }
 }

@@ -8,7 +8,8 @@ export interface Notices {
     notice: N,
     listener: (info: RealtimeNotices[N]) => void,
   ): () => void
-  emit<N extends keyof RealtimeNotices>(notice: N, info: RealtimeNotices[N]): void
+  /** @returns whether anybody listens */
+  emit<N extends keyof RealtimeNotices>(notice: N, info: RealtimeNotices[N]): boolean
 }
 
 export function createNotices(): Notices {
@@ -22,13 +23,15 @@ export function createNotices(): Notices {
       return () => set.delete(own)
     },
     emit(notice, info) {
-      for (const listener of [...(listeners.get(notice) ?? [])]) {
+      const all = [...(listeners.get(notice) ?? [])]
+      for (const listener of all) {
         try {
           listener(info as never)
         } catch {
           // Listeners for trouble are the last resort: there is nobody left to tell.
         }
       }
+      return all.length > 0
     },
   }
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import { defineEvents, withOutbox, withSnapshot } from '../../src/core'
-import { createFakeServer } from '../../src/testing'
+import { createRealtimeClient, defineEvents, withOutbox, withSnapshot } from '../../src/core'
+import { createFakeClock, createFakeServer } from '../../src/testing'
 import { createLab } from './clientLab'
 
 describe('a client', () => {
@@ -138,6 +138,31 @@ describe('delivery', () => {
     back.emitMany([{ type: 'a.b' }, { type: 'a.b', data: { ids: [] } }])
     expect(lab.sequences()).toEqual([1, 2])
     expect(lab.notices).toEqual(['error HANDLER'])
+  })
+
+  it('leaves a throwing handler to the platform while nobody listens for errors', async () => {
+    const clock = createFakeClock()
+    const back = createFakeServer()
+    const reported: unknown[] = []
+    const client = createRealtimeClient({
+      transport: back.transport,
+      environment: { ...clock.environment, reportError: (error) => reported.push(error) },
+    })
+    const mine = new Error('mine')
+    const boom = () => {
+      throw mine
+    }
+    client.subscribe('a.b', boom)
+    client.connect()
+    await clock.advance(0)
+    back.emit('a.b')
+    back.emit('a.b')
+    expect(reported).toEqual([mine])
+
+    client.on('error', () => {})
+    client.subscribe('a.b', boom)
+    back.emit('a.b')
+    expect(reported).toHaveLength(1)
   })
 
   it('stops calling at once after unsubscribe, even within a dispatch', async () => {
