@@ -9,6 +9,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 /** Pages whose code is checked, and the folder of its files; a region is shown where a file has one. */
 const pages = [
   ['back-ends/your-own.md', 'samples'],
+  ['queries.md', 'queries'],
   ['server.md', 'server'],
   ['scale.md', 'scale'],
 ] as const
@@ -37,8 +38,8 @@ describe.each(pages)('docs/%s', (page, folder) => {
   })
 })
 
-it('has a file for all code of the guides to the server', () => {
-  for (const page of ['server.md', 'scale.md']) {
+it('has a file for all code of the guides to the server and to queries', () => {
+  for (const page of ['queries.md', 'server.md', 'scale.md']) {
     const text = readFileSync(at(`../../docs/${page}`), 'utf8')
     expect(text.match(/```ts\n/g)).toHaveLength(samplesOf(page).size)
   }
