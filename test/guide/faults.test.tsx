@@ -31,35 +31,41 @@ const note = () => samplePayload('goal.activity.created')
 
 it('drop: the link is cut, and what happened meanwhile is made good', async () => {
   const { server, advance } = await start()
-  server.drop()
-  server.emit('goal.activity.created', note())
+  act(() => {
+    server.drop()
+    server.emit('goal.activity.created', note())
+  })
   await advance(30_000)
   expect(screen.getByText('1 notes')).toBeInTheDocument()
 })
 
 it('freeze: the link is dead but open, which is found out', async () => {
   const { server, advance } = await start()
-  server.freeze()
-  server.emit('goal.activity.created', note())
+  act(() => {
+    server.freeze()
+    server.emit('goal.activity.created', note())
+  })
   await advance(45_000)
   expect(screen.getByRole('status')).toHaveTextContent('Reconnecting')
 
-  server.thaw()
+  act(() => server.thaw())
   await advance(60_000)
   expect(screen.getByText('1 notes')).toBeInTheDocument()
 })
 
 it('gap: three events are gone for good, and the next one arrives all the same', async () => {
   const { server, advance } = await start()
-  server.gap(3)
-  server.emit('goal.activity.created', note())
+  act(() => {
+    server.gap(3)
+    server.emit('goal.activity.created', note())
+  })
   await advance(30_000)
   expect(screen.getByText('1 notes')).toBeInTheDocument()
 })
 
 it('burst: five hundred events at once', async () => {
   const { server, advance } = await start()
-  server.burst(500)
+  act(() => server.burst(500))
   await advance(1_000)
   expect(screen.getByText('500 notes')).toBeInTheDocument()
 })
