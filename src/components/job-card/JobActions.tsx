@@ -1,4 +1,4 @@
-import { forwardRef, useState, type ComponentPropsWithoutRef } from 'react'
+import { forwardRef, useEffect, useRef, useState, type ComponentPropsWithoutRef } from 'react'
 import type { Job, JobStatus } from '../../domains/jobs'
 import { useRealtimeContext } from '../../react'
 import { useJobStore, type JobLabels } from '../../react/jobs'
@@ -38,27 +38,39 @@ const names = Object.keys(rules) as ActionName[]
 
 /**
  * Buttons for what can be done to a job now. The new status is shown everywhere at once; if the action
- * rejects, it is rolled back and the reason is told.
+ * rejects, it is rolled back and the reason is told. The focus stays with the buttons as they change.
  *
  * @example `<JobCard jobId={id} renderActions={(job) => <JobActions job={job} cancel={api.cancel} />} />`
  */
 export const JobActions = /* @__PURE__ */ forwardRef<HTMLDivElement, JobActionsProps>(
   function JobActions(
-    { job, pause, resume, retry, cancel, labels: ownLabels, className, ...rest },
+    { job, pause, resume, retry, cancel, labels: ownLabels, className, onFocus, onBlur, ...rest },
     ref,
   ) {
     const labels = useJobLabels(actionLabels, ownLabels)
     const store = useJobStore()
     const { environment } = useRealtimeContext().client
-    const [isAsking, setIsAsking] = useState(false)
+    // `false`: has been asked and answered with no.
+    const [isAsking, setIsAsking] = useState<boolean | null>(null)
     const [busy, setBusy] = useState<ActionName | null>(null)
     const [problem, setProblem] = useState<string | null>(null)
+    const focused = useRef<HTMLElement>(null)
+    // A button that is pressed gives way to others: who works by keyboard goes on with those, and at the
+    // question with the answer that changes nothing.
+    useEffect(() => {
+      const { activeElement, body } = document
+      if (activeElement !== body && !focused.current?.contains(activeElement))
+        focused.current = null
+      if (busy !== null || activeElement !== body) return
+      const end = isAsking === null ? 'first' : 'last'
+      focused.current?.querySelector<HTMLElement>(`button:${end}-of-type`)?.focus()
+    })
     const actions = { pause, resume, retry, cancel }
     const can = (name: ActionName) =>
       actions[name] && (rules[name].from as readonly JobStatus[]).includes(job.status)
 
     const run = async (name: ActionName) => {
-      setIsAsking(false)
+      setIsAsking(null)
       setProblem(null)
       setBusy(name)
       const undo = store.pretend(job, rules[name].to)
@@ -86,9 +98,25 @@ export const JobActions = /* @__PURE__ */ forwardRef<HTMLDivElement, JobActionsP
     )
 
     return (
-      <div {...rest} ref={ref} className={classNames('tidings-job-actions', className)}>
+      <div
+        {...rest}
+        ref={ref}
+        className={classNames('tidings-job-actions', className)}
+        onFocus={(event) => {
+          focused.current = event.currentTarget
+          onFocus?.(event)
+        }}
+        onBlur={(event) => {
+          focused.current = null
+          onBlur?.(event)
+        }}
+      >
         {isAsking && can('cancel') ? (
-          <div role="group" aria-label={labels.confirmCancel}>
+          <div
+            role="group"
+            aria-label={labels.confirmCancel}
+            onKeyDown={({ key }) => key === 'Escape' && setIsAsking(false)}
+          >
             <span>{labels.confirmCancel}</span>
             {button(labels.confirmYes, () => void run('cancel'), 'cancel')}
             {button(labels.confirmNo, () => setIsAsking(false))}
