@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { GoalStatusChange } from '../api/createApi'
 import type { Goal, GoalStatus } from '../api/records'
 import { useChangeGoalStatus } from '../data/goalWrites'
@@ -30,15 +30,28 @@ const steps: Record<GoalStatus, readonly Step[]> = {
 export function GoalStatusActions({ goal }: { readonly goal: Goal }) {
   const { mutate } = useChangeGoalStatus(goal.goalId)
   const [isCancelling, setCancelling] = useState(false)
+  const place = useRef<HTMLDivElement>(null)
+  const isOwn = useRef(false)
+  const change = (to: Parameters<typeof mutate>[0]) => {
+    isOwn.current = true
+    mutate(to)
+  }
+  // The button that was pressed is gone; who works by keyboard goes on with the next step.
+  useEffect(() => {
+    if (!isOwn.current) return
+    isOwn.current = false
+    place.current?.querySelector<HTMLElement>("button:not([data-change='cancelled'])")?.focus()
+  }, [goal.status])
   return (
-    <div className="goal-actions">
-      {steps[goal.status].map(({ change, word, icon, isPrimary }) => (
+    <div className="goal-actions" ref={place}>
+      {steps[goal.status].map(({ change: status, word, icon, isPrimary }) => (
         <button
-          key={change}
+          key={status}
           type="button"
+          data-change={status}
           className={isPrimary ? 'button button-primary' : 'button'}
           onClick={() =>
-            change === 'cancelled' ? setCancelling(true) : mutate({ status: change })
+            status === 'cancelled' ? setCancelling(true) : change({ status })
           }
         >
           <Icon name={icon} size={16} />
@@ -49,7 +62,7 @@ export function GoalStatusActions({ goal }: { readonly goal: Goal }) {
         <CancelGoalDialog
           title={goal.title}
           onClose={() => setCancelling(false)}
-          onCancelGoal={(reason) => mutate({ status: 'cancelled', reason })}
+          onCancelGoal={(reason) => change({ status: 'cancelled', reason })}
         />
       )}
     </div>
