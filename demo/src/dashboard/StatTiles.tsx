@@ -39,7 +39,13 @@ export function StatTiles({ goals }: { readonly goals: readonly Goal[] | undefin
         <div key={label} className="stat">
           <dt>{label}</dt>
           <dd>
-            <HighlightWrapper as="span" on={value} className="stat-value">
+            {/* Another key: a number that has only just been loaded is no change. */}
+            <HighlightWrapper
+              key={value === null ? 'loading' : 'known'}
+              as="span"
+              on={value}
+              className="stat-value"
+            >
               {value ?? '–'}
               {value !== null && unit && <span className="stat-unit">{unit}</span>}
             </HighlightWrapper>
