@@ -102,6 +102,7 @@ export const catalogue: Readonly<Record<string, Readonly<Record<string, string>>
     closed: 'components-jobtray--closed',
     open: 'components-jobtray--open',
     ended: 'components-jobtray--ended',
+    cleared: 'components-jobtray--cleared',
     'more than are listed': 'components-jobtray--more',
     'with actions': 'components-jobtray--with-actions',
     reconnecting: 'components-jobtray--reconnecting',

@@ -65,6 +65,14 @@ export const Ended: Story = {
     const face = await canvas.findByRole('button', { name: 'All jobs done' })
     await userEvent.click(face)
     await shown(canvas.getByText('The site asks for a captcha'))
+  },
+}
+
+export const Cleared: Story = {
+  tags: ['!picture'],
+  parameters: Ended.parameters,
+  play: async ({ canvas }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: 'All jobs done' }))
     await userEvent.click(canvas.getByRole('button', { name: 'Clear finished' }))
     await waitFor(() => expect(canvas.queryByRole('button')).toBeNull())
   },

@@ -161,3 +161,17 @@ it.each([
   await page.advance()
   expect(shown).toEqual(told)
 })
+
+it('says by its face that one of those that ended has failed', async () => {
+  const { advance, start, tell } = await openPage()
+  await start('7')
+  const status = () => screen.getByRole('button', { name: /job/ }).dataset.status
+  expect(status()).toBe('running')
+  tell('job_completed', '7')
+  await advance()
+  expect(status()).toBe('completed')
+  await start('8')
+  tell('job_failed', '8', { error: 'The site asks for a captcha' })
+  await advance()
+  expect(status()).toBe('failed')
+})

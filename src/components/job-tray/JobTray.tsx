@@ -94,6 +94,7 @@ export const JobTray = /* @__PURE__ */ forwardRef<HTMLElement, JobTrayProps>(fun
   const link = useJobLink(false)
   const title = active.length > 0 ? labels.tray(active.length) : labels.trayDone
   const hasFailed = listed.some(({ status }) => status === 'failed')
+  const face = active.length > 0 ? 'running' : hasFailed ? 'failed' : 'completed'
   return (
     <section
       aria-label={labels.grid}
@@ -134,11 +135,12 @@ export const JobTray = /* @__PURE__ */ forwardRef<HTMLElement, JobTrayProps>(fun
           <button
             type="button"
             className="tidings-job-tray-face"
+            data-status={face}
             aria-expanded={isOpen}
             aria-controls={isOpen ? panelId : undefined}
             onClick={() => setIsOpen(!isOpen)}
           >
-            <JobIcon status={active.length > 0 ? 'running' : hasFailed ? 'failed' : 'completed'} />
+            <JobIcon status={face} />
             {title}
           </button>
         </>
