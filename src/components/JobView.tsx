@@ -30,7 +30,7 @@ export function JobView(props: JobViewProps) {
   return (
     <>
       <div className="tidings-job-head">
-        <span className="tidings-job-name" id={nameId} dir="auto">
+        <span className="tidings-job-name" id={nameId} dir="auto" title={text.name}>
           {text.name}
         </span>
         <JobStatusText status={status} isStalled={isStalled} labels={labels} />

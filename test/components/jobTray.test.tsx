@@ -175,3 +175,12 @@ it('says by its face that one of those that ended has failed', async () => {
   await advance()
   expect(status()).toBe('failed')
 })
+
+it('tells the whole name of a job where there is no room for it', async () => {
+  const { start, advance } = await openPage()
+  await start('7')
+  act(() => screen.getByRole('button', { name: '1 job running' }).click())
+  await advance()
+  const name = screen.getByText('Execution #7')
+  expect(name.title).toBe('Execution #7')
+})
