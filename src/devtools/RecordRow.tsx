@@ -35,7 +35,9 @@ export const RecordRow = /* @__PURE__ */ memo(function RecordRow({
         onClick={() => setIsOpen(!isOpen)}
       >
         <time dateTime={new Date(record.at).toISOString()}>{time.format(record.at)}</time>
-        <span className="tidings-debug-type">{record.type}</span>
+        <span className="tidings-debug-type" title={record.type}>
+          {record.type}
+        </span>
         <span className="tidings-debug-verdict">{record.verdict}</span>
       </button>
       {isOpen && (
