@@ -78,6 +78,7 @@ export const catalogue: Readonly<Record<string, Readonly<Record<string, string>>
     actions: 'components-jobcard--actions',
     'action refused': 'components-jobcard--action-refused',
     'confirm cancel': 'components-jobcard--confirm-cancel',
+    cancelled: 'components-jobcard--cancelled',
     'hostile link': 'components-jobcard--hostile-link',
   },
   JobTable: {

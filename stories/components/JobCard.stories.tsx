@@ -140,6 +140,15 @@ export const ConfirmCancel: Story = {
     await userEvent.click(await canvas.findByRole('button', { name: 'Cancel' }))
     await shown(canvas.getByRole('group', { name: 'Cancel this job?' }))
     await expect(canvas.getByText('Running')).toBeInTheDocument()
+  },
+}
+
+export const Cancelled: Story = {
+  tags: ['!picture'],
+  args: ConfirmCancel.args,
+  parameters: runningMigration,
+  play: async ({ canvas }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Cancel' }))
     await userEvent.click(canvas.getByRole('button', { name: 'Yes, cancel' }))
     await shown(await canvas.findByText('Cancelled'))
   },
