@@ -50,9 +50,7 @@ export function GoalStatusActions({ goal }: { readonly goal: Goal }) {
           type="button"
           data-change={status}
           className={isPrimary ? 'button button-primary' : 'button'}
-          onClick={() =>
-            status === 'cancelled' ? setCancelling(true) : change({ status })
-          }
+          onClick={() => (status === 'cancelled' ? setCancelling(true) : change({ status }))}
         >
           <Icon name={icon} size={16} />
           {word}
