@@ -101,7 +101,7 @@ export const UseRealtime: Story = {
     },
   }),
   play: async ({ canvas }) => {
-    await shown(await canvas.findByText('1 events made good', {}, patience))
+    await shown(await canvas.findByText('1 made good', {}, patience))
   },
 }
 

@@ -6,7 +6,7 @@ export function Realtime() {
   const client = useRealtime()
   const [outcome, setOutcome] = useState('no reconnect yet')
   useEffect(
-    () => client.on('replay', ({ count }) => setOutcome(`${count} events made good`)),
+    () => client.on('replay', ({ count }) => setOutcome(`${count} made good`)),
     [client],
   )
   return <p>{outcome}</p>
