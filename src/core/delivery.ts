@@ -22,7 +22,7 @@ interface Stream {
   next: number
   /** The newest sequence the server is known to have sent. */
   head: number
-  /** Up to here it was sent while this client was away. */
+  /** Up to here it was sent while this client was away, or before it came. */
   awayUntil: number
   /** Events that came before their turn, by sequence. */
   readonly held: Map<number, RealtimeEvent>
@@ -104,9 +104,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     streams.delete(topic)
   }
 
-  function begin(topic: string, epoch: string, next: number): Stream {
+  function begin(topic: string, epoch: string, next: number, awayUntil = 0): Stream {
     const formerEpoch = streams.get(topic)?.epoch
-    const stream = newStream({ topic, epoch, formerEpoch }, next)
+    const stream = newStream({ topic, epoch, formerEpoch, awayUntil }, next)
     drop(topic)
     if (streams.size >= maxTopics) drop(streams.keys().next().value as string)
     streams.set(topic, stream)
@@ -127,7 +127,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   }
 
   function deliver(stream: Stream, event: RealtimeEvent) {
-    options.deliver(stream.next++ <= stream.awayUntil ? { ...event, replayed: true } : event)
+    options.deliver(marked(event, stream.next++, stream))
     finish()
   }
 
@@ -216,8 +216,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   }
 
   function expect(topic: string, { epoch, offset }: TopicPosition) {
-    const known = streams.get(topic)
-    const stream = known?.epoch === epoch ? known : begin(topic, epoch, offset + 1)
+    let stream = streams.get(topic)
+    if (stream?.epoch !== epoch) stream = begin(topic, epoch, offset + 1, offset)
     if (offset <= stream.head) return
     stream.head = offset
     settle(stream)
@@ -245,7 +245,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       } else if (sequence < next ? !lost.delete(sequence) : held.has(sequence)) onDuplicate(event)
       else if (sequence < next) {
         counters.late++
-        options.deliver({ ...event, outOfOrder: true })
+        options.deliver({ ...marked(event, sequence, stream), outOfOrder: true })
       } else {
         held.set(sequence, event)
         settle(stream)
@@ -312,12 +312,16 @@ function lose({ lost, next }: Stream, from: number) {
   }
 }
 
+/** What was sent while this client was away, or before it came, is no news. */
+const marked = (event: RealtimeEvent, sequence: number, { awayUntil }: Stream): RealtimeEvent =>
+  sequence <= awayUntil ? { ...event, replayed: true } : event
+
 function newStream(
-  { topic, epoch, formerEpoch }: Pick<Stream, 'topic' | 'epoch' | 'formerEpoch'>,
+  about: Pick<Stream, 'topic' | 'epoch' | 'formerEpoch' | 'awayUntil'>,
   next: number,
 ): Stream {
   const [held, lost] = [new Map<number, RealtimeEvent>(), new Set<number>()]
-  return { topic, epoch, formerEpoch, next, head: next - 1, awayUntil: 0, held, lost }
+  return { ...about, next, head: next - 1, held, lost }
 }
 
 /**

@@ -79,6 +79,22 @@ describe('tabs that share a connection', () => {
     expect(back.attempts).toBe(1)
   })
 
+  it('do not take for news what another asks for from before they began', async () => {
+    const { back, open, connected, openMany, until } = start()
+    const [first] = await openMany(1)
+    for (const _ of numbers(5)) back.emit('a.b', {}, { topic: 'all' })
+    await until(() => first.sequences.length === 5)
+    const late = open()
+    await connected(late)
+    const isNews: boolean[] = []
+    late.client.subscribe('a.*', ({ replayed }) => isNews.push(!replayed))
+    const behind = open({ resumeFrom: { all: 'epoch-1:3' } })
+    await until(() => behind.sequences.length === 2, 50)
+    back.emit('a.b', {}, { topic: 'all' })
+    await until(() => late.sequences.includes(6))
+    expect(isNews).toEqual([false, false, true])
+  })
+
   it('read the topics of all of them', async () => {
     const { back, open, connected, openMany } = start()
     const asked: unknown[] = []
