@@ -13,7 +13,13 @@ things happen by themselves, and switches that break the connection.
   --rate <number>   events a second; 0 makes none (1)
   --seed <number>   the same seed makes the same world (1)
   --quiet           says only where it listens
-  --help            shows this`
+  --help            shows this
+
+In a terminal the switches are keys, which it lists. Anywhere else:
+  curl -X POST http://127.0.0.1:5055/dev/switches/drop
+There are drop, freeze, thaw, refuse-token, accept-token, expire-token, duplicate, reorder,
+garbage, burst, gap, block-websocket, allow-websocket and restart. Any text is a token;
+POST /dev/token issues one for {"userId":…}, and POST /dev/rate takes {"perSecond":…}.`
 
 const maxRate = 10_000
 const say = (line: string) => void print(line)
