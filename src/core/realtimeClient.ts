@@ -52,7 +52,7 @@ export interface RealtimeClientOptions<TMap extends EventMap = EventMap> {
    * Where the data on the page end: a server's positions by topic, from `getServerPosition`. The
    * stream goes on from there. @default where the server is at the first connection
    */
-  readonly resumeFrom?: ServerPosition
+  readonly resumeFrom?: ServerPosition | undefined
   /** Keeps what is to be published until the server has it, over reloads as well. @default memory */
   readonly outbox?: OutboxStore
   /** Only events of this tenant are delivered. @default the one the server names at sign-in */

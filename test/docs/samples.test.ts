@@ -10,6 +10,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const pages = [
   ['back-ends/your-own.md', 'samples'],
   ['queries.md', 'queries'],
+  ['server-rendering.md', 'rendering'],
   ['server.md', 'server'],
   ['scale.md', 'scale'],
 ] as const
@@ -17,7 +18,7 @@ const pages = [
 /** The samples of a page, by name: each is a block of code below a comment that names its file. */
 function samplesOf(page: string): ReadonlyMap<string, string> {
   const text = readFileSync(at(`../../docs/${page}`), 'utf8')
-  const found = text.matchAll(/<!-- sample: (\S+) -->\n+```ts\n([^]*?)```/g)
+  const found = text.matchAll(/<!-- sample: (\S+) -->\n+```tsx?\n([^]*?)```/g)
   return new Map([...found].map(([, name = '', code = '']) => [name, code]))
 }
 
@@ -38,10 +39,10 @@ describe.each(pages)('docs/%s', (page, folder) => {
   })
 })
 
-it('has a file for all code of the guides to the server and to queries', () => {
-  for (const page of ['queries.md', 'server.md', 'scale.md']) {
+it('has a file for all code of the guides to queries, rendering and the server', () => {
+  for (const page of ['queries.md', 'server-rendering.md', 'server.md', 'scale.md']) {
     const text = readFileSync(at(`../../docs/${page}`), 'utf8')
-    expect(text.match(/```ts\n/g)).toHaveLength(samplesOf(page).size)
+    expect(text.match(/```tsx?\n/g)).toHaveLength(samplesOf(page).size)
   }
 })
 
