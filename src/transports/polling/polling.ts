@@ -197,6 +197,8 @@ function openPolling(
       return one.length > maxFrameBytes ? one : event
     })
     if (!isPast) on.frame(frames)
+    // A handler may have ended the session.
+    if (abort.signal.aborted) return false
     memory.cursor = cursor
     memory.place = placeOf(session.resumeFrom)
     return isMore || !!(waitMs && events.length)

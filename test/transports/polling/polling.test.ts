@@ -98,6 +98,20 @@ it('begins with what is new, is degraded, and sends the token in a header', asyn
   expect(requests.some(({ href }) => href.includes('secret'))).toBe(false)
 })
 
+it('forgets the place of a session that ends in a handler', async () => {
+  const { url, add, requests } = await startHistory()
+  const { client, ids, reaches } = startClient({ url })
+  await reaches('connected')
+  client.subscribe('job_progress', () => client.disconnect())
+  add()
+  await eventually(() => expect(ids).toEqual(['e1']))
+  add()
+  const before = requests.length
+  client.connect()
+  await reaches('connected')
+  expect(requests[before]?.searchParams.has('since')).toBe(true)
+})
+
 it('reads pages until there are no more', async () => {
   const { url, add } = await startHistory()
   const { ids, reaches } = startClient({ url, limit: 3 })
