@@ -11,6 +11,8 @@ export interface RenewingOptions {
 const retryMs = 30_000
 /** A replaced link may still deliver what was under way, for this long. */
 const drainMs = 1_000
+/** Frames that are remembered meanwhile; beyond it the oldest is forgotten. */
+const maxSeen = 1_000
 
 /**
  * Renews each connection of a transport before its maximum age, make before break: the next link is
@@ -50,8 +52,11 @@ function openRenewing(
   let next: Slot | undefined
   let old: Slot | undefined
   let isReady = false
-  /** While two links deliver the same events, those without an id are told apart by their content. */
-  let seen: Set<string> | undefined
+  /**
+   * Frames, and which link brought them first. While two links deliver the same events, from the moment
+   * the second is opened, those without an id are told apart by their content.
+   */
+  let seen: Map<string, Slot> | undefined
 
   function time(name: 'ping' | 'renew' | 'drain', delayMs: number, run: () => void) {
     timers.get(name)?.()
@@ -65,7 +70,7 @@ function openRenewing(
         if (slot === current) ready(info)
       },
       frame(frame) {
-        if (slot === current || slot === old) receive(frame)
+        if (slot === current || slot === old) receive(slot, frame)
       },
       alive: on.alive,
       challenged(reason) {
@@ -74,7 +79,7 @@ function openRenewing(
       closed(reason) {
         if (slot === old) drop()
         else if (slot === next) {
-          next = undefined
+          next = seen = undefined
           time('renew', retryMs, renew)
         } else if (slot === current) {
           end()
@@ -86,16 +91,16 @@ function openRenewing(
 
   function renew() {
     if (next || !isReady) return
+    drop()
+    seen = new Map()
     next = {}
     openInto(next)
   }
 
   function takeOver() {
-    drop()
     old = current
     current = next
     next = undefined
-    seen = new Set()
     time('drain', drainMs, drop)
   }
 
@@ -121,11 +126,13 @@ function openRenewing(
     })
   }
 
-  function receive(frame: unknown) {
-    const text = seen && JSON.stringify(frame)
-    if (text !== undefined) {
-      if (seen?.has(text)) return
-      seen?.add(text)
+  function receive(slot: Slot, frame: unknown) {
+    if (seen) {
+      const text = JSON.stringify(frame)
+      const first = seen.get(text) ?? slot
+      if (first !== slot) return
+      seen.set(text, slot)
+      if (seen.size > maxSeen) seen.delete(seen.keys().next().value as string)
     }
     on.frame(frame)
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createRealtimeClient, type Transport } from '../../../src/core'
+import { createRealtimeClient, type Transport, type TransportEvents } from '../../../src/core'
 import { createFakeClock, createFakeServer, type FakeServerOptions } from '../../../src/testing'
 import { apiGateway, renewing, type RenewingOptions } from '../../../src/transports/renewing'
 
@@ -53,6 +53,36 @@ describe('a link of limited age', () => {
     expect(back.connections).toBe(2)
     back.send({ type: 'plain', timestamp: 't', data: { count: 1 } })
     expect(seen).toEqual([{ count: 1 }])
+  })
+
+  it('takes for doubles only what the other link brought, from its opening on', async () => {
+    const clock = createFakeClock()
+    const links: TransportEvents[] = []
+    const open: Transport['open'] = (_, on) => ({ close() {}, index: links.push(on) })
+    const client = createRealtimeClient({
+      transport: renewing({ name: 'plain', open }, { maxAgeMs: 100_000 }),
+      environment: clock.environment,
+    })
+    let heard = 0
+    client.subscribe('plain', () => heard++)
+    client.connect()
+    await clock.advance(0)
+    links[0]?.ready({ replay: 'none' })
+    await clock.advance(95_000)
+    expect(links).toHaveLength(2)
+    const frame = { type: 'plain', timestamp: 't', data: {} }
+    // The server writes to both, and the first link is the faster one.
+    links[0]?.frame(frame)
+    links[0]?.frame(frame)
+    links[1]?.ready({ replay: 'none' })
+    links[1]?.frame(frame)
+    links[1]?.frame(frame)
+    expect(heard).toBe(2)
+    await clock.advance(2_000)
+    links[1]?.frame(frame)
+    expect(heard).toBe(3)
+    client.close()
+    expect(clock.pendingTimers()).toBeLessThan(2)
   })
 
   it('stays in use when the next link is refused, which is tried again', async () => {
