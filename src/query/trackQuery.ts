@@ -173,6 +173,8 @@ export function trackQuery(query: Query, options: TrackerOptions): QueryTracker 
         patches.shift()
         isDirty = true
       }
+      // The response of a fetch that has just begun has it, unless others cancel that.
+      isServing ||= isFresh
       writeData(query, update)
     },
     onUpdated(action) {

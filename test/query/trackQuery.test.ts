@@ -260,3 +260,16 @@ it('does not cancel a fetch that began in the turn of the event', async () => {
   expect(api.requests).toBe(1)
   expect(api.aborted).toBe(0)
 })
+
+it('is asked for again when the fetch that was to bring it is cancelled in its first moments', async () => {
+  const { data } = await loaded()
+  invalidator.invalidate(key)
+  await pass(1_000)
+  api.set(key, { status: 'paused' })
+  void queryClient.refetchQueries({ queryKey: key })
+  invalidator.patch(key, set('paused'))
+  await pass(10)
+  await queryClient.cancelQueries({ queryKey: key })
+  await pass(5_000)
+  expect(data()).toEqual({ status: 'paused' })
+})
