@@ -177,13 +177,14 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const position = { epoch, offset: next - 1 }
     stream.stop?.()
     stream.isRecovering = true
-    const idle = whenIdle(stream, options)
+    const [idle, stop] = [whenIdle(stream, options), stream.stop]
     if (history) void ask(new Map([[topic, position]]), to).then(stream.stop, stream.stop)
     else if (canReplay && link.subscribe) link.subscribe(topic, position)
     else stream.stop?.()
     await idle
     stream.isRecovering = false
-    stream.stop = undefined
+    // Unless another wait has begun.
+    if (stream.stop === stop) stream.stop = undefined
     if (!isKnown(stream)) return
     // What a link did not bring that was lost meanwhile, the next one may.
     if (stream.next <= to && link === options.link()) skip(stream, to, 'missing')

@@ -212,6 +212,26 @@ describe('a return', () => {
 })
 
 describe('a hole', () => {
+  it('that follows on one that is being filled leaves no timer to the next session', async () => {
+    const { back, clock } = createLab()
+    const { transport } = back
+    const receiver = createReceiver({ transport, environment: clock.environment })
+    receiver.connect()
+    await clock.advance(0)
+    const frame = (sequence: number) => ({
+      ...{ type: 'a.b', data: {}, eventId: `e${sequence}` },
+      ...{ topic: 'tenant-1', epoch: 'epoch-1', sequence },
+    })
+    back.send([frame(1), frame(3)])
+    back.freeze()
+    await clock.advance(1_500)
+    back.thaw()
+    back.send([frame(2), frame(5)])
+    await clock.advance(0)
+    receiver.disconnect()
+    expect(clock.pendingTimers()).toBe(0)
+  })
+
   it('is not given up on a link that is dead, but not known to be', async () => {
     const { back, clock, start, notices } = createLab()
     await start()
