@@ -3,8 +3,8 @@ import type { EventHandler } from './realtimeClient'
 
 interface Subscription {
   readonly handler: EventHandler
-  /** The event it was last called for: overlapping patterns must not call it twice. */
-  last?: RealtimeEvent
+  /** The dispatch it was last called in: overlapping patterns must not call it twice. */
+  calledIn: number
   hasFailed?: true
   hasEnded?: true
 }
@@ -32,6 +32,8 @@ export function createSubscriptionRegistry(
   const buckets = new Map<string, Bucket>()
   /** Type → the buckets it reaches; emptied when a pattern comes or goes. */
   const routes = new Map<string, readonly Bucket[]>()
+  /** Counted, not the event itself: a thousand subscribers would keep a thousand events alive. */
+  let dispatchCount = 0
 
   function routeOf(type: string): readonly Bucket[] {
     let route = routes.get(type)
@@ -47,20 +49,15 @@ export function createSubscriptionRegistry(
     return route
   }
 
-  function readKeys(event: RealtimeEvent) {
-    try {
-      return keysOf(event)
-    } catch (error) {
-      onHandlerError(error, event)
-      return []
-    }
-  }
-
-  function call(subscriptions: readonly Subscription[] | undefined, event: RealtimeEvent) {
+  function call(
+    subscriptions: readonly Subscription[] | undefined,
+    event: RealtimeEvent,
+    dispatch: number,
+  ) {
     if (!subscriptions) return
     for (const subscription of subscriptions) {
-      if (subscription.last === event || subscription.hasEnded) continue
-      subscription.last = event
+      if (subscription.calledIn === dispatch || subscription.hasEnded) continue
+      subscription.calledIn = dispatch
       try {
         subscription.handler(event)
       } catch (error) {
@@ -72,7 +69,7 @@ export function createSubscriptionRegistry(
 
   return {
     subscribe(patterns, handler, key: string | symbol = anyKey) {
-      const subscription: Subscription = { handler }
+      const subscription: Subscription = { handler, calledIn: 0 }
       for (const pattern of patterns) {
         let bucket = buckets.get(pattern)
         if (!bucket) {
@@ -96,13 +93,19 @@ export function createSubscriptionRegistry(
       }
     },
     dispatch(event) {
+      const own = ++dispatchCount
       let keys: readonly string[] | undefined
       for (const bucket of routeOf(event.type)) {
         const all = bucket.get(anyKey)
-        call(all, event)
-        if (bucket.size > (all ? 1 : 0)) {
-          for (const key of (keys ??= readKeys(event))) call(bucket.get(key), event)
+        call(all, event, own)
+        if (bucket.size === (all ? 1 : 0)) continue
+        try {
+          keys ??= keysOf(event)
+        } catch (error) {
+          keys = []
+          onHandlerError(error, event)
         }
+        for (const key of keys) call(bucket.get(key), event, own)
       }
     },
   }

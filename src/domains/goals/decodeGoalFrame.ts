@@ -49,10 +49,9 @@ function renameInItems(items: unknown[], depth: number): unknown[] {
 }
 
 function renameInRecord(record: Data, depth: number, place: Place): Data {
-  const keys = Object.keys(record)
   let entries: [string, unknown][] | null = null
-  for (let index = 0; index < keys.length; index++) {
-    const key = keys[index] as string
+  let index = 0
+  for (const key in record) {
     const child = record[key]
     const isRenamed = needsRenaming(key)
     const name = isRenamed ? camelCase(key) : key
@@ -60,8 +59,9 @@ function renameInRecord(record: Data, depth: number, place: Place): Data {
     if (typeof child === 'number') next = numberOf(name, child, place)
     else if (typeof child === 'object') next = childOf(record, name, child, depth, place)
     if (isRenamed || !Object.is(next, child)) {
-      entries ??= keys.slice(0, index).map((before) => [before, record[before]])
+      entries ??= Object.entries(record).slice(0, index)
     }
+    index++
     if (!entries || key === '__proto__') continue
     // The camelCase spelling wins where a frame has both.
     if (name === key || !Object.hasOwn(record, name)) entries.push([name, next])

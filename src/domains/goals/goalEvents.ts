@@ -34,15 +34,18 @@ function uncopied<TSchemas extends Record<string, Payload>>(schemas: TSchemas): 
 function checkOf(schema: Payload): Payload['~standard'] {
   const standard = schema['~standard']
   const entries = Object.entries(schema.entries)
+  // Most properties are mere texts.
+  const isText = ([, entry]: (typeof entries)[number]) => entry.type === 'string'
+  const texts = entries.filter(isText).map(([name]) => name)
+  const others = entries.filter((entry) => !isText(entry))
   return {
     ...standard,
-    validate(value) {
-      if (!isRecord(value)) return standard.validate(value)
-      for (const [name, entry] of entries) {
-        if (!v.is(entry, value[name])) return standard.validate(value)
-      }
-      return { value }
-    },
+    validate: (value) =>
+      isRecord(value) &&
+      texts.every((name) => typeof value[name] === 'string') &&
+      others.every(([name, entry]) => v.is(entry, value[name]))
+        ? { value }
+        : standard.validate(value),
   }
 }
 
