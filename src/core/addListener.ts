@@ -11,13 +11,13 @@ export function addListener(
   listener: () => void,
   { reportBug }: Pick<Insides, 'reportBug'>,
 ): () => void {
-  let hasFailed = false
   const own = () => {
     try {
       listener()
     } catch (cause) {
-      if (!hasFailed) reportBug('A listener threw', cause)
-      hasFailed = true
+      reportBug('A listener threw', cause)
+      // Once is enough.
+      reportBug = () => {}
     }
   }
   listeners.add(own)

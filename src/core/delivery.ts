@@ -177,10 +177,11 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const position = { epoch, offset: next - 1 }
     stream.stop?.()
     stream.isRecovering = true
-    const [idle, stop] = [whenIdle(stream, options), stream.stop]
-    if (history) void ask(new Map([[topic, position]]), to).then(stream.stop, stream.stop)
+    const idle = whenIdle(stream, options)
+    const { stop } = stream
+    if (history) void ask(new Map([[topic, position]]), to).then(stop, stop)
     else if (canReplay && link.subscribe) link.subscribe(topic, position)
-    else stream.stop?.()
+    else stop?.()
     await idle
     stream.isRecovering = false
     // Unless another wait has begun.
@@ -292,8 +293,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         } else gap(topic, from, to, reason)
       },
     }),
-    positions: () =>
-      new Map([...streams].map(([topic, { epoch, next }]) => [topic, { epoch, offset: next - 1 }])),
+    positions: () => positionsOf(streams),
     forget() {
       for (const topic of streams.keys()) drop(topic)
       self.lastEventId = replayedBefore = undefined
@@ -356,6 +356,9 @@ interface ControlTargets {
 }
 
 const topicOf = ({ topic }: Record<string, unknown>) => (typeof topic === 'string' ? topic : '')
+
+const positionsOf = (streams: ReadonlyMap<string, Stream>) =>
+  new Map([...streams].map(([topic, { epoch, next }]) => [topic, { epoch, offset: next - 1 }]))
 
 /** A sequence, as a number or as a position. */
 const sequenceOf = (value: unknown) =>

@@ -82,15 +82,6 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     } else place(isReplay ? { ...decoded.event, replayed: true } : decoded.event)
   }
 
-  function check(event: RealtimeEvent) {
-    try {
-      return events.check(event)
-    } catch {
-      // What it says of the payload is nobody's business.
-      return 'its schema threw'
-    }
-  }
-
   function place(event: RealtimeEvent) {
     const { type, tenantId } = event
     if (self.tenant && tenantId && tenantId !== self.tenant) {
@@ -118,8 +109,14 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     },
     deliver(event) {
       const { type, id = delivery.lastEventId } = event
-      const checked = check(event)
+      let checked: RealtimeEvent | string
       delivery.lastEventId = id
+      try {
+        checked = events.check(event)
+      } catch {
+        // What it says of the payload is nobody's business.
+        checked = 'its schema threw'
+      }
       if (typeof checked === 'string') {
         refuse('schema', checked, event, type)
         return
