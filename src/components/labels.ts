@@ -23,8 +23,8 @@ const banners = {
   closed: 'Live updates ended.',
 } as const
 
-/** The English texts. */
-export const defaultLabels: RealtimeLabels = {
+/** What the indicator says. Each component has its own texts, so that none carries those of the others. */
+export const indicatorLabels = {
   state: (state) => states[state],
   degraded: 'Live (limited)',
   banner: (state) => banners[state],
@@ -37,8 +37,16 @@ export const defaultLabels: RealtimeLabels = {
   inSeconds: (seconds) => (seconds > 0 ? `in ${seconds} s` : 'now'),
   retryNow: 'Retry now',
   reason: 'Reason',
-  live: 'Live',
-  updated: 'Updated',
+  justNow: 'just now',
+} satisfies Partial<RealtimeLabels>
+
+export type IndicatorLabels = Pick<RealtimeLabels, keyof typeof indicatorLabels | 'locale'>
+
+export const badgeLabels = { live: 'Live' } satisfies Partial<RealtimeLabels>
+
+export const highlightLabels = { updated: 'Updated' } satisfies Partial<RealtimeLabels>
+
+export const feedLabels = {
   feed: 'Activity',
   feedLoading: 'Loading activity',
   feedEmpty: 'Nothing has happened yet. New activity appears here by itself.',
@@ -52,4 +60,14 @@ export const defaultLabels: RealtimeLabels = {
   today: 'Today',
   yesterday: 'Yesterday',
   justNow: 'just now',
-}
+} satisfies Partial<RealtimeLabels>
+
+export type FeedLabels = Pick<RealtimeLabels, keyof typeof feedLabels>
+
+/** The English texts. */
+export const defaultLabels: RealtimeLabels = /* @__PURE__ */ (() => ({
+  ...indicatorLabels,
+  ...badgeLabels,
+  ...highlightLabels,
+  ...feedLabels,
+}))()

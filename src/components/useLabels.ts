@@ -1,9 +1,12 @@
 import { useRealtimeContext, type RealtimeLabels } from '../react'
-import { defaultLabels } from './labels'
 
-/** English, then the provider's texts, then the component's own; and so the locale. */
-export function useLabels(own?: Partial<RealtimeLabels>, locale?: string): RealtimeLabels {
+/** The component's English, then the provider's texts, then the component's own; and so the locale. */
+export function useLabels<K extends keyof RealtimeLabels>(
+  english: Pick<RealtimeLabels, K>,
+  own?: Partial<RealtimeLabels>,
+  locale?: string,
+): Pick<RealtimeLabels, K> & Pick<RealtimeLabels, 'activity' | 'locale'> {
   const { labels } = useRealtimeContext()
-  const all = { ...defaultLabels, ...labels, ...own }
-  return locale ? { ...all, locale } : all
+  const given: Partial<RealtimeLabels> = { ...labels, ...own, ...(locale && { locale }) }
+  return { ...english, ...given }
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { RealtimeLabels } from '../../react'
+import type { FeedLabels } from '../labels'
 
 interface FeedStatusProps {
   pages: {
@@ -11,7 +11,7 @@ interface FeedStatusProps {
   isEmpty: boolean
   hasLoader: boolean
   renderEmpty?: () => ReactNode
-  labels: RealtimeLabels
+  labels: FeedLabels
 }
 
 /** What stands at the end of the feed: loading, an error, nothing, or the way to earlier items. */

@@ -9,6 +9,7 @@ import {
 } from 'react'
 import type { GoalActivity } from '../../domains/goals'
 import { useGoalActivity, useRealtimeConnection, type RealtimeLabels } from '../../react'
+import { feedLabels } from '../labels'
 import { useLabels } from '../useLabels'
 import { useNow } from '../useNow'
 import { visuallyHidden } from '../visuallyHidden'
@@ -67,7 +68,7 @@ export const GoalActivityFeed = /* @__PURE__ */ forwardRef<HTMLElement, GoalActi
     },
     ref,
   ) {
-    const labels = useLabels(ownLabels, ownLocale)
+    const labels = useLabels(feedLabels, ownLabels, ownLocale)
     const id = useId()
     const isLost = useRealtimeConnection((connection) => connection.isLost)
     const {

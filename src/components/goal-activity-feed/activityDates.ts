@@ -1,10 +1,10 @@
-import type { RealtimeLabels } from '../../react'
+import type { FeedLabels } from '../labels'
 import { relativeTime } from '../relativeTime'
 
 interface DateOptions {
   readonly locale?: string
   readonly timeZone?: string
-  readonly labels: Pick<RealtimeLabels, 'today' | 'yesterday' | 'justNow'>
+  readonly labels: Pick<FeedLabels, 'today' | 'yesterday' | 'justNow'>
 }
 
 /** Says days and times in a locale and a time zone; formats are made once. */

@@ -8,6 +8,7 @@ import {
 } from 'react'
 import { useRealtimeEvent, type AppEventMap, type RealtimeLabels } from '../../react'
 import type { EventPattern } from '../../core'
+import { highlightLabels } from '../labels'
 import { useLabels } from '../useLabels'
 import { visuallyHidden } from '../visuallyHidden'
 
@@ -48,7 +49,7 @@ export const HighlightWrapper = /* @__PURE__ */ forwardRef<HTMLElement, Highligh
     },
     ref,
   ) {
-    const { updated } = useLabels(labels)
+    const { updated } = useLabels(highlightLabels, labels)
     const [seen, setSeen] = useState(on)
     const [flashes, setFlashes] = useState(0)
     const [over, setOver] = useState(0)

@@ -1,6 +1,7 @@
 import { clsx } from 'clsx'
 import { forwardRef, useEffect, type ComponentPropsWithoutRef } from 'react'
 import { useLatest, type RealtimeLabels } from '../../react'
+import { badgeLabels } from '../labels'
 import { useLabels } from '../useLabels'
 
 export interface LiveBadgeProps extends ComponentPropsWithoutRef<'span'> {
@@ -39,7 +40,7 @@ export const LiveBadge = /* @__PURE__ */ forwardRef<HTMLSpanElement, LiveBadgePr
     },
     ref,
   ) {
-    const { live } = useLabels(labels)
+    const { live } = useLabels(badgeLabels, labels)
     const latestOnHide = useLatest(onHide)
     useEffect(() => {
       if (!show || autoHideDuration <= 0) return

@@ -1,11 +1,12 @@
-import type { RealtimeConnection, RealtimeLabels } from '../../react'
+import type { RealtimeConnection } from '../../react'
+import type { IndicatorLabels } from '../labels'
 import { relativeTime } from '../relativeTime'
 import { useNow } from '../useNow'
 
 interface ConnectionDetailsProps {
   id: string
   connection: RealtimeConnection
-  labels: RealtimeLabels
+  labels: IndicatorLabels
 }
 
 /** The panel behind the indicator. */

@@ -1,7 +1,7 @@
 import { clsx } from 'clsx'
 import { forwardRef, useId, useState, type ComponentPropsWithoutRef } from 'react'
 import { useRealtimeConnection, type RealtimeLabels } from '../../react'
-import { stateNames } from '../labels'
+import { indicatorLabels, stateNames } from '../labels'
 import { useLabels } from '../useLabels'
 import { visuallyHidden } from '../visuallyHidden'
 import { ConnectionDetails } from './ConnectionDetails'
@@ -42,7 +42,7 @@ export const RealtimeIndicator = /* @__PURE__ */ forwardRef<HTMLDivElement, Real
     },
     ref,
   ) {
-    const labels = useLabels(ownLabels, locale)
+    const labels = useLabels(indicatorLabels, ownLabels, locale)
     const connection = useRealtimeConnection()
     const panelId = useId()
     const [isOpen, setIsOpen] = useState(false)
