@@ -171,26 +171,27 @@ export function createConnection(
     }
     attempt = own
     /** Once it is over, a transport is not listened to. */
-    const whenOpen = (run: () => void) => {
-      if (attempt !== own) return
-      // A transport that calls back before `open` has returned is heard right after.
-      if (own.link) run()
-      else queueMicrotask(() => whenOpen(run))
+    const whenOpen = <T>(run: (value: T) => void) => {
+      const hear = (value?: T) => {
+        if (attempt !== own) return
+        // A transport that calls back before `open` has returned is heard right after.
+        if (own.link) run(value as T)
+        else queueMicrotask(() => hear(value))
+      }
+      return hear
     }
     const events: TransportEvents = {
-      ready: (info) => whenOpen(() => ready(own, number, info)),
-      frame: (frame) =>
-        whenOpen(() => {
-          watchdog.alive()
-          if (own.info) on.onFrame(frame)
-        }),
-      alive: () => whenOpen(watchdog.alive),
-      challenged: () =>
-        whenOpen(() => {
-          const canAuthenticate = !!own.link?.authenticate
-          send({ type: 'challenged', link: number, canAuthenticate })
-        }),
-      closed: (reason) => whenOpen(() => close(reason)),
+      ready: whenOpen((info) => ready(own, number, info)),
+      frame: whenOpen((frame) => {
+        watchdog.alive()
+        if (own.info) on.onFrame(frame)
+      }),
+      alive: whenOpen(watchdog.alive),
+      challenged: whenOpen(() => {
+        const canAuthenticate = !!own.link?.authenticate
+        send({ type: 'challenged', link: number, canAuthenticate })
+      }),
+      closed: whenOpen(close),
     }
     try {
       own.link = options.transport.open(
