@@ -133,7 +133,7 @@ function openLink(
   }
 
   function ready() {
-    const isFirst = !isReady
+    if (!isReady) for (const topic of topics) socket.emit(subscribe, topic)
     isReady = true
     told = undefined
     on.ready({
@@ -142,7 +142,6 @@ function openLink(
       replay: socket.recovered ? 'full' : 'none',
       ...facts,
     })
-    if (isFirst) for (const topic of topics) socket.emit(subscribe, topic)
   }
 
   function receive(...args: unknown[]) {
@@ -169,7 +168,7 @@ function openLink(
     if (!error || !/^(auth|connection)$/.test(error.scope)) return
     const { code, message, wait } = error
     // What is not found is one answer, and the connection goes on. [protocol 5]
-    const kind = code === 'NOT_FOUND' ? undefined : closeKindOfText(code)
+    const kind = code !== 'NOT_FOUND' && closeKindOfText(code)
     if (kind) told = { kind, message, ...wait }
     if (isReady && kind === 'unauthorized') on.challenged({ kind, message })
   }
@@ -181,9 +180,7 @@ function openLink(
   manager.on('open', () => memory.isAnswered || probe())
   engine.on('upgrade', () => isReady && ready())
   socket.onAny(receive)
-  socket.on('connect', () => {
-    if (!isReady && !replays) ready()
-  })
+  socket.on('connect', () => isReady || replays || ready())
   socket.on('connect_error', (error) => finish(closeReasonOfRefusal(error)))
   socket.on('disconnect', (reason, detail) =>
     finish(told ?? closeReasonOfDisconnect(reason, detail)),
