@@ -93,7 +93,7 @@ const stories: Readonly<Record<string, readonly Turn[]>> = {
     [{ connection: 'idle' }, { words: /idle/ }],
     [{ connection: 'connected' }, { words: /connected via websocket/ }],
   ],
-  'hooks-all-hooks--use-realtime': [[{ fault: 'drop' }, { words: /0 events made good/ }]],
+  'hooks-all-hooks--use-realtime': [[{ fault: 'drop' }, { words: /0 made good/ }]],
   'hooks-all-hooks--use-realtime-state': [[{ fault: 'burst' }, { words: /[5-9]\d goal events/ }]],
   'recipes-screens--room': [
     ...surroundings,

@@ -5,9 +5,6 @@ import { useRealtime } from 'tidings'
 export function Realtime() {
   const client = useRealtime()
   const [outcome, setOutcome] = useState('no reconnect yet')
-  useEffect(
-    () => client.on('replay', ({ count }) => setOutcome(`${count} made good`)),
-    [client],
-  )
+  useEffect(() => client.on('replay', ({ count }) => setOutcome(`${count} made good`)), [client])
   return <p>{outcome}</p>
 }

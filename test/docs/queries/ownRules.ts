@@ -19,7 +19,11 @@ const chatSync = defineQuerySync({
     patch: ({ id = '', data: { roomId, text } }, patch) =>
       patch(
         ['messages', roomId],
-        insertItem<Message>({ item: { id, text }, match: (other) => other.id === id, place: 'end' }),
+        insertItem<Message>({
+          item: { id, text },
+          match: (other) => other.id === id,
+          place: 'end',
+        }),
       ),
   },
 })
