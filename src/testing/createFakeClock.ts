@@ -77,7 +77,7 @@ export function createFakeClock(startAt = Date.UTC(2026, 0, 1)): FakeClock {
         next.run()
         await settle()
       }
-      time = end
+      time = Math.max(time, end)
       await settle()
     },
     pendingTimers: () => timers.size,

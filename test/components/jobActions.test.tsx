@@ -37,7 +37,7 @@ it('leaves the focus on what takes the place of the button that was pressed', as
   const { agree } = await openCard()
   screen.getByRole('button', { name: 'Pause' }).focus()
   await userEvent.keyboard('{Enter}')
-  expect(screen.getByRole('button', { name: 'Resume' })).toBeDisabled()
+  expect(await screen.findByRole('button', { name: 'Resume' })).toBeDisabled()
   await agree()
   expect(focused()).toBe('Resume')
 })

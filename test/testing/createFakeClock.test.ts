@@ -59,6 +59,13 @@ it('sleeps without running timers, which are then overdue', async () => {
   expect(ranAt).toEqual([60_000])
 })
 
+it('never goes back: what sleeps while time passes takes that time', async () => {
+  const { environment, advance, sleep, now } = createFakeClock(0)
+  environment.setTimer(() => sleep(50), 10)
+  await advance(20)
+  expect(now()).toBe(60)
+})
+
 it('tells of network and visibility as a platform does', () => {
   const clock = createFakeClock()
   const { environment } = clock
