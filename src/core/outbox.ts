@@ -119,9 +119,7 @@ function createOutbox(inner: Insides): Outbox {
     },
     clear() {
       isOver = true
-      for (const { settle } of [...entries.values()]) {
-        settle(new RealtimeError('CONNECTION_CLOSED', 'The connection was closed.'))
-      }
+      for (const { settle } of [...entries.values()]) settle(closed())
     },
   }
   controls.set('ack', ({ id, sequence }) => {
@@ -151,6 +149,7 @@ function createOutbox(inner: Insides): Outbox {
       const id = idempotencyKey ?? `${createId(environment)}-${(count += 1)}`
       const known = entries.get(id)
       if (known) return known.promise
+      if (connection.machine.phase === 'closed') return Promise.reject(closed())
       if (entries.size >= maxEntries) {
         const said = `${entries.size} messages wait for their ack already; this one was not taken.`
         return Promise.reject(new RealtimeError('OUTBOX_FULL', said, { retryable: true }))
@@ -164,6 +163,8 @@ function createOutbox(inner: Insides): Outbox {
     onPending: (listener) => addListener(listeners, listener, inner),
   }
 }
+
+const closed = () => new RealtimeError('CONNECTION_CLOSED', 'The connection was closed.')
 
 /** 80 random bits; unique, not secret. */
 function createId(environment: Environment): string {

@@ -704,6 +704,14 @@ describe('publish', () => {
     }
   })
 
+  it('rejects at once after the client was closed', async () => {
+    const { client } = createLab()
+    client.close()
+    const ack = client.publish('a.b', {})
+    await expect(ack).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' })
+    expect(client.pending()).toEqual([])
+  })
+
   it('refuses what cannot be sent, and sends the rest', async () => {
     const server = createFakeServer()
     const { client, start } = createLab({
