@@ -192,6 +192,8 @@ export function step(
   }
   const { phase } = m
   const isConnected = phase === 'connected'
+  /** The server has said how long: only the app may ask sooner. */
+  const isHeld = m.problem?.kind === 'rate-limited'
   const isCurrent = ({ link }: { link: number }) => link === m.link && hasLink(m)
   switch (input.type) {
     case 'connect':
@@ -252,11 +254,12 @@ export function step(
       break
     case 'wake':
       if (isConnected) effects.push('probe')
-      proceed('retry')
+      if (!isHeld) proceed('retry')
       break
     case 'network':
       m.isOffline = !input.isOnline
       if (isConnected) effects.push('probe')
+      if (isHeld) break
       if (input.isOnline) proceed('network-back')
       else if (phase === 'waiting') {
         // `navigator.onLine` lies, so an attempt is made now and then all the same.

@@ -75,6 +75,16 @@ describe('connecting', () => {
 })
 
 describe('after a loss', () => {
+  it('F10 waits as long as the server asked, over a wake and a change of the network', () => {
+    const limited = closed(1, 'rate-limited', { retryAfterMs: 90_000 })
+    const network = (isOnline: boolean): MachineInput => ({ type: 'network', isOnline })
+    const inputs = [connect, ready(1), limited, { type: 'wake' } as const]
+    const { delays } = run(inputs)
+    expect(delays.retry).toBeGreaterThanOrEqual(90_000)
+    expect(run([...inputs, network(false), network(true)]).delays).toEqual(delays)
+    expect(run([...inputs, { type: 'retry' }]).link).toBe(2)
+  })
+
   it('waits between 0 and a bound that doubles', () => {
     const waits: (number | undefined)[] = []
     const inputs: MachineInput[] = [connect, ready(1), closed(1, 'lost')]
