@@ -208,8 +208,15 @@ export interface RealtimeReceiver<TMap extends EventMap = EventMap> {
 /** One shared connection, both ways. */
 export interface RealtimeClient<TMap extends EventMap = EventMap>
   extends RealtimeReceiver<TMap>, SnapshotStore {
-  /** Sends an event; resolves when the server has it, rejects with a `RealtimeError`. Survives a reconnect. */
-  publish(type: string, data: unknown, options?: PublishOptions): Promise<Ack>
+  /**
+   * Sends an event; resolves when the server has it, rejects with a `RealtimeError`. Survives a reconnect.
+   * @param data - what listeners of this type receive, where the type is one that the client knows
+   */
+  publish<const K extends (keyof TMap & string) | (string & {})>(
+    type: K,
+    data: K extends keyof TMap ? TMap[K] : unknown,
+    options?: PublishOptions,
+  ): Promise<Ack>
   /** What the server has not yet acknowledged, oldest first; the same list until it changes. */
   pending(): readonly PendingMessage[]
   onPending(listener: () => void): () => void

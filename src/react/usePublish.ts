@@ -1,9 +1,12 @@
 import { useMemo, useSyncExternalStore } from 'react'
 import type { PendingMessage, RealtimeClient } from '../core'
+import type { AppEventMap } from './registeredEvents'
 import { useRealtime } from './useRealtime'
 
+type PublishEvent = RealtimeClient<AppEventMap>['publish']
+
 /** `publish`, and what of it the server has not yet acknowledged. */
-export type Publish = RealtimeClient['publish'] & {
+export type Publish = PublishEvent & {
   /** Oldest first: what waits for a connection (`isSent: false`) or for its ack. */
   readonly pending: readonly PendingMessage[]
 }
@@ -25,7 +28,7 @@ export function usePublish(): Publish {
   const client = useRealtime()
   const pending = useSyncExternalStore(client.onPending, client.pending, client.pending)
   return useMemo(() => {
-    const publish: RealtimeClient['publish'] = (...args) => client.publish(...args)
+    const publish: PublishEvent = (...args) => client.publish(...args)
     return Object.assign(publish, { pending })
   }, [client, pending])
 }

@@ -2,6 +2,8 @@ import { expectTypeOf } from 'vitest'
 import {
   createRealtimeClient,
   defineEvents,
+  usePublish,
+  useRealtime,
   useRealtimeEvent,
   useRealtimeGoals,
   useRealtimeState,
@@ -76,10 +78,22 @@ export function Types() {
       expectTypeOf(event.data.reason).toEqualTypeOf<string | null | undefined>(),
   })
 
+  const publish = usePublish()
+  void publish('chat.message', { roomId: 'r', text: 'hello' }, { key: 'r' })
+  // A command that is no event.
+  void publish('chat.typing', { roomId: 'r' })
+  // @ts-expect-error -- a payload that its listeners could not read
+  void publish('chat.message', { roomId: 'r', words: 'hello' })
+  useRealtime().subscribe('chat.message', (event) =>
+    expectTypeOf(event.data.roomId).toEqualTypeOf<string>(),
+  )
+
   const client = createRealtimeClient({ transport: webSocket({ url: '' }), events: goalEvents })
   client.subscribe('goal.created', (event) =>
     expectTypeOf(event.data.title).toEqualTypeOf<string>(),
   )
+  // @ts-expect-error -- a payload that its listeners could not read
+  void client.publish('goal.created', { title: 1 })
   const plain = createRealtimeClient({ transport: webSocket({ url: '' }) })
   plain.subscribe('anything.at.all', (event) => expectTypeOf(event).toEqualTypeOf<RealtimeEvent>())
 }
