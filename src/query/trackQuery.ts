@@ -48,7 +48,7 @@ export function trackQuery(query: Query, options: TrackerOptions): QueryTracker 
   let isBusy = query.state.fetchStatus !== 'idle'
   /** That fetch began because of an event. */
   let isServing = false
-  /** That fetch began in this turn: the request leaves after all events of the turn. */
+  /** That fetch began in this turn. */
   let isFresh = false
   /** A patch cancelled the fetch before; it must not cancel the next as well. */
   let wasCancelled = false
@@ -61,6 +61,8 @@ export function trackQuery(query: Query, options: TrackerOptions): QueryTracker 
   let cancelPause: (() => void) | undefined
 
   const isPaging = () => Boolean(query.state.fetchMeta?.fetchMore)
+  /** The request leaves after what has been heard: later in this turn, or with the network. */
+  const isUnsent = () => isFresh || query.state.fetchStatus === 'paused'
 
   function stop() {
     cancelTimer?.()
@@ -98,8 +100,8 @@ export function trackQuery(query: Query, options: TrackerOptions): QueryTracker 
   function mark() {
     query.invalidate()
     // Inactive: whoever looks at it next fetches it, since it is marked.
-    isDirty = !isFresh && (isBusy || query.isActive())
-    isServing ||= isFresh
+    isDirty = !isUnsent() && (isBusy || query.isActive())
+    isServing ||= isUnsent()
     if (isDirty) schedule()
   }
 
@@ -140,6 +142,8 @@ export function trackQuery(query: Query, options: TrackerOptions): QueryTracker 
     } else {
       wasCancelled = false
       failures = action === 'error' ? failures + 1 : 0
+      // Data that no response has replaced have the patches.
+      if (action === 'error') patches = []
     }
     isServing = false
     for (const update of patches.splice(0)) {
@@ -157,24 +161,26 @@ export function trackQuery(query: Query, options: TrackerOptions): QueryTracker 
   return {
     mark,
     patch(update, version) {
-      const { data, fetchStatus } = query.state
-      const isFetching = fetchStatus === 'fetching' && !isFresh
+      const { data } = query.state
+      const isFetching = isBusy && !isUnsent()
       if (data === undefined && !isFetching) return
       if (isLate(version)) {
         mark()
         return
       }
-      // A first load and a further page cannot be cancelled, nor two refetches in a row, or a stream
-      // of patches would starve them: their response gets the patch.
-      if (isFetching && !isPaging() && !wasCancelled && changedData(data, update)) {
+      // A first load, a further page, and what only those who asked for it would fetch again cannot be
+      // cancelled, nor two refetches in a row, or a stream of patches would starve them: their response
+      // gets the patch.
+      const isHeld = isPaging() || wasCancelled || !query.isActive()
+      if (isFetching && !isHeld && changedData(data, update)) {
         wasCancelled = isDirty = true
         void query.cancel({ revert: true })
       } else if (isFetching && patches.push(update) > maxPatches) {
         patches.shift()
         isDirty = true
       }
-      // The response of a fetch that has just begun has it, unless others cancel that.
-      isServing ||= isFresh
+      // The response of a fetch that is still to leave has it, unless others cancel that.
+      isServing ||= isUnsent()
       writeData(query, update)
     },
     onUpdated(action) {

@@ -1,4 +1,10 @@
-import { InfiniteQueryObserver, notifyManager, type QueryClient } from '@tanstack/react-query'
+import {
+  InfiniteQueryObserver,
+  QueryObserver,
+  notifyManager,
+  onlineManager,
+  type QueryClient,
+} from '@tanstack/react-query'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createInvalidator, type Invalidator } from '../../src/query'
 import { createFakeApi, createTestQueryClient, watch, type FakeApi } from './queryHarness'
@@ -24,6 +30,7 @@ beforeEach(() => {
 afterEach(() => {
   invalidator.dispose()
   queryClient.clear()
+  onlineManager.setOnline(true)
   vi.useRealTimers()
 })
 
@@ -270,6 +277,55 @@ it('is asked for again when the fetch that was to bring it is cancelled in its f
   invalidator.patch(key, set('paused'))
   await pass(10)
   await queryClient.cancelQueries({ queryKey: key })
+  await pass(5_000)
+  expect(data()).toEqual({ status: 'paused' })
+})
+
+it('never cancels what nobody would fetch again: the response of a disabled query is patched', async () => {
+  const observer = new QueryObserver(queryClient, {
+    queryKey: key,
+    queryFn: ({ signal }) => api.fetch(key, signal),
+    enabled: false,
+  })
+  observer.subscribe(() => {})
+  void observer.refetch()
+  await pass(100)
+  api.set(key, { status: 'active', title: 'asked for by a click' })
+  void observer.refetch()
+  await pass(50)
+  invalidator.patch(key, set('paused'))
+  await pass(50)
+  expect(state()).toMatchObject({
+    data: { status: 'paused', title: 'asked for by a click' },
+    isInvalidated: true,
+  })
+})
+
+it('does not apply a patch again when the fetch has failed: the data have it', async () => {
+  api.set(key, 0)
+  const { data } = await loaded()
+  const increase = (count: unknown) => (count as number) + 1
+  invalidator.invalidate(key)
+  await pass(10)
+  invalidator.patch(key, increase)
+  api.error = new Error('down')
+  await pass(200)
+  invalidator.patch(key, increase)
+  await pass(100)
+  expect(state()?.status).toBe('error')
+  expect(data()).toBe(2)
+})
+
+it('keeps what a patch says when a fetch is cancelled that waits for the network', async () => {
+  const { observer, data } = await loaded()
+  onlineManager.setOnline(false)
+  void observer.refetch()
+  await pass(10)
+  api.set(key, { status: 'paused' })
+  invalidator.patch(key, set('paused'))
+  expect(data()).toEqual({ status: 'paused' })
+  void queryClient.cancelQueries({ queryKey: key })
+  onlineManager.setOnline(true)
   await pass(5_000)
   expect(data()).toEqual({ status: 'paused' })
 })
