@@ -113,12 +113,12 @@ export function querySync(
 }
 
 function apply(rule: QuerySyncRule, event: RealtimeEvent, invalidator: Invalidator) {
-  // When a rule throws, all that it can touch is fetched; the client reports the error.
-  let targets = rule.keys
   try {
     rule.patch?.(event, (target, update) => invalidator.patch(target, update, event))
-    targets = rule.invalidate?.(event) ?? (rule.patch ? [] : rule.keys)
-  } finally {
-    invalidator.invalidate(...targets)
+    invalidator.invalidate(...(rule.invalidate?.(event) ?? (rule.patch ? [] : rule.keys)))
+  } catch (error) {
+    // Thrown by the rule, or by a filter it made. All that it can touch is fetched; the client reports it.
+    invalidator.invalidate(...rule.keys)
+    throw error
   }
 }

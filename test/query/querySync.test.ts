@@ -35,6 +35,9 @@ const chatSync = defineQuerySync<ChatEvents>({
   'room.closed': { keys: [['rooms'], ['messages']] },
 })
 
+const fail = () => {
+  throw new Error('broken filter')
+}
 const messages = ['messages', 'r1']
 const rooms = ['rooms']
 const gap: GapInfo = { topic: '*', from: null, to: null, reason: 'no-replay', since: null }
@@ -124,6 +127,15 @@ it('fetches all that a rule can touch when it throws, and lets the client know',
   })
   await attach({}, [broken])
   expect(() => realtime.emit('room.renamed')).toThrow('broken rule')
+  expect(api.requests).toBe(1)
+})
+
+it.each([
+  ['whose filter throws', () => [{ queryKey: rooms, predicate: fail }]],
+  ['that returns a key instead of a list of them', () => rooms as never],
+])('fetches all that a rule can touch %s', async (_, invalidate) => {
+  await attach({}, [defineQuerySync<ChatEvents>({ 'room.closed': { keys: [rooms], invalidate } })])
+  expect(() => realtime.emit('room.closed')).toThrow()
   expect(api.requests).toBe(1)
 })
 
