@@ -45,6 +45,10 @@ export const listsThatMayHold = (
   queryKey: lists,
   predicate({ queryKey }) {
     const filters = queryKey[lists.length] as Data | undefined
-    return names.every((name) => !filters?.[name] || !known[name] || filters[name] === known[name])
+    return names.every((name) => {
+      const wanted = filters?.[name]
+      // Several kinds in a list, or a number for an id, are compared by the server alone.
+      return !wanted || typeof wanted !== typeof known[name] || wanted === known[name]
+    })
   },
 })

@@ -22,7 +22,7 @@ export interface JobSyncOptions {
 
 type Data = Readonly<Record<string, unknown>>
 
-const idOf = ({ jobId, entityId, id }: Data) => String(jobId ?? entityId ?? id)
+const idOf = ({ jobId, entityId, id }: Data) => String(jobId ?? entityId ?? id ?? '')
 
 /** Lists that may hold the job, and its detail. */
 function targetsOf({ type, data }: RealtimeEvent, keys: EntityKeys): SyncTarget[] {
@@ -55,7 +55,7 @@ export function createJobSync({ keys = jobKeys }: JobSyncOptions = {}): QuerySyn
     patch(event, patch) {
       if (!event.type.includes('progress')) return
       const data = event.data as Data
-      const isIt = (item: Data) => idOf(item) === idOf(data)
+      const isIt = (item: Data) => !!idOf(item) && idOf(item) === idOf(data)
       for (const target of targetsOf(event, keys)) patch(target, updateItems(isIt, take(data)))
     },
   }

@@ -117,6 +117,26 @@ it('knows an item by the id of its entity, too', () => {
   expect(data('job 2')).toEqual({ ...item('j2'), progress: 75 })
 })
 
+it('takes items without an id for none', () => {
+  const key = jobKeys.list({ batchId: 'b9' })
+  queryClient.setQueryData(key, [{ name: 'Import', progress: 10 }])
+  detach = querySync(queryClient, jobSync).attach(realtime.client)
+  realtime.emit('batch.progress', { batchId: 'b9', progress: 50 })
+  expect(queryClient.getQueryData(key)).toEqual([{ name: 'Import', progress: 10 }])
+})
+
+it.each([
+  [{ kind: ['migration', 'extraction'] }, true],
+  [{ batchId: 1 }, true],
+  [{ kind: 'extraction' }, false],
+])('a list with the filters %j may hold the job: %s', (filters, mayHold) => {
+  const key = jobKeys.list(filters)
+  queryClient.setQueryData(key, [])
+  detach = querySync(queryClient, jobSync).attach(realtime.client)
+  realtime.emit('migration.completed', { entityType: 'migration', entityId: 'j1', batchId: '1' })
+  expect(queryClient.getQueryState(key)?.isInvalidated).toBe(mayHold)
+})
+
 it('works on the app’s own keys, and resyncs all of them after a gap', async () => {
   const keys = createJobKeys(['tenant', 't1'])
   const { stale } = fill(keys, createJobSync({ keys }))
