@@ -4,6 +4,8 @@ import type { Job, JobPace } from './job'
 const sampleMs = 500
 /** How far back the smoothed pace looks. */
 const smoothMs = 10_000
+/** Beyond a week a job stands still, whatever its last steps were. */
+const maxEtaMs = 604_800_000
 
 /** The pace after progress has been heard of. */
 export function measurePace(
@@ -12,7 +14,8 @@ export function measurePace(
   at: number,
 ): JobPace | undefined {
   if (progress === null) return pace
-  if (!pace) return { at, progress, perSecond: null }
+  // The clock may have been set back.
+  if (!pace || at < pace.at) return { at, progress, perSecond: pace?.perSecond ?? null }
   const passedMs = at - pace.at
   if (passedMs < sampleMs) return pace
   const now = ((progress - pace.progress) / passedMs) * 1_000
@@ -27,14 +30,15 @@ export function jobRate({ pace, total }: Job): number | null {
 }
 
 /**
- * How long a job has still to go, milliseconds; `null` while not known.
+ * How long a job has still to go, milliseconds; `null` while not known, and where it would be more than
+ * a week.
  *
  * @param now - milliseconds since the epoch, by this machine's clock
  */
 export function jobEta({ pace, progress }: Job, now: number): number | null {
   if (!pace?.perSecond || progress === null || pace.perSecond <= 0) return null
   const leftMs = ((100 - pace.progress) / pace.perSecond) * 1_000
-  return Math.max(0, leftMs - (now - pace.at))
+  return leftMs > maxEtaMs ? null : Math.max(0, leftMs - (now - pace.at))
 }
 
 /**

@@ -344,6 +344,16 @@ describe('pace', () => {
     expect(faster.pace?.perSecond).toBeLessThan(4)
   })
 
+  it('tells no time left of a job that stands still, though messages come', () => {
+    const steps = Array.from({ length: 300 }, (_, second) => at(second, Math.min(second, 50)))
+    expect(jobEta(play(...steps), 300_000)).toBeNull()
+  })
+
+  it('is measured on when the clock has been set back', () => {
+    const job = play(at(3_600, 10), at(3_610, 20), at(0, 20), at(10, 30))
+    expect(jobEta(job, 10_000)).toBeCloseTo(70_000)
+  })
+
   it('ends with the run', () => {
     expect(play(at(0, 0), at(10, 10), at(20, 20, { status: 'PAUSED' })).pace).toBeUndefined()
   })
