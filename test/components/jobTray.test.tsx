@@ -43,6 +43,7 @@ async function openPage(props: JobTrayProps = {}, userId = 'u-ada') {
       await advance()
     },
     signOut: () => rerender(page(false)),
+    signIn: () => rerender(page()),
     leave: unmount,
   }
 }
@@ -107,16 +108,36 @@ it('keeps nothing without a key', async () => {
   expect(sessionStorage).toHaveLength(0)
 })
 
-it.each(['{', 'null', '{"userId":"u-ada"}', '{"userId":"u-ada","jobs":"all"}', '[]'])(
-  'does without what is not its own in the storage: %s',
-  async (text) => {
-    sessionStorage.setItem('tidings-jobs', text)
-    const page = await openPage()
-    expect(face()).toBeNull()
-    await page.start('7')
-    expect(face()).toBe('1 job running')
-  },
-)
+it('shows no answer to a question of the session before', async () => {
+  const before = await openPage()
+  await before.start('7')
+  before.leave()
+  let answer = (_: object) => {}
+  const fetchJob = () => new Promise<object>((resolve) => (answer = resolve))
+  const after = await openPage({ fetchJob })
+  after.signOut()
+  await after.advance()
+  after.signIn()
+  await after.advance()
+  answer({ jobId: '7', status: 'running' })
+  await after.advance()
+  expect(face()).toBeNull()
+})
+
+it.each([
+  '{',
+  'null',
+  '{"userId":"u-ada"}',
+  '{"userId":"u-ada","jobs":"all"}',
+  '{"userId":"u-ada","jobs":[null,7,"7",[],{}]}',
+  '[]',
+])('does without what is not its own in the storage: %s', async (text) => {
+  sessionStorage.setItem('tidings-jobs', text)
+  const page = await openPage({ fetchJob: () => Promise.resolve(null as never) })
+  expect(face()).toBeNull()
+  await page.start('7')
+  expect(face()).toBe('1 job running')
+})
 
 it('works where the storage is forbidden', async () => {
   vi.spyOn(globalThis, 'sessionStorage', 'get').mockImplementation(() => {

@@ -56,13 +56,15 @@ export function useTrayStorage({ storageKey: key, active, fetchJob }: TrayStorag
     // Only once it is known who is there: on a shared machine it may be someone else.
     if (saved && saved.userId === latest.current.userId) {
       store.merge(saved.jobs, -Infinity)
-      for (const { jobId } of saved.jobs) {
+      const { signal } = abort
+      // Whatever else stands there was none of a job.
+      for (const { jobId, kind } of saved.jobs.filter((job) => (job as Job | null)?.jobId)) {
         const askedAt = environment.now()
         void latest.current
-          .fetchJob?.(jobId, { signal: abort.signal })
+          .fetchJob?.(jobId, { signal })
           // No answer: the job stays as it was last seen.
           .then(
-            (job) => store.merge([job], askedAt),
+            (job) => signal.aborted || store.merge([job], askedAt, { jobId, kind }),
             () => {},
           )
       }

@@ -46,9 +46,15 @@ export function newsOfEvent({ type, data, timestamp }: RealtimeEvent): JobNews |
  * after the question was asked is newer than the answer, which then only adds to it.
  *
  * @param askedAt - when the question was asked, milliseconds since the epoch, by this machine's clock
+ * @param asked - what was asked for, and so holds where the answer does not say. @default nothing
  */
-export const newsOfAnswer = (input: JobInput, askedAt: number): JobNews | null =>
-  newsOf(readJob(input), { askedAt })
+export const newsOfAnswer = (
+  input: JobInput,
+  askedAt: number,
+  asked: JobInput = {},
+): JobNews | null =>
+  // It came over the wire, whatever its type.
+  isRecord(input) ? newsOf({ ...readJob(asked), ...readJob(input) }, { askedAt }) : null
 
 /** The job that an event is about, by its id and kind; `null` where it is about none. */
 export const jobOf = (event: RealtimeEvent): Pick<Job, 'jobId' | 'kind'> | null =>

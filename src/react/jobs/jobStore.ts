@@ -24,10 +24,16 @@ export interface JobStore {
   readyAt(): number
   /** Hears at once, and once, of each job that ends. @returns unsubscribe */
   onEnd(listener: (job: Job) => void): () => void
-  /** Takes over what an HTTP end point answered. @param askedAt - by the client's clock */
-  merge(jobs: readonly JobInput[], askedAt: number): void
   /**
-   * Shows the job in another status, until its next status is heard.
+   * Takes over what an HTTP end point answered.
+   *
+   * @param askedAt - by the client's clock
+   * @param asked - what was asked for, and so holds where an answer does not say. @default nothing
+   */
+  merge(jobs: readonly JobInput[], askedAt: number, asked?: JobInput): void
+  /**
+   * Shows the job in another status, until its next status is heard; `pending` as a new run, of which
+   * nothing is known.
    * @returns shows it as it is
    */
   pretend(job: Job, status: JobStatus): () => void
@@ -38,8 +44,8 @@ interface Entry {
   real: Job
   /** As it is shown. */
   shown: Job
-  /** Shown in this status instead of its own; the pretence that was made last. */
-  pretence?: Partial<Job> | undefined
+  /** Shown as if this had been heard; the pretence that was made last. */
+  pretence?: JobNews | undefined
   /** The end of this run that was told to `onEnd`. */
   told?: JobStatus | undefined
 }
@@ -57,7 +63,7 @@ export function jobStoreOf(client: RealtimeReceiver): JobStore {
 }
 
 function createJobStore(client: RealtimeReceiver): JobStore {
-  const { now } = client.environment
+  const { now, reportError } = client.environment
   const { schedule } = schedulerOf(client)
   const entries = new Map<string, Entry[]>()
   const listeners = new Set<() => void>()
@@ -78,10 +84,10 @@ function createJobStore(client: RealtimeReceiver): JobStore {
     schedule(notify)
   }
 
-  function show(entry: Entry, pretence?: Partial<Job>) {
+  function show(entry: Entry, pretence?: JobNews) {
     const { real } = entry
     entry.pretence = pretence
-    entry.shown = pretence ? { ...real, ...pretence } : real
+    entry.shown = pretence ? applyNews(real, pretence, real.updatedAt) : real
     change()
   }
 
@@ -104,7 +110,13 @@ function createJobStore(client: RealtimeReceiver): JobStore {
     if (!isTerminalStatus(status)) entry.told = undefined
     else if ((isLive || isChange) && entry.told !== status) {
       entry.told = status
-      for (const listener of [...enders]) listener(job)
+      for (const listener of [...enders]) {
+        try {
+          listener(job)
+        } catch (error) {
+          reportError?.(error)
+        }
+      }
     }
   }
 
@@ -142,13 +154,13 @@ function createJobStore(client: RealtimeReceiver): JobStore {
     subscribe: listenTo(listeners),
     readyAt: () => readyAt,
     onEnd: listenTo(enders),
-    merge(jobs, askedAt) {
-      for (const input of jobs) put(newsOfAnswer(input, askedAt))
+    merge(jobs, askedAt, asked) {
+      for (const input of jobs) put(newsOfAnswer(input, askedAt, asked))
     },
-    pretend({ jobId, kind, error }, status) {
+    pretend({ jobId, kind }, status) {
       const entry = find(jobId, kind)
-      // What went wrong before is over once it is tried again.
-      const pretence = { status, ...(error && { error: undefined, message: undefined }) }
+      const update = { jobId, kind, status }
+      const pretence = { jobId, kind, update, isStart: status === 'pending' }
       if (entry) show(entry, pretence)
       return () => {
         if (entry?.pretence === pretence) show(entry)

@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { withTimeout } from '../../core'
 import type { Job, JobInput } from '../../domains/jobs'
 import { useRealtimeContext } from '../realtimeContext'
 import { useConnectionStatus } from '../useConnectionStatus'
@@ -31,6 +32,9 @@ interface Following extends PollingOptions {
   readonly isOver: boolean
   readonly onComplete?: ((job: Job) => void) | undefined
 }
+
+/** An answer that takes longer is none, milliseconds. */
+const timeoutMs = 10_000
 
 /** Gaps of several topics that are told together make one question, milliseconds. */
 const afterGapMs = 100
@@ -65,11 +69,11 @@ export function useFollowing(following: Following): Liveness {
       if (!isConnected && !signal.aborted) cancel = environment.setTimer(poll, pollingIntervalMs)
     }
     const poll = () => {
-      const { ask } = latest.current
+      const { ask, filter } = latest.current
       const askedAt = environment.now()
       if (ask)
-        void ask({ signal })
-          .then((answer) => signal.aborted || store.merge(answer, askedAt))
+        void withTimeout(ask({ signal }), environment, timeoutMs)
+          .then((answer) => signal.aborted || store.merge(answer, askedAt, filter))
           .then(next, next)
     }
     poll()

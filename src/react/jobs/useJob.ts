@@ -10,7 +10,8 @@ export interface UseJobOptions extends PollingOptions {
   kind?: string
   /**
    * Asks an HTTP end point for the job: at first, when the connection comes or goes, and every
-   * `pollingIntervalMs` while it is down, until the job has ended.
+   * `pollingIntervalMs` while it is down, until the job has ended. Its id and kind need not be in the
+   * answer, and an answer that takes longer than 10 s is none.
    */
   fetchJob?: (jobId: string, request: { signal: AbortSignal }) => Promise<JobInput>
   /** Silence after which a running job counts as stalled, milliseconds. @default 60000 */

@@ -15,7 +15,8 @@ export interface JobFilter {
 export interface UseJobsOptions extends JobFilter, PollingOptions {
   /**
    * Asks an HTTP end point for these jobs: at first, when the connection comes or goes, and every
-   * `pollingIntervalMs` while it is down, until all have ended.
+   * `pollingIntervalMs` while it is down; those of a batch or an execution until all have ended. What
+   * was asked for need not be in the answers.
    */
   fetchJobs?: (filter: JobFilter, request: { signal: AbortSignal }) => Promise<readonly JobInput[]>
   /** Called once for each job that ends, `job.status` saying how; never because a connection closed. */
@@ -44,7 +45,11 @@ export function useJobs(options: UseJobsOptions = {}): JobsState {
     ...options,
     filter,
     ask: !!fetchJobs && (async (request) => fetchJobs(filter, request)),
-    isOver: jobs.length > 0 && jobs.every(({ status }) => isTerminalStatus(status)),
+    // Of a kind there may always be more.
+    isOver:
+      !!(batchId || executionId) &&
+      jobs.length > 0 &&
+      jobs.every(({ status }) => isTerminalStatus(status)),
   })
   return { jobs, ...liveness }
 }

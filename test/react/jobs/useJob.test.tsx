@@ -23,6 +23,10 @@ function One({ id = 'm1', ...options }: UseJobOptions & { id?: string }) {
   )
 }
 
+function Extraction() {
+  return <p data-testid="extraction">{useJob('1', { kind: 'extraction' }).job?.status}</p>
+}
+
 const text = (id = 'm1') => screen.getByTestId(id).textContent
 
 describe('useJob', () => {
@@ -44,6 +48,49 @@ describe('useJob', () => {
     say('progress_updated', { progress: 40 })
     rerender(wrap(<One />))
     expect(text()).toBe('migration running 40')
+  })
+
+  it('knows of an answer what was asked for, and takes it for no other job with the same id', async () => {
+    const { show, say, advance } = createJobLab()
+    const fetchJob = () => Promise.resolve({ id: 1, status: 'failed' })
+    say('progress_updated', { entityType: 'extraction', entityId: '1', progress: 40 })
+    await show(
+      <>
+        <One id="1" kind="migration" fetchJob={fetchJob} />
+        <Extraction />
+      </>,
+    )
+    say('progress_updated', { entityType: 'extraction', entityId: '1', progress: 40 })
+    await advance()
+    expect(text('1')).toBe('migration failed null')
+    expect(text('extraction')).toBe('running')
+  })
+
+  it('asks again when an answer does not come', async () => {
+    const { show, advance, cut } = createJobLab()
+    const fetchJob = vi.fn(() => new Promise<object>(() => {}))
+    await show(<One fetchJob={fetchJob} pollingIntervalMs={1_000} />)
+    await cut()
+    fetchJob.mockClear()
+    await advance(12_000)
+    expect(fetchJob).toHaveBeenCalledTimes(1)
+  })
+
+  it('tells all of an end, though one of them throws', async () => {
+    const { show, say, advance } = createJobLab()
+    const onComplete = vi.fn()
+    const fail = () => {
+      throw new Error('broken')
+    }
+    await show(
+      <>
+        <One onComplete={fail} />
+        <One onComplete={onComplete} />
+      </>,
+    )
+    say('completed')
+    await advance()
+    expect(onComplete).toHaveBeenCalledTimes(1)
   })
 
   it('F43 renders only for its own job, at most once a frame', async () => {
@@ -240,6 +287,25 @@ function Many(options: UseJobsOptions) {
 const listed = () => screen.getByTestId('jobs').textContent
 
 describe('useJobs', () => {
+  it('knows of an answer what was asked for', async () => {
+    const { show, say, advance } = createJobLab()
+    const answer = [{ id: 7, progress: 5 }, null as never, { id: 8, batchId: 'b2' }, { id: 9 }]
+    await show(<Many kind="extraction" batchId="b1" fetchJobs={() => Promise.resolve(answer)} />)
+    say('progress_updated', { entityId: '9', progress: 70 })
+    await advance()
+    expect(listed()).toBe('7:5 9:null')
+  })
+
+  it('asks on for jobs of a kind while the connection is down: there may be new ones', async () => {
+    const { show, advance, cut } = createJobLab()
+    const jobs = [{ jobId: 'm1', status: 'completed' }]
+    await show(<Many kind="migration" fetchJobs={() => Promise.resolve([...jobs])} />)
+    await cut()
+    jobs.push({ jobId: 'm2', status: 'running' })
+    await advance(5_000)
+    expect(listed()).toBe('m1:100 m2:null')
+  })
+
   const progress = (jobId: string, batchId: string, value: number) => ({
     type: 'job_progress',
     data: { executionId: 'e1', jobId, batchId, currentStep: 's', progressPercentage: value },
@@ -260,15 +326,15 @@ describe('useJobs', () => {
     expect(onComplete).toHaveBeenCalledTimes(1)
   })
 
-  it('asks at first and while down, until all have ended', async () => {
+  it('asks at first and while down, until all of a batch have ended', async () => {
     const { show, advance, cut } = createJobLab()
     let status = 'running'
     const fetchJobs = vi.fn((_: object) =>
       Promise.resolve([{ jobId: 'm1', kind: 'migration', status, progress: 5 }]),
     )
-    await show(<Many kind="migration" fetchJobs={fetchJobs} />)
+    await show(<Many kind="migration" batchId="b1" fetchJobs={fetchJobs} />)
     expect(listed()).toBe('m1:5')
-    expect(fetchJobs.mock.lastCall?.[0]).toEqual({ kind: 'migration' })
+    expect(fetchJobs.mock.lastCall?.[0]).toEqual({ kind: 'migration', batchId: 'b1' })
     await cut()
     expect(screen.getByTestId('jobs').dataset.polling).toBe('true')
     fetchJobs.mockClear()
@@ -343,6 +409,11 @@ describe('the store', () => {
     await advance()
     expect(text()).toBe('migration failed 41')
     store.pretend({ ...job, jobId: 'unknown' }, 'paused')()
+    // A new run, of which nothing is known.
+    act(store.pretend(job, 'pending'))
+    store.pretend(job, 'pending')
+    await advance()
+    expect(text()).toBe('migration pending null')
   })
 
   it('forgets everything when another session begins', async () => {
