@@ -35,7 +35,7 @@ export function JobToasts({
       rules: { ...jobToastRules, ...rules } as Parameters<typeof createToastPolicy>[0]['rules'],
       sink,
       labels,
-      now: () => client.environment.now(),
+      environment: client.environment,
       userId: () => client.getSnapshot().userId,
     }),
   )

@@ -35,7 +35,7 @@ export function RealtimeToasts({
       rules: { ...toastRules, ...rules },
       sink,
       labels,
-      now: () => client.environment.now(),
+      environment: client.environment,
       userId: () => client.getSnapshot().userId,
     }),
   )

@@ -1,5 +1,7 @@
+import type { Environment } from '../core'
 import type { RealtimeEvent } from '../protocol'
 import type { ToastLabels } from '../react'
+import { isolate } from './isolate'
 import { toastLabels } from './toastLabels'
 import type { ToastLevel, ToastRule, ToastRules } from './toastRules'
 
@@ -23,8 +25,8 @@ export interface ToastPolicyOptions {
   readonly sink: ToastSink
   /** The texts, asked for with each toast. @default English */
   readonly labels?: () => ToastLabels
-  /** Milliseconds since the epoch. */
-  readonly now: () => number
+  /** Clock and frames: `client.environment`. What stands for many is told anew once a frame. */
+  readonly environment: Pick<Environment, 'now' | 'requestFrame'>
   /** Who is signed in: their own doings are no news to them. */
   readonly userId: () => string | null
 }
@@ -34,7 +36,10 @@ interface Burst {
   readonly id: string
   count: number
   lastAt: number
+  level: ToastLevel
   shown: string[]
+  /** The next frame tells the number. */
+  isWaiting?: boolean
 }
 
 /** More than this many of a type within {@link burstMs} become one. */
@@ -43,8 +48,10 @@ const burstMs = 1_000
 
 /** Decides which events become toasts. @returns the handler for all events */
 export function createToastPolicy(options: ToastPolicyOptions) {
-  const { rules, sink, labels = () => toastLabels, now, userId } = options
+  const { rules, sink, labels = () => toastLabels, environment, userId } = options
   const bursts = new Map<string, Burst>()
+  // Others may show toasts on the same page.
+  const ours = `tidings-${Math.random()}`
   let serial = 0
 
   return (event: RealtimeEvent) => {
@@ -54,29 +61,35 @@ export function createToastPolicy(options: ToastPolicyOptions) {
     // What was missed and is replayed has happened long ago: no storm after a reconnect.
     if (!rule || event.replayed || isOwn(event, userId()) || rule.when?.(event) === false) return
     const level = typeof rule.level === 'function' ? rule.level(event) : rule.level
-    const at = now()
+    const at = environment.now()
     let burst = bursts.get(event.type)
     if (!burst || at - burst.lastAt >= burstMs) {
-      burst = { id: `tidings-${++serial}`, count: 0, lastAt: at, shown: [] }
+      burst = { id: `${ours}-${++serial}`, count: 0, lastAt: at, level, shown: [] }
       bursts.set(event.type, burst)
     }
+    const { id } = burst
     burst.count++
+    burst.level = level
     burst.lastAt = at
     if (burst.count <= burstCount) {
-      const id = `${burst.id}-${burst.count}`
-      burst.shown.push(id)
-      sink.show(id, {
-        level,
-        text: rule.text(event, labels()),
-        detail: rule.detail?.(event) ?? undefined,
-      })
+      const one = `${id}-${burst.count}`
+      const detail = rule.detail?.(event) ?? undefined
+      burst.shown.push(one)
+      sink.show(one, { level, text: rule.text(event, labels()), detail: detail && isolate(detail) })
       return
     }
-    const content = { level, text: rule.many(burst.count, labels()) }
-    if (burst.count > burstCount + 1) sink.update(burst.id, content)
-    else {
-      for (const id of burst.shown.splice(0)) sink.dismiss(id)
-      sink.show(burst.id, content)
+    const { many } = rule
+    const content = ({ level, count }: Burst) => ({ level, text: many(count, labels()) })
+    if (burst.count === burstCount + 1) {
+      for (const one of burst.shown.splice(0)) sink.dismiss(one)
+      sink.show(id, content(burst))
+    } else if (!burst.isWaiting) {
+      const told = burst
+      told.isWaiting = true
+      environment.requestFrame(() => {
+        told.isWaiting = false
+        sink.update(id, content(told))
+      })
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { EventOf } from '../protocol'
 import type { GoalEventMap, GoalEventType } from '../domains/goals'
 import type { ToastCountedType, ToastLabels } from '../react'
+import { isolate } from './isolate'
 
 export type ToastLevel = 'success' | 'info' | 'warning' | 'error'
 
@@ -33,7 +34,7 @@ const isUrgent = (priority: string) => priority === 'high' || priority === 'crit
 export const toastRules = {
   'goal.created': {
     level: 'info',
-    text: ({ data }, labels) => labels.goalCreated(data.title),
+    text: ({ data }, labels) => labels.goalCreated(isolate(data.title)),
     many: many('goal.created'),
   },
   'goal.completed': {
@@ -57,13 +58,13 @@ export const toastRules = {
   'action.created': {
     level: 'info',
     when: ({ data }) => isUrgent(data.priority),
-    text: ({ data }, labels) => labels.actionCreated(data.title, data.priority),
+    text: ({ data }, labels) => labels.actionCreated(isolate(data.title), data.priority),
     many: many('action.created'),
   },
   'issue.created': {
     level: ({ data }) => (data.severity === 'critical' ? 'error' : 'warning'),
     when: ({ data }) => isUrgent(data.severity),
-    text: ({ data }, labels) => labels.issueCreated(data.title, data.severity),
+    text: ({ data }, labels) => labels.issueCreated(isolate(data.title), data.severity),
     many: many('issue.created'),
   },
   'measure.reading_created': {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { RealtimeEvent } from '../../src/core'
 import type { GoalEventMap, GoalEventType } from '../../src/domains/goals'
 import { samplePayload } from '../../src/testing/goalPayloads'
@@ -8,19 +8,34 @@ import { toastLabels } from '../../src/toast/toastLabels'
 import { createToastPolicy, type ToastContent } from '../../src/toast/toastPolicy'
 import { toastRules, type ToastRules } from '../../src/toast/toastRules'
 
-function createLab(rules: ToastRules = toastRules, labels?: () => ToastLabels) {
+/** What is on the page, and how often that was touched. */
+function createBoard() {
   const shown = new Map<string, ToastContent>()
+  const update = vi.fn((id: string, content: ToastContent) => void shown.set(id, content))
+  const dismiss = (id: string) => void shown.delete(id)
+  return { shown, update, sink: { show: update, update, dismiss } }
+}
+
+function createLab(
+  rules: ToastRules = toastRules,
+  labels?: () => ToastLabels,
+  board = createBoard(),
+) {
+  const { shown, sink } = board
   let time = 0
+  const frames: (() => void)[] = []
   const tell = createToastPolicy({
     rules,
     labels,
-    now: () => time,
-    userId: () => 'u-me',
-    sink: {
-      show: (id, content) => shown.set(id, content),
-      update: (id, content) => shown.set(id, content),
-      dismiss: (id) => shown.delete(id),
+    environment: {
+      now: () => time,
+      requestFrame(callback) {
+        frames.push(callback)
+        return () => {}
+      },
     },
+    userId: () => 'u-me',
+    sink,
   })
   const emit = <T extends GoalEventType>(
     type: T,
@@ -31,6 +46,10 @@ function createLab(rules: ToastRules = toastRules, labels?: () => ToastLabels) {
     emit,
     tell,
     pass: (ms: number) => (time += ms),
+    board,
+    paint: () => {
+      for (const callback of frames.splice(0)) callback()
+    },
     toasts: () => [...shown.values()].map(({ level, text }) => `${level}: ${text}`),
   }
 }
@@ -86,19 +105,42 @@ describe('by default', () => {
 
 describe('a burst', () => {
   it('becomes one toast with a count', () => {
-    const { emit, toasts } = createLab()
+    const { emit, toasts, paint } = createLab()
     for (let count = 0; count < 3; count++) emit('goal.completed')
     expect(toasts()).toHaveLength(3)
     for (let count = 0; count < 9; count++) emit('goal.completed')
+    paint()
     expect(toasts()).toEqual(['success: 12 goals completed'])
   })
 
+  it('F44 touches the page once a frame, however many come', () => {
+    const { emit, toasts, paint, board } = createLab()
+    for (let count = 0; count < 10_000; count++) emit('goal.completed')
+    paint()
+    expect(toasts()).toEqual(['success: 10000 goals completed'])
+    expect(board.update.mock.calls.length).toBeLessThan(6)
+    emit('goal.completed')
+    paint()
+    paint()
+    expect(toasts()).toEqual(['success: 10001 goals completed'])
+  })
+
+  it('counts on for itself, when another has begun before the frame', () => {
+    const { emit, toasts, paint, pass } = createLab()
+    for (let count = 0; count < 5; count++) emit('goal.completed')
+    pass(1_000)
+    for (let count = 0; count < 5; count++) emit('goal.completed')
+    paint()
+    expect(toasts()).toEqual(['success: 5 goals completed', 'success: 5 goals completed'])
+  })
+
   it('is of one type, and over after a second of quiet', () => {
-    const { emit, toasts, pass } = createLab()
+    const { emit, toasts, pass, paint } = createLab()
     for (let count = 0; count < 4; count++) emit('goal.completed')
     emit('goal.paused')
     pass(1_000)
     emit('goal.completed')
+    paint()
     expect(toasts()).toEqual([
       'success: 4 goals completed',
       'info: Goal paused',
@@ -109,7 +151,7 @@ describe('a burst', () => {
 
 it('speaks the language of the labels, as it is when a toast is made', () => {
   let labels = toastLabels
-  const { emit, toasts } = createLab(toastRules, () => labels)
+  const { emit, toasts, paint } = createLab(toastRules, () => labels)
   emit('goal.created', { title: 'Ankommen' })
   labels = {
     ...toastLabels,
@@ -119,7 +161,27 @@ it('speaks the language of the labels, as it is when a toast is made', () => {
   emit('goal.created', { title: 'Ankommen' })
   expect(toasts()).toEqual(['info: New goal: Ankommen', 'info: Neues Ziel: Ankommen'])
   for (let count = 0; count < 3; count++) emit('goal.created')
+  paint()
   expect(toasts()).toEqual(['info: 5 × goal.created'])
+})
+
+it('leaves the toasts of others alone', () => {
+  const board = createBoard()
+  const { emit, toasts } = createLab(toastRules, undefined, board)
+  const jobs = createLab(jobToastRules as never, undefined, board)
+  emit('goal.completed')
+  jobs.tell({ type: 'connection.ready', data: { kind: 'first' }, timestamp: '' })
+  expect(toasts()).toEqual(['success: Goal completed', 'success: Live updates connected'])
+})
+
+it('keeps a title apart from the words around it, whichever way it runs', () => {
+  const { emit, board } = createLab()
+  emit('goal.created', { title: 'abc\u202Edef\u2069' })
+  emit('goal.paused', { reason: 'لأن' })
+  expect([...board.shown.values()]).toMatchObject([
+    { text: 'New goal: abcdef' },
+    { detail: '\u2068لأن\u2069' },
+  ])
 })
 
 it('has a text for many of each type', () => {
