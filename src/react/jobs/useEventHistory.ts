@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { decodeFrame, withTimeout, type RealtimeEvent, type RealtimeReceiver } from '../../core'
+import { schedulerOf } from '../commitScheduler'
 import { useRealtimeContext } from '../realtimeContext'
 import { useLatest } from '../useLatest'
 import { fits } from './fits'
@@ -72,16 +73,28 @@ export function useEventHistory(filter: EventHistoryFilter): EventHistory {
     if (!enabled) return
     const abort = new AbortController()
     const { signal } = abort
+    const { schedule } = schedulerOf(client)
     let held: Held = latest.current.shown
     let underWay: Meanwhile | undefined
+    const seen = new Set(held.events.map(({ id }) => id))
+    /** To be shown with the next commit. */
+    const fresh: RealtimeEvent[] = []
 
-    /** Shows the change, and those of the events that are not shown yet. */
-    function show(change: Partial<Held>, news: readonly RealtimeEvent[] = []) {
+    /** Those of the events that are not shown yet. */
+    function take(news: readonly RealtimeEvent[]) {
+      fresh.push(...news.filter(({ id }) => !id || !(seen.has(id) || !seen.add(id))))
+    }
+
+    function commit() {
       if (signal.aborted) return
-      const seen = new Set(held.events.map(({ id }) => id))
-      const events = news.filter(({ id }) => !id || !(seen.has(id) || !seen.add(id)))
-      held = { ...held, ...change, events: [...held.events, ...events] }
+      held = { ...held, events: [...held.events, ...fresh.splice(0)] }
       setKnown(held)
+    }
+
+    function show(change: Partial<Held>, news: readonly RealtimeEvent[] = []) {
+      take(news)
+      held = { ...held, ...change }
+      commit()
     }
 
     function follow(event: RealtimeEvent) {
@@ -89,7 +102,10 @@ export function useEventHistory(filter: EventHistoryFilter): EventHistory {
       const isOfType = (type: string) => read(client, { type })[0]?.type === event.type
       if (until || !fits(event.data ?? {}, ids) || (types && !types.some(isOfType))) return
       if (underWay) underWay.news.push(event)
-      else if (held.status === 'ready' && !held.hasMore) show({}, [event])
+      else if (held.status === 'ready' && !held.hasMore) {
+        take([event])
+        schedule(commit)
+      }
     }
 
     /** What happened before the first connection, or in a gap, only the server knows. */

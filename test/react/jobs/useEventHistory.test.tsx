@@ -1,6 +1,7 @@
 import { act, screen, waitFor } from '@testing-library/react'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { useEffect } from 'react'
 import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest'
 import { useRealtimeConnection } from '../../../src/react'
 import { useEventHistory, type EventHistoryFilter } from '../../../src/react/jobs'
@@ -165,4 +166,24 @@ it('starts anew when the question changes, and asks nothing while it is not enab
   await shown('line 0, line 1')
   rerender(wrap(<History batchId="b2" limit={1} />))
   await waitFor(() => expect(screen.getByTestId('events').textContent).toBe('line 0'))
+})
+
+it('shows live events at most once a frame', async () => {
+  const { show, server, advance } = createJobLab()
+  let commits = 0
+  function Counted() {
+    const { events, status } = useEventHistory({ url, limit: 100 })
+    useEffect(() => void commits++, [events])
+    return <p data-testid="events" data-status={status}>{`${events.length} events`}</p>
+  }
+  await show(<Counted />)
+  await waitFor(() => expect(screen.getByTestId('events').dataset.status).toBe('ready'))
+  await advance()
+  commits = 0
+  for (let index = 0; index < 50; index++) {
+    act(() => server.send(line(`live ${index}`)))
+  }
+  await advance()
+  expect(screen.getByTestId('events')).toHaveTextContent('55 events')
+  expect(commits).toBeLessThan(5)
 })
