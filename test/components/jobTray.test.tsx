@@ -159,6 +159,23 @@ it('counts the running jobs in the title, whoever else changes it, and takes the
   expect(document.title).toBe('Order 12')
 })
 
+it('does not fight over the title with another tray, or with a number of the app', async () => {
+  document.title = '(7) Inbox'
+  const one = await openPage()
+  await one.start('7')
+  expect(document.title).toBe('(7) Inbox')
+  document.title = ''
+  await vi.waitFor(() => expect(document.title).toBe('(1)'))
+  const other = await openPage({ storageKey: null })
+  await other.start('8')
+  await other.start('9')
+  document.title = 'Orders'
+  await vi.waitFor(() => expect(document.title).toMatch(/^\(\d\) Orders$/))
+  one.leave()
+  other.leave()
+  expect(document.title).toBe('Orders')
+})
+
 it('leaves the title alone where it is told to', async () => {
   const page = await openPage({ countInTitle: false })
   await page.start('7')

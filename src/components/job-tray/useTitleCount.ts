@@ -1,14 +1,15 @@
 import { useEffect } from 'react'
 
-const prefix = /^\(\d+\) /
-
-/** Puts the number in front of the document's title while there is one, whoever else changes it. */
+/**
+ * Puts the number in front of the document's title while there is one, whoever else changes it. A
+ * number that stands there already, of another tray or of the app, is left alone.
+ */
 export function useTitleCount(count: number): void {
   useEffect(() => {
     if (count === 0) return
+    const own = `(${count})`
     const show = () => {
-      const title = `(${count}) ${document.title.replace(prefix, '')}`
-      if (document.title !== title) document.title = title
+      if (!/^\(\d+\)/.test(document.title)) document.title = `${own} ${document.title}`
     }
     show()
     // Routers set the title anew on every page.
@@ -16,7 +17,7 @@ export function useTitleCount(count: number): void {
     observer.observe(document.head, { childList: true, subtree: true, characterData: true })
     return () => {
       observer.disconnect()
-      document.title = document.title.replace(prefix, '')
+      if (document.title.startsWith(own)) document.title = document.title.slice(own.length + 1)
     }
   }, [count])
 }
