@@ -50,7 +50,7 @@ export function createInvalidator({
   minIntervalMs = 250,
 }: InvalidatorOptions): Invalidator {
   const trackers = new Map<Query, QueryTracker>()
-  const shared = { queryClient, environment, minIntervalMs, isDisposed: false }
+  const shared = { environment, minIntervalMs, isDisposed: false }
 
   const stopCache = queryClient.getQueryCache().subscribe((event) => {
     const query = event.query as Query

@@ -22,7 +22,7 @@ export interface JobSyncOptions {
 
 type Data = Readonly<Record<string, unknown>>
 
-const idOf = ({ jobId, entityId, id }: Data) => String(jobId ?? entityId ?? id ?? '')
+const idOf = ({ jobId, entityId, id = '' }: Data) => String(jobId ?? entityId ?? id)
 
 /** Lists that may hold the job, and its detail. */
 function targetsOf({ type, data }: RealtimeEvent, keys: EntityKeys): SyncTarget[] {

@@ -1,5 +1,5 @@
 import type { Query, QueryClient, QueryFilters, QueryKey } from '@tanstack/react-query'
-import { notifyManager, replaceEqualDeep } from '@tanstack/react-query'
+import { matchQuery, notifyManager, replaceEqualDeep } from '@tanstack/react-query'
 
 /** Makes new data of a query's old data, without mutating it; `undefined` changes nothing. */
 export type DataUpdate = (data: unknown) => unknown
@@ -105,15 +105,23 @@ export function writeData(query: Query, update: DataUpdate): boolean {
 /** Queries to touch: all whose key begins with this one, or a filter with a key. */
 export type SyncTarget = QueryKey | (QueryFilters & { readonly queryKey: QueryKey })
 
-/** Calls `run` with each query of the targets, and lets React hear of all changes together. */
+/** Most queries are of something else, and of thousands that is to be seen at a glance. */
+const mayFit = ({ queryKey }: Query, target: QueryKey) =>
+  target.every((part, index) => part === queryKey[index] || typeof part === 'object')
+
+/** Calls `run` once with each query of the targets, and lets React hear of all changes together. */
 export function forEachQuery(
   queryClient: QueryClient,
   targets: readonly SyncTarget[],
   run: (query: Query) => void,
 ): void {
-  const found = targets.flatMap((target) =>
-    queryClient.getQueryCache().findAll('queryKey' in target ? target : { queryKey: target }),
-  )
+  const filters = targets.map((target) => ('queryKey' in target ? target : { queryKey: target }))
+  const found = queryClient
+    .getQueryCache()
+    .getAll()
+    .filter((query) =>
+      filters.some((filter) => mayFit(query, filter.queryKey) && matchQuery(filter, query)),
+    )
   notifyManager.batch(() => found.forEach(run))
 }
 

@@ -1,4 +1,4 @@
-import type { Query, QueryClient } from '@tanstack/react-query'
+import type { Query } from '@tanstack/react-query'
 import type { Environment } from '../core'
 import type { RealtimeEvent } from '../protocol'
 import { changedData, writeData, type DataUpdate } from './patching'
@@ -8,7 +8,6 @@ export type PatchVersion = Pick<RealtimeEvent, 'topic' | 'epoch' | 'sequence' | 
 
 /** What the trackers of one invalidator share. */
 export interface TrackerOptions {
-  readonly queryClient: QueryClient
   readonly environment: Pick<Environment, 'now' | 'setTimer'>
   readonly minIntervalMs: number
   /** Nothing new is accepted, and what is owed is done without waiting. */
@@ -38,8 +37,14 @@ const pauseShare = 0.6
 /** A fetch that others cancel counts as so many failures: most likely a mutation needs the time. */
 const cancelledByOthers = 3
 
+/** For some component its data never go stale. */
+const isStatic = (query: Query) =>
+  query.observers.some(({ options: { staleTime } }) => {
+    return (typeof staleTime === 'function' ? staleTime(query) : staleTime) === 'static'
+  })
+
 export function trackQuery(query: Query, options: TrackerOptions): QueryTracker {
-  const { environment, queryClient } = options
+  const { environment } = options
   /** Topic and epoch → the highest sequence that patched the query. */
   const newest = new Map<string, number>()
   /** An event came that no fetch begun since has asked about. */
@@ -73,11 +78,8 @@ export function trackQuery(query: Query, options: TrackerOptions): QueryTracker 
   function flush() {
     stop()
     if (isBusy || !isDirty) return
-    // It skips what is inactive, disabled or static; what it fetches reports that it began.
-    void queryClient.refetchQueries(
-      { type: 'active', predicate: (other) => other === query },
-      { cancelRefetch: false },
-    )
+    // It reports that it began; how it fails is in the state of the query.
+    if (query.isActive() && !isStatic(query)) query.fetch().catch(() => {})
     isDirty = false
   }
 

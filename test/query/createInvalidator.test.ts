@@ -188,6 +188,26 @@ it('refetches a query once that several targets name', async () => {
   expect(api.requests).toBe(1)
 })
 
+it('looks through the cache once, for all targets and refetches', async () => {
+  await loaded()
+  const getAll = vi.spyOn(queryClient.getQueryCache(), 'getAll')
+  invalidator.invalidate(['goals'], key, ['actions'])
+  expect(api.requests).toBe(1)
+  expect(getAll).toHaveBeenCalledTimes(1)
+})
+
+it('reaches keys with objects and with nothing in them', async () => {
+  const keys = [['goals', { page: 1, by: 'title' }, 'a'], ['goals', undefined, 1], ['goals', null]]
+  for (const queryKey of keys) queryClient.setQueryData(queryKey, 1)
+  const stale = () => keys.map((queryKey) => queryClient.getQueryState(queryKey)?.isInvalidated)
+  invalidator.invalidate(['goals', { by: 'title' }])
+  expect(stale()).toEqual([true, false, false])
+  invalidator.invalidate(['goals', undefined], ['goals', null, 1], ['goals', 'a'])
+  expect(stale()).toEqual([true, true, false])
+  invalidator.invalidate(['goals', null])
+  expect(stale()).toEqual([true, true, true])
+})
+
 it('touches only what the filter lets through', async () => {
   await loaded()
   invalidator.invalidate(['actions'], { queryKey: ['goals'], exact: true })
@@ -220,10 +240,12 @@ it('does not fetch a disabled or a static query', async () => {
   await loaded()
   queryClient.setQueryData(['disabled'], 1)
   queryClient.setQueryData(['static'], 1)
+  queryClient.setQueryData(['fixed'], 1)
   const queryFn = vi.fn(() => Promise.resolve(2))
   for (const options of [
     { queryKey: ['disabled'], queryFn, enabled: false },
     { queryKey: ['static'], queryFn, staleTime: 'static' as const },
+    { queryKey: ['fixed'], queryFn, staleTime: () => 'static' as const },
   ]) {
     new QueryObserver(queryClient, options).subscribe(() => {})
     invalidator.invalidate(options.queryKey)

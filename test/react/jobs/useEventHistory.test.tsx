@@ -173,7 +173,9 @@ it('shows live events at most once a frame', async () => {
   let commits = 0
   function Counted() {
     const { events, status } = useEventHistory({ url, limit: 100 })
-    useEffect(() => void commits++, [events])
+    useEffect(() => {
+      commits++
+    }, [events])
     return <p data-testid="events" data-status={status}>{`${events.length} events`}</p>
   }
   await show(<Counted />)
