@@ -95,7 +95,8 @@ export const tableLabels = {
 
 export const trayLabels = {
   tray: (count) => (count === 1 ? '1 job running' : `${count} jobs running`),
-  trayDone: 'All jobs done',
+  trayDone: (failedCount) =>
+    failedCount === 0 ? 'All jobs done' : `All jobs ended, ${failedCount} failed`,
   trayClear: 'Clear finished',
   notify: (name, status) => `${name}: ${rowLabels.status(status).toLowerCase()}`,
 } satisfies Partial<JobLabels>

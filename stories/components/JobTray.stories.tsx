@@ -62,7 +62,7 @@ export const Ended: Story = {
     return () => clearTimeout(timer)
   }),
   play: async ({ canvas }) => {
-    const face = await canvas.findByRole('button', { name: 'All jobs done' })
+    const face = await canvas.findByRole('button', { name: 'All jobs ended, 1 failed' })
     await userEvent.click(face)
     await shown(canvas.getByText('The site asks for a captcha'))
   },
@@ -72,7 +72,7 @@ export const Cleared: Story = {
   tags: ['!picture'],
   parameters: Ended.parameters,
   play: async ({ canvas }) => {
-    await userEvent.click(await canvas.findByRole('button', { name: 'All jobs done' }))
+    await userEvent.click(await canvas.findByRole('button', { name: 'All jobs ended, 1 failed' }))
     await userEvent.click(canvas.getByRole('button', { name: 'Clear finished' }))
     await waitFor(() => expect(canvas.queryByRole('button')).toBeNull())
   },

@@ -59,7 +59,10 @@ export const germanJobs: JobLabels = {
   stale: 'Live-Aktualisierung ist unterbrochen. Was Sie sehen, kann veraltet sein.',
   polling: (seconds) => `Live-Aktualisierung ist unterbrochen. Alle ${seconds} s neu geladen.`,
   tray: (count) => (count === 1 ? '1 Auftrag läuft' : `${count} Aufträge laufen`),
-  trayDone: 'Alle Aufträge beendet',
+  trayDone: (failedCount) =>
+    failedCount === 0
+      ? 'Alle Aufträge erledigt'
+      : `Alle Aufträge beendet, ${failedCount} fehlgeschlagen`,
   trayClear: 'Beendete entfernen',
   notify: (name, status) => `${name}: ${germanStatus(status)}`,
   announce: (name, what) => `${name}: ${what}`,
@@ -136,7 +139,10 @@ export const arabicJobs: JobLabels = {
   stale: 'التحديثات المباشرة متوقفة. قد يكون ما تراه قديمًا.',
   polling: (seconds) => `التحديثات المباشرة متوقفة. يُحدَّث كل ${arabicNumber(seconds)} ث.`,
   tray: (count) => `المهام الجارية: ${arabicNumber(count)}`,
-  trayDone: 'انتهت كل المهام',
+  trayDone: (failedCount) =>
+    failedCount === 0
+      ? 'اكتملت كل المهام'
+      : `انتهت كل المهام، فشل منها: ${arabicNumber(failedCount)}`,
   trayClear: 'إزالة المنتهية',
   notify: (name, status) => `${name}: ${arabicStatus(status)}`,
   announce: (name, what) => `${name}: ${what}`,

@@ -239,7 +239,7 @@ it('the tray and toasts lie above the page and move nothing of it', async () => 
     server.emit('job_progress', { ...ids, currentStep: 'Reading', progressPercentage: 9 })
     await shown('1 job running')
     server.emit('job_failed', { ...ids, error: 'A captcha' })
-    await shown('All jobs done')
+    await shown('All jobs ended, 1 failed')
     await present('[data-sonner-toast]')
   })
   expect(shifted).toEqual([])

@@ -200,7 +200,7 @@ it.each([
   expect(shown).toEqual(told)
 })
 
-it('says by its face that one of those that ended has failed', async () => {
+it('says by its face and in words that one of those that ended has failed', async () => {
   const { advance, start, tell } = await openPage()
   await start('7')
   const status = () => screen.getByRole('button', { name: /job/ }).dataset.status
@@ -208,10 +208,12 @@ it('says by its face that one of those that ended has failed', async () => {
   tell('job_completed', '7')
   await advance()
   expect(status()).toBe('completed')
+  expect(face()).toBe('All jobs done')
   await start('8')
   tell('job_failed', '8', { error: 'The site asks for a captcha' })
   await advance()
   expect(status()).toBe('failed')
+  expect(face()).toBe('All jobs ended, 1 failed')
 })
 
 it('tells the whole name of a job where there is no room for it', async () => {

@@ -41,7 +41,8 @@ export function JobPlatform<TMap extends EventMap>({
   const [transport] = useState(connect)
   const labels = {
     tray: (count: number) => `${name}: ${count} running`,
-    trayDone: `${name}: all done`,
+    trayDone: (failedCount: number) =>
+      failedCount === 0 ? `${name}: all done` : `${name}: all ended, ${failedCount} failed`,
   }
   return (
     <RealtimeProvider

@@ -92,9 +92,9 @@ export const JobTray = /* @__PURE__ */ forwardRef<HTMLElement, JobTrayProps>(fun
   useTrayStorage({ storageKey, active, fetchJob })
   useTitleCount(countInTitle ? active.length : 0)
   const link = useJobLink(false)
-  const title = active.length > 0 ? labels.tray(active.length) : labels.trayDone
-  const hasFailed = listed.some(({ status }) => status === 'failed')
-  const face = active.length > 0 ? 'running' : hasFailed ? 'failed' : 'completed'
+  const failedCount = listed.filter(({ status }) => status === 'failed').length
+  const title = active.length > 0 ? labels.tray(active.length) : labels.trayDone(failedCount)
+  const face = active.length > 0 ? 'running' : failedCount > 0 ? 'failed' : 'completed'
   return (
     <section
       aria-label={labels.grid}

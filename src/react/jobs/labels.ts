@@ -69,7 +69,7 @@ export interface JobLabels {
   /** The tray's button and title. */
   tray: (count: number) => string
   /** The tray's title once every job has ended. */
-  trayDone: string
+  trayDone: (failedCount: number) => string
   /** Removes what has ended from the tray. */
   trayClear: string
   /** A web notification. */
