@@ -150,6 +150,24 @@ it(
   timeout,
 )
 
+it(
+  'goes on beside a row that leaves the list while it has the focus',
+  async () => {
+    const { page } = await open()
+    const rows = page.locator('.goal-row')
+    await page.getByRole('button', { name: /^Active/ }).click()
+    const [leaving, next] = await rows.evaluateAll((links) =>
+      links.map((link) => link.getAttribute('href')),
+    )
+    await rows.first().focus()
+    await write(demo, `/api${leaving}/status`, { status: 'paused' })
+    await page.locator(`.goal-row[href="${leaving}"]`).waitFor({ state: 'detached' })
+    const focused = await page.evaluate(() => document.activeElement?.getAttribute('href'))
+    expect(focused).toBe(next)
+  },
+  timeout,
+)
+
 interface CountingWindow {
   most?: number
 }

@@ -1,4 +1,4 @@
-import { memo } from 'react'
+import { memo, useLayoutEffect, useRef } from 'react'
 import { HighlightWrapper, LiveBadge, useLiveBadge, useRealtimeEvent } from 'tidings'
 import { Link } from 'wouter'
 import type { Goal } from '../api/records'
@@ -23,8 +23,16 @@ export const GoalRow = memo(function GoalRow({ goal }: { readonly goal: Goal }) 
     },
     { key: goalId },
   )
+  const place = useRef<HTMLLIElement>(null)
+  // Who works by keyboard goes on beside a row that leaves the list, while it is still in the page.
+  useLayoutEffect(() => {
+    const row = place.current
+    return () => {
+      if (row?.contains(document.activeElement)) focusBeside(row)
+    }
+  }, [])
   return (
-    <li>
+    <li ref={place}>
       <HighlightWrapper on={triggerCount} className="goal-row-flash">
         <Link
           href={`/goals/${goalId}`}
@@ -54,3 +62,10 @@ export const GoalRow = memo(function GoalRow({ goal }: { readonly goal: Goal }) 
     </li>
   )
 })
+
+/** At the next row, else the one before, else at the page. */
+function focusBeside(row: HTMLLIElement) {
+  const link = (row.nextElementSibling ?? row.previousElementSibling)?.querySelector('a')
+  const next = link ?? row.closest('main')
+  next?.focus({ preventScroll: true })
+}
