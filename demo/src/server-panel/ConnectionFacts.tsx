@@ -7,7 +7,8 @@ export function ConnectionFacts({ status }: { readonly status: ServerStatus | un
   const facts = [
     ['State', state],
     ['Windows', status?.connections ?? '–'],
-    ['Events', stats.delivered],
+    ['Received', stats.received],
+    ['Delivered', stats.delivered],
     ['Reconnects', stats.reconnects],
     ['Replayed', stats.replayed],
     ['Gaps', stats.gaps],

@@ -1,21 +1,21 @@
-import { useId, useState } from 'react'
+import { useId } from 'react'
 import { Icon } from '../ui/Icon'
 import { ConnectionFacts } from './ConnectionFacts'
 import { RateControl } from './RateControl'
-import { switchGroups, type ServerSwitch } from './switches'
+import { switchGroups } from './switches'
 import { useDevServer } from './useDevServer'
 
 /** The dev server's switches, beside the app so that one sees what they do to it. */
 export function ServerPanel({ onClose }: { readonly onClose: () => void }) {
   const id = useId()
   const { status, press, setRate } = useDevServer()
-  const [last, setLast] = useState<ServerSwitch | null>(null)
+  const said = press.isError ? 'The server does not answer.' : press.data?.message
   return (
     <aside className="server-panel" aria-labelledby={id}>
       <header className="server-panel-header">
         <div>
           <h2 id={id}>Server</h2>
-          <p>Make its life hard and watch the app cope.</p>
+          <p role="status">{said ?? 'Make its life hard and watch the app cope.'}</p>
         </div>
         <button type="button" className="icon-button" aria-label="Close" onClick={onClose}>
           <Icon name="close" />
@@ -28,14 +28,12 @@ export function ServerPanel({ onClose }: { readonly onClose: () => void }) {
           <h3>{title}</h3>
           <ul>
             {switches.map((each) => (
-              <li key={each.label} data-on={Boolean(status.data?.switches[each.name]) || undefined}>
+              <li key={each.label}>
                 <button
                   type="button"
                   className="button switch-button"
-                  onClick={() => {
-                    setLast(each)
-                    press.mutate(each)
-                  }}
+                  aria-pressed={Boolean(status.data?.switches[each.name]) || undefined}
+                  onClick={() => press.mutate(each)}
                 >
                   {each.label}
                 </button>
@@ -45,9 +43,6 @@ export function ServerPanel({ onClose }: { readonly onClose: () => void }) {
           </ul>
         </section>
       ))}
-      <p className="server-panel-last" role="status">
-        {press.isError ? 'The server does not answer.' : last && `${last.label}: done.`}
-      </p>
     </aside>
   )
 }

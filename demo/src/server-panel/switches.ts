@@ -54,7 +54,7 @@ export const switchGroups: readonly SwitchGroup[] = [
       {
         name: 'refuse-token',
         label: 'Refuse tokens',
-        effect: 'Even fresh ones: the client gives up and says why.',
+        effect: 'Even fresh ones: at the next drop the client gives up and says why.',
       },
       { name: 'accept-token', label: 'Accept tokens', effect: 'Retry now works again.' },
     ],
@@ -73,7 +73,7 @@ export const switchGroups: readonly SwitchGroup[] = [
       {
         name: 'burst',
         label: 'Burst of 200',
-        effect: 'One toast with a count, one commit a frame.',
+        effect: 'Counted in toasts, one commit a frame.',
         body: { count: 200 },
       },
     ],

@@ -34,7 +34,8 @@ export function useDevServer() {
   })
   const refresh = () => queryClient.invalidateQueries({ queryKey: statusKey })
   const press = useMutation({
-    mutationFn: ({ name, body = {} }: ServerSwitch) => post(`/dev/switches/${name}`, body),
+    mutationFn: ({ name, body = {} }: ServerSwitch) =>
+      post<{ readonly message: string }>(`/dev/switches/${name}`, body),
     onSettled: refresh,
   })
   const setRate = useMutation({
