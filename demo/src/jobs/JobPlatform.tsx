@@ -3,11 +3,11 @@ import { createPortal } from 'react-dom'
 import { RealtimeIndicator, RealtimeProvider, type Transport } from 'tidings'
 import type { EventDefinitions, EventMap } from 'tidings/core'
 import { JobTray } from 'tidings/jobs'
-import { JobToasts } from 'tidings/toast'
 import { useSession } from '../session/sessionContext'
 import { useShellSlots } from '../shell/shellSlots'
 import { jobsApi } from './jobsApi'
 import { renderJobButtons } from './JobButtons'
+import { NamedJobToasts } from './NamedJobToasts'
 
 interface JobPlatformProps<TMap extends EventMap> {
   /** Names its jobs, and what the tab remembers of them. */
@@ -20,9 +20,6 @@ interface JobPlatformProps<TMap extends EventMap> {
   readonly isShown: boolean
   readonly children: ReactNode
 }
-
-// Toasts that live updates connect are for platforms that are live now and then.
-const toastRules = { 'connection.ready': false } as const
 
 /**
  * The connection of a platform of its own, its page while that is open, and its running jobs in the
@@ -65,7 +62,7 @@ export function JobPlatform<TMap extends EventMap>({
           />,
           dock,
         )}
-      <JobToasts rules={toastRules} />
+      <NamedJobToasts />
     </RealtimeProvider>
   )
 }
