@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useMemo, useRef, useState, type ReactNode } from 'react'
 import { Toaster } from 'sonner'
 import { RealtimeIndicator } from 'tidings'
 import { RealtimeToasts } from 'tidings/toast'
@@ -8,6 +8,7 @@ import { isPlatformPath } from '../jobs/platformPaths'
 import { ServerPanel } from '../server-panel/ServerPanel'
 import { usePreferences } from '../session/preferences'
 import { Icon } from '../ui/Icon'
+import { useMediaQuery } from '../ui/useMediaQuery'
 import { Brand } from './Brand'
 import { MainNav } from './MainNav'
 import { ShellSlotsContext } from './shellSlots'
@@ -24,6 +25,14 @@ export function AppShell({ children }: { readonly children: ReactNode }) {
   const [isServerOpen, setServerOpen] = useState(false)
   const [isDebugging, setDebugging] = useState(false)
   const { theme, direction } = usePreferences()
+  const serverButton = useRef<HTMLButtonElement>(null)
+  const closeServer = () => {
+    setServerOpen(false)
+    serverButton.current?.focus()
+  }
+  // On a phone the running jobs take the place at the bottom.
+  const isPhone = useMediaQuery('(max-width: 600px)')
+  const side = direction === 'rtl' ? 'left' : 'right'
   const [location] = useLocation()
   const [indicator, setIndicator] = useState<HTMLElement | null>(null)
   const [dock, setDock] = useState<HTMLElement | null>(null)
@@ -45,6 +54,7 @@ export function AppShell({ children }: { readonly children: ReactNode }) {
               <RealtimeIndicator variant="pill" showDetails />
             )}
             <button
+              ref={serverButton}
               type="button"
               className="icon-button"
               aria-label="Server panel"
@@ -62,7 +72,7 @@ export function AppShell({ children }: { readonly children: ReactNode }) {
         <main id="main" className="page" tabIndex={-1}>
           {children}
         </main>
-        {isServerOpen && <ServerPanel onClose={() => setServerOpen(false)} />}
+        {isServerOpen && <ServerPanel onClose={closeServer} />}
       </div>
       {isDebugging && (
         <Suspense>
@@ -75,7 +85,8 @@ export function AppShell({ children }: { readonly children: ReactNode }) {
         className="toaster"
         theme={theme}
         dir={direction}
-        position={direction === 'rtl' ? 'bottom-left' : 'bottom-right'}
+        position={isPhone ? `top-${side}` : `bottom-${side}`}
+        mobileOffset={{ top: 'calc(var(--topbar-size) + 8px)' }}
       />
     </ShellSlotsContext>
   )

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import { Link, useLocation } from 'wouter'
 import { isPlatformPath } from '../jobs/platformPaths'
 
@@ -12,8 +13,13 @@ const pages = [
 export function MainNav() {
   const [location] = useLocation()
   const here = isPlatformPath(location) ? location : '/'
+  const nav = useRef<HTMLElement>(null)
+  // Where not all of them have room, that of this page is in sight.
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' })
+  }, [here])
   return (
-    <nav className="main-nav" aria-label="Pages">
+    <nav ref={nav} className="main-nav" aria-label="Pages">
       {pages.map(([path, title]) => (
         <Link
           key={path}
