@@ -8,6 +8,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /** Pages whose code is checked, and the folder of its files; a region is shown where a file has one. */
 const pages = [
+  ['app.md', 'app'],
   ['back-ends/your-own.md', 'samples'],
   ['queries.md', 'queries'],
   ['server-rendering.md', 'rendering'],
@@ -39,8 +40,8 @@ describe.each(pages)('docs/%s', (page, folder) => {
   })
 })
 
-it('has a file for all code of the guides to queries, rendering and the server', () => {
-  for (const page of ['queries.md', 'server-rendering.md', 'server.md', 'scale.md']) {
+it('has a file for all code of the guides to apps, queries, rendering and the server', () => {
+  for (const page of ['app.md', 'queries.md', 'server-rendering.md', 'server.md', 'scale.md']) {
     const text = readFileSync(at(`../../docs/${page}`), 'utf8')
     expect(text.match(/```tsx?\n/g)).toHaveLength(samplesOf(page).size)
   }
