@@ -25,8 +25,8 @@ export interface ToastPolicyOptions {
   readonly sink: ToastSink
   /** The texts, asked for with each toast. @default English */
   readonly labels?: () => ToastLabels
-  /** Clock and frames: `client.environment`. What stands for many is told anew once a frame. */
-  readonly environment: Pick<Environment, 'now' | 'requestFrame'>
+  /** Clock, chance and frames: `client.environment`. What stands for many is told anew once a frame. */
+  readonly environment: Pick<Environment, 'now' | 'random' | 'requestFrame'>
   /** Who is signed in: their own doings are no news to them. */
   readonly userId: () => string | null
 }
@@ -51,7 +51,7 @@ export function createToastPolicy(options: ToastPolicyOptions) {
   const { rules, sink, labels = () => toastLabels, environment, userId } = options
   const bursts = new Map<string, Burst>()
   // Others may show toasts on the same page.
-  const ours = `tidings-${Math.random()}`
+  const ours = `tidings-${environment.random()}`
   let serial = 0
 
   return (event: RealtimeEvent) => {

@@ -29,6 +29,7 @@ function createLab(
     labels,
     environment: {
       now: () => time,
+      random: Math.random,
       requestFrame(callback) {
         frames.push(callback)
         return () => {}
