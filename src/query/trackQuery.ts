@@ -57,6 +57,8 @@ export function trackQuery(query: Query, options: TrackerOptions): QueryTracker 
   let isFresh = false
   /** A patch cancelled the fetch before; it must not cancel the next as well. */
   let wasCancelled = false
+  /** `dataUpdatedAt` of the data that an event came upon; `null` once a response has followed. */
+  let touchedAt: number | null = null
   let endedAt = -Infinity
   let failures = 0
   /** Patches made during the fetch, for its response. */
@@ -100,6 +102,7 @@ export function trackQuery(query: Query, options: TrackerOptions): QueryTracker 
   }
 
   function mark() {
+    touchedAt = query.state.dataUpdatedAt
     query.invalidate()
     // Inactive: whoever looks at it next fetches it, since it is marked.
     isDirty = !isUnsent() && (isBusy || query.isActive())
@@ -143,6 +146,7 @@ export function trackQuery(query: Query, options: TrackerOptions): QueryTracker 
       if (!wasCancelled) failures = cancelledByOthers
     } else {
       wasCancelled = false
+      touchedAt = null
       failures = action === 'error' ? failures + 1 : 0
       // Data that no response has replaced have the patches.
       if (action === 'error') patches = []
@@ -163,7 +167,8 @@ export function trackQuery(query: Query, options: TrackerOptions): QueryTracker 
   return {
     mark,
     patch(update, version) {
-      const { data } = query.state
+      const { data, dataUpdatedAt } = query.state
+      touchedAt = dataUpdatedAt
       const isFetching = isBusy && !isUnsent()
       if (data === undefined && !isFetching) return
       if (isLate(version)) {
@@ -188,6 +193,9 @@ export function trackQuery(query: Query, options: TrackerOptions): QueryTracker 
     onUpdated(action) {
       if (action === 'fetch') began()
       else if (isBusy && query.state.fetchStatus === 'idle') ended(action)
+      // Hydrated: it may have been read before the event, whose mark or patch it has wiped.
+      else if (action === 'setState' && touchedAt !== null && query.state.dataUpdatedAt > touchedAt)
+        mark()
     },
     flush,
     isOwed: () => isDirty || patches.length > 0,

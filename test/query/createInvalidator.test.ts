@@ -1,11 +1,13 @@
 import {
   InfiniteQueryObserver,
+  QueryClient,
   QueryObserver,
+  dehydrate,
   focusManager,
+  hydrate,
   onlineManager,
-  type QueryClient,
 } from '@tanstack/react-query'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createInvalidator, type Invalidator } from '../../src/query'
 import { createFakeApi, createTestQueryClient, watch, type FakeApi } from './queryHarness'
 
@@ -428,4 +430,46 @@ it('is not put off by a clock that is set back', async () => {
   await pass(250)
   expect(api.requests).toBe(2)
   skewed.dispose()
+})
+
+describe('data that a page brings along', () => {
+  /** As a page that a server rendered, or a persisted cache, brings it. */
+  const bringAlong = (data: unknown) => {
+    const server = new QueryClient()
+    server.setQueryData(key, data, { updatedAt: Date.now() + 1 })
+    hydrate(queryClient, dehydrate(server))
+  }
+
+  it('are fetched again when an event had marked those before', async () => {
+    const { unmount } = await loaded()
+    unmount()
+    invalidator.invalidate(key)
+    bringAlong('read before the event')
+    expect(state()?.isInvalidated).toBe(true)
+  })
+
+  it('are fetched again when an event had patched those before, and only once', async () => {
+    const { data } = await loaded()
+    invalidator.patch(key, () => 'patched')
+    api.set(key, 'new')
+    bringAlong('read before the event')
+    await pass(1_000)
+    expect(data()).toBe('new')
+    bringAlong('read after the event')
+    await pass(1_000)
+    expect(data()).toBe('read after the event')
+    expect(api.requests).toBe(1)
+  })
+
+  it('are fetched again when the event came before any data', async () => {
+    const observer = new QueryObserver(queryClient, {
+      queryKey: key,
+      queryFn: () => api.fetch(key),
+      enabled: false,
+    })
+    observer.subscribe(() => {})
+    invalidator.patch(key, () => 'patched')
+    bringAlong('read before the event')
+    expect(state()?.isInvalidated).toBe(true)
+  })
 })
