@@ -28,7 +28,9 @@ async function openCard() {
     act(() => server.emit('job_progress', news))
     screen.getByRole('button', { name: 'Pause' })
   })
-  return { action, agree: () => act(() => Promise.resolve(answers.shift()?.())) }
+  const say = (type: string) =>
+    act(() => server.emit(type, { ...news, batchId: 'b', siteUrl: '/', siteName: 's', goal: 'g' }))
+  return { action, say, agree: () => act(() => Promise.resolve(answers.shift()?.())) }
 }
 
 const focused = () => document.activeElement?.textContent
@@ -61,4 +63,13 @@ it('leaves the focus alone once it has gone elsewhere', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Elsewhere' }))
   await agree()
   expect(focused()).toBe('Elsewhere')
+})
+
+it('asks no more about a run that has ended, when the next one begins', async () => {
+  const { say } = await openCard()
+  await userEvent.click(screen.getByRole('button', { name: 'Cancel' }))
+  say('job_completed')
+  await vi.waitFor(() => expect(screen.queryByText('Cancel this job?')).toBeNull())
+  say('job_started')
+  await vi.waitFor(() => screen.getByRole('button', { name: 'Pause' }))
 })

@@ -68,6 +68,8 @@ export const JobActions = /* @__PURE__ */ forwardRef<HTMLDivElement, JobActionsP
     const actions = { pause, resume, retry, cancel }
     const can = (name: ActionName) =>
       actions[name] && (rules[name].from as readonly JobStatus[]).includes(job.status)
+    // The question was about a run that is over.
+    if (isAsking && !can('cancel')) setIsAsking(null)
 
     const run = async (name: ActionName) => {
       setIsAsking(null)
@@ -111,7 +113,7 @@ export const JobActions = /* @__PURE__ */ forwardRef<HTMLDivElement, JobActionsP
           onBlur?.(event)
         }}
       >
-        {isAsking && can('cancel') ? (
+        {isAsking ? (
           <div
             role="group"
             aria-label={labels.confirmCancel}
