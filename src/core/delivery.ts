@@ -66,7 +66,7 @@ export interface Delivery {
   lastEventId: string | undefined
 }
 
-/** More topics than this and the one unheard longest is forgotten. */
+/** More topics than this and the one that began first is forgotten. */
 const maxTopics = 1_000
 /** How long an event waits for an earlier one, milliseconds … */
 const windowMs = 1_000
@@ -186,9 +186,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     stream.isRecovering = false
     // Unless another wait has begun.
     if (stream.stop === stop) stream.stop = undefined
-    if (!isKnown(stream)) return
     // What a link did not bring that was lost meanwhile, the next one may.
-    if (stream.next <= to && link === options.link()) skip(stream, to, 'missing')
+    if (isKnown(stream) && stream.next <= to && link === options.link()) skip(stream, to, 'missing')
     else settle(stream)
   }
 
@@ -220,8 +219,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   function expect(topic: string, { epoch, offset }: TopicPosition) {
     let stream = streams.get(topic)
     if (stream?.epoch !== epoch) stream = begin(topic, epoch, offset + 1, offset)
-    if (offset <= stream.head) return
-    stream.head = offset
+    stream.head = Math.max(stream.head, offset)
     settle(stream)
   }
 
@@ -263,8 +261,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       if (isReturn) {
         if (since !== null) counters.reconnects++
         if (!canReplay) return fromHistory()
-        if (replay === 'gap' && !heads.size) gapInAll('expired')
         replayedBefore = counters.replayed
+        if (replay === 'gap' && !heads.size) gapInAll('expired')
       }
       for (const [topic, head] of heads) {
         let stream = streams.get(topic)
@@ -272,7 +270,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         if (stream && stream.epoch !== head.epoch && replay === 'full') {
           stream = begin(topic, head.epoch, 1)
         }
-        if (stream && isReturn) stream.awayUntil = head.offset
+        if (stream) stream.awayUntil = head.offset
         expect(topic, head)
       }
       for (const stream of streams.values()) settle(stream)
@@ -296,7 +294,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     positions: () => positionsOf(streams),
     forget() {
       for (const topic of streams.keys()) drop(topic)
-      self.lastEventId = replayedBefore = undefined
+      self.lastEventId = undefined
       session.abort()
       session = new AbortController()
     },

@@ -54,6 +54,7 @@ describe('control frames', () => {
     back.send({ type: 'reset', data: { topic: 'tenant-1' } })
     back.send(event(2))
     back.send({ ...event(1), epoch: 'epoch-9' })
+    back.send({ type: 'reset', data: { topic: 'tenant-1', epoch: 'epoch-9', reason: 'wiped' } })
     expect(notices).toEqual(['reset epoch-9'])
     expect(sequences()).toEqual([1, 1])
     expect(client.stats().duplicates).toBe(1)

@@ -173,6 +173,7 @@ describe('a position that is handed over', () => {
     await start()
     expect(sequences()).toEqual([2, 3])
     expect(notices).toEqual(['returned', 'replay 2'])
+    expect(client.stats().reconnects).toBe(0)
   })
 
   it('is forgotten with the attempt that was given up: nothing is said to be replayed', async () => {

@@ -1,0 +1,386 @@
+import { describe, expect, it } from 'vitest'
+import {
+  createReceiver,
+  type HistorySource,
+  type Session,
+  type SessionInfo,
+  type Transport,
+} from '../../src/core'
+import { createLab } from './clientLab'
+
+const event = (sequence: number, more: object = {}) => ({
+  ...{ type: 'a.b', data: {}, eventId: `e${sequence}` },
+  ...{ topic: 'tenant-1', epoch: 'epoch-1', sequence, ...more },
+})
+const gap = (from: number | null, to: number | null) => ({
+  type: 'gap',
+  data: { topic: 'tenant-1', from, to, reason: 'expired' },
+})
+
+/** A history that answers when the test says so. */
+function createSlowHistory() {
+  const requests: (Parameters<HistorySource>[0] & {
+    receive: Parameters<HistorySource>[1]
+    end: () => void
+    fail: (cause: unknown) => void
+  })[] = []
+  const history: HistorySource = (request, receive) =>
+    new Promise((resolve, fail) => requests.push({ ...request, receive, end: resolve, fail }))
+  return { requests, history }
+}
+
+/** A server that only says how a link begins. */
+function createGreeter(info: SessionInfo) {
+  const resumedFrom: Session['resumeFrom'][] = []
+  let lose = () => {}
+  let send: (frame: unknown) => void = () => {}
+  const transport: Transport = {
+    name: 'greeter',
+    open(session, on) {
+      resumedFrom.push(session.resumeFrom)
+      lose = () => on.closed({ kind: 'lost' })
+      send = on.frame
+      on.ready(info)
+      return { close() {} }
+    },
+  }
+  return { transport, resumedFrom, lose: () => lose(), send: (frame: unknown) => send(frame) }
+}
+
+describe('a hole', () => {
+  it('is waited for, though an earlier one was filled in time', async () => {
+    const { back, clock, start, sequences, notices } = createLab({}, { replay: 'none' })
+    await start()
+    for (const sequence of [1, 3, 2, 5]) back.send(event(sequence))
+    await clock.advance(1_000)
+    expect(sequences()).toEqual([1, 2, 3, 5])
+    expect(notices).toEqual(['gap tenant-1 4-4 missing'])
+  })
+
+  it('behind one that was given up is given up in its turn', async () => {
+    const { back, clock, start, sequences, notices } = createLab({}, { replay: 'none' })
+    await start()
+    for (const sequence of [1, 3, 5]) back.send(event(sequence))
+    await clock.advance(1_000)
+    expect(sequences()).toEqual([1, 3])
+    await clock.advance(1_000)
+    expect(sequences()).toEqual([1, 3, 5])
+    expect(notices).toEqual(['gap tenant-1 2-2 missing', 'gap tenant-1 4-4 missing'])
+  })
+
+  it('is waited for anew with each event that comes', async () => {
+    const { back, clock, start, sequences, notices } = createLab({}, { replay: 'none' })
+    await start()
+    for (const sequence of [1, 3, 5]) back.send(event(sequence))
+    for (const sequence of [2, 4]) {
+      await clock.advance(900)
+      back.send(event(sequence))
+    }
+    expect(sequences()).toEqual([1, 2, 3, 4, 5])
+    expect(notices).toEqual([])
+  })
+
+  it('is asked for after a hundred events, the second one too', async () => {
+    const { back, clock, start, sequences } = createLab({}, { replay: 'none' })
+    await start()
+    for (let sequence = 1; sequence <= 300; sequence++) {
+      if (sequence !== 10 && sequence !== 150) back.send(event(sequence))
+      if (sequence % 50 === 0) await clock.settle()
+    }
+    expect(sequences()).toHaveLength(298)
+  })
+
+  it('is asked for once, however many events come meanwhile, and not without end', async () => {
+    const { requests, history } = createSlowHistory()
+    const { back, clock, start, sequences, notices } = createLab({ history })
+    await start()
+    back.send(event(1))
+    for (let sequence = 3; sequence < 300; sequence++) back.send(event(sequence))
+    await clock.advance(9_000)
+    expect(requests).toHaveLength(1)
+    expect(notices).toEqual([])
+    await clock.advance(15_000)
+    expect(notices).toEqual(['gap tenant-1 2-2 missing'])
+    expect(sequences()).toHaveLength(298)
+  })
+
+  it('is not given up while what fills it is still coming, however slowly', async () => {
+    const { requests, history } = createSlowHistory()
+    const { back, clock, start, sequences, notices } = createLab({ history })
+    await start()
+    for (const sequence of [1, 5]) back.send(event(sequence))
+    await clock.advance(1_000)
+    for (const sequence of [2, 3, 4]) {
+      await clock.advance(8_000)
+      back.send({ type: 'noise' })
+      requests[0]?.receive([event(sequence)])
+    }
+    expect(sequences().filter(Boolean)).toEqual([1, 2, 3, 4, 5])
+    expect(notices).toEqual([])
+  })
+
+  it('that a lost link did not fill is left to the next one', async () => {
+    const { back, clock, start, sequences, notices } = createLab()
+    await start()
+    back.emit('a.b')
+    back.lose(1)
+    back.emit('a.b')
+    back.emit('a.b')
+    await clock.advance(999)
+    back.freeze()
+    // It is asked for now, and nobody hears.
+    await clock.advance(1)
+    back.thaw()
+    await clock.advance(1)
+    back.emit('a.b')
+    back.refuse('unreachable', 7)
+    back.drop()
+    await clock.advance(90_000)
+    expect(sequences()).toEqual([1, 2, 3, 4])
+    expect(notices).toEqual([expect.stringMatching(/^replay /)])
+  })
+
+  it('is waited for again after a return that names no positions', async () => {
+    const { transport, lose, send } = createGreeter({ replay: 'full' })
+    const limits = { firstRetryMs: 60_000, maxRetryMs: 60_000 }
+    const { start, clock, sequences } = createLab({ transport, limits })
+    await start()
+    for (const sequence of [1, 3]) send(event(sequence))
+    lose()
+    await clock.advance(62_000)
+    expect(sequences()).toEqual([1, 3])
+  })
+
+  it('is not told of once the topic is numbered anew', async () => {
+    const { history } = createSlowHistory()
+    const { back, clock, start, notices } = createLab({ history })
+    await start()
+    for (const sequence of [1, 3]) back.send(event(sequence))
+    await clock.advance(1_000)
+    back.send({ type: 'reset', data: { topic: 'tenant-1', epoch: 'epoch-9' } })
+    await clock.advance(30_000)
+    expect(notices).toEqual(['reset epoch-9'])
+  })
+
+  it('is not forgotten when the server tells of an older head', async () => {
+    const { back, clock, start, sequences } = createLab({}, { replay: 'none' })
+    await start()
+    for (const sequence of [1, 3]) back.send(event(sequence))
+    back.send({ type: 'pong', data: { heads: { 'tenant-1': 'epoch-1:1' } } })
+    await clock.advance(1_000)
+    expect(sequences().filter(Boolean)).toEqual([1, 3])
+  })
+
+  it('upon whose gap the app disconnects leaves no timer', async () => {
+    const { back, clock } = createLab({}, { replay: 'none' })
+    const { transport } = back
+    const receiver = createReceiver({ transport, environment: clock.environment })
+    receiver.on('gap', receiver.disconnect)
+    receiver.connect()
+    await clock.advance(0)
+    for (const sequence of [1, 3, 5]) back.send(event(sequence))
+    await clock.advance(1_000)
+    expect(clock.pendingTimers()).toBe(0)
+  })
+})
+
+describe('what comes late', () => {
+  it('is marked when it was sent just before the first event that was seen', async () => {
+    const { back, start, events } = createLab()
+    await start()
+    for (const sequence of [200, 199, 99]) back.send(event(sequence, { topic: 'other' }))
+    expect(events.map(({ sequence, outOfOrder }) => [sequence, outOfOrder])).toEqual([
+      [200, undefined],
+      [199, true],
+    ])
+  })
+})
+
+describe('a gap that the server tells of', () => {
+  it('is passed at once, though nothing has come from behind it', async () => {
+    const { back, start, sequences, notices } = createLab()
+    await start()
+    back.send(event(1))
+    back.send(gap(2, 2))
+    back.send(event(3))
+    back.send(gap(4, 9))
+    back.send(event(10))
+    expect(sequences()).toEqual([1, 3, 10])
+    expect(notices).toEqual(['gap tenant-1 2-2 expired', 'gap tenant-1 4-9 expired'])
+  })
+
+  it('reaches to the newest event where it names no end', async () => {
+    const { back, start, sequences, notices } = createLab()
+    await start()
+    for (const sequence of [1, 4]) back.send(event(sequence))
+    back.send(gap(null, null))
+    expect(sequences()).toEqual([1, 4])
+    expect(notices).toEqual(['gap tenant-1 2-3 expired'])
+  })
+
+  it('says nothing about what has been delivered', async () => {
+    const { back, start, sequences, notices, client } = createLab()
+    await start()
+    for (const sequence of [1, 2, 3]) back.send(event(sequence))
+    back.send(gap(1, 2))
+    back.send(event(3, { eventId: 'other' }))
+    expect(sequences()).toEqual([1, 2, 3])
+    expect(client.stats().duplicates).toBe(1)
+    expect(notices).toEqual(['gap tenant-1 1-2 expired'])
+  })
+
+  it('gives up nothing that comes before it', async () => {
+    const { back, start, events } = createLab()
+    await start()
+    back.send(event(1))
+    back.send(gap(4, 5))
+    for (const sequence of [2, 3]) back.send(event(sequence))
+    expect(events.map(({ sequence, outOfOrder }) => [sequence, outOfOrder])).toEqual([
+      [1, undefined],
+      [2, undefined],
+      [3, undefined],
+    ])
+  })
+})
+
+describe('a return', () => {
+  it('says how many it brought, not how many all have brought', async () => {
+    const { back, clock, start, notices } = createLab()
+    await start()
+    back.emit('a.b')
+    for (const count of [2, 1]) {
+      back.drop()
+      for (let sent = 0; sent < count; sent++) back.emit('a.b')
+      await clock.advance(20_000)
+    }
+    expect(notices).toEqual(['replay 2', 'replay 1'])
+  })
+
+  it('says so when it is the history that brought them', async () => {
+    let sequence = 1
+    const history: HistorySource = (_, receive) =>
+      Promise.resolve(receive([event((sequence += 1))]))
+    const { back, clock, start, notices } = createLab({ history }, { replay: 'none' })
+    await start()
+    back.send(event(1))
+    for (let times = 0; times < 2; times++) {
+      back.drop()
+      await clock.advance(20_000)
+    }
+    expect(notices).toEqual(['replay 1', 'replay 1'])
+  })
+
+  it('has one outcome: what ends in a gap is no replay', async () => {
+    const { back, clock, start, notices, client } = createLab()
+    const since: unknown[] = []
+    client.on('gap', (info) => since.push(info.since))
+    await start()
+    back.emit('a.b')
+    await clock.advance(5_000)
+    const wholeAt = clock.now()
+    back.drop()
+    back.gap(2)
+    back.emit('a.b')
+    await clock.advance(2_000)
+    expect(notices).toEqual(['gap tenant-1 2-3 expired'])
+    expect(since).toEqual([wholeAt])
+  })
+
+  it('brings a new numbering from its first event on', async () => {
+    const { back, clock, start, sequences, notices } = createLab()
+    await start()
+    back.emit('a.b')
+    back.restart({ newEpoch: true })
+    for (let sent = 0; sent < 3; sent++) back.emit('a.b')
+    await clock.advance(2_000)
+    expect(sequences()).toEqual([1, 1, 2, 3])
+    expect(notices).toEqual(['reset epoch-2', 'replay 3'])
+  })
+
+  it('asks the history for what came after the last id, where nothing is numbered', async () => {
+    const { requests, history } = createSlowHistory()
+    const { back, clock, start } = createLab({ history }, { replay: 'none' })
+    await start()
+    for (const eventId of ['e1', 'e2']) back.send({ type: 'a.b', data: {}, eventId })
+    back.drop()
+    await clock.advance(2_000)
+    expect(requests).toMatchObject([{ topics: new Map(), lastEventId: 'e2', upTo: null }])
+  })
+
+  it('names the positions of a thousand topics at most, the newest', async () => {
+    const { transport, resumedFrom, lose, send } = createGreeter({ replay: 'full' })
+    const { start, clock } = createLab({ transport })
+    await start()
+    for (let topic = 0; topic <= 1_000; topic++) send(event(1, { topic: `t${topic}` }))
+    lose()
+    await clock.advance(2_000)
+    expect([...(resumedFrom[1]?.topics.keys() ?? [])]).toEqual(
+      Array.from({ length: 1_000 }, (_, n) => `t${n + 1}`),
+    )
+  })
+
+  it('is a gap where the server no longer reaches back and names no positions', async () => {
+    const { transport, lose, send } = createGreeter({ replay: 'gap' })
+    const { start, clock, notices } = createLab({ transport })
+    await start()
+    send(event(1))
+    lose()
+    await clock.advance(2_000)
+    expect(notices).toEqual(['gap * null-null expired'])
+  })
+})
+
+describe('after a sign-out', () => {
+  it('F32 the server is not told what the former session has seen', async () => {
+    const { transport, resumedFrom, send, lose } = createGreeter({ replay: 'full' })
+    const { client, clock, start, notices } = createLab({ transport })
+    await start()
+    send({ type: 'a.b', data: {}, eventId: 'e1' })
+    lose()
+    await clock.advance(2_000)
+    client.disconnect()
+    await start()
+    expect(resumedFrom).toEqual([null, { topics: new Map(), lastEventId: 'e1' }, null])
+    expect(notices).toEqual(['replay 0', 'gap * null-null paused'])
+  })
+
+  it('F32 nothing is delivered that the history was asked for before, and the next session asks anew', async () => {
+    const { requests, history } = createSlowHistory()
+    const { back, client, clock, start, events, notices } = createLab(
+      { history },
+      { replay: 'none' },
+    )
+    const comeBack = async () => {
+      back.send(event(1))
+      back.drop()
+      await clock.advance(2_000)
+    }
+    await start()
+    await comeBack()
+    client.disconnect()
+    expect(requests[0]?.signal.aborted).toBe(true)
+    requests[0]?.receive([event(2)])
+    requests[0]?.end()
+    await start()
+    await comeBack()
+    requests[1]?.receive([event(2)])
+    requests[1]?.end()
+    await clock.settle()
+    expect(events.map(({ sequence }) => sequence)).toEqual([1, 1, 2])
+    expect(notices).toEqual(['gap * null-null paused', 'replay 1'])
+  })
+
+  it('F32 a history that fails only now is no concern of the next session', async () => {
+    const { requests, history } = createSlowHistory()
+    const { back, client, clock, start, notices } = createLab({ history }, { replay: 'none' })
+    await start()
+    back.send(event(1))
+    back.drop()
+    await clock.advance(2_000)
+    client.disconnect()
+    await start()
+    requests[0]?.fail(new Error('aborted'))
+    await clock.settle()
+    expect(notices).toEqual(['gap * null-null paused'])
+  })
+})
