@@ -90,13 +90,14 @@ export function createConnection(
 
   function take(input: MachineInput) {
     const context = { now: now(), random: environment.random(), limits }
-    if (isConnected()) lastConnectedAt = context.now
-    const { link } = machine
+    const wasConnected = isConnected()
     const next = step(machine, input, context)
     machine = next.machine
+    if (wasConnected || isConnected()) lastConnectedAt = context.now
     if (!isConnected()) watchdog.stop()
     keepTimers(context.now)
-    if (!hasLink(machine) || machine.link !== link) attempt?.end()
+    // A new link is never opened before the former one has ended.
+    if (!hasLink(machine)) attempt?.end()
     if (machine.phase === 'opening' && !attempt) open(machine.link)
     keepListening()
     for (const effect of next.effects) void effects[effect]()
@@ -114,10 +115,7 @@ export function createConnection(
       const name = key as TimerName
       const due = machine.timers[name]
       if (due === undefined || timers.has(name)) continue
-      const run = () => {
-        timers.delete(name)
-        send({ type: 'timer', timer: name })
-      }
+      const run = () => send({ type: 'timer', timer: name })
       timers.set(name, { due, cancel: setTimer(run, due - at) })
     }
   }
@@ -216,16 +214,14 @@ export function createConnection(
   function ready(own: Attempt, number: number, info: SessionInfo) {
     const isAgain = own.info
     const { wasConnected } = machine
+    const since = lastConnectedAt
     own.settle()
     own.info = info
     send({ type: 'ready', link: number })
     if (isAgain || attempt !== own) return
     watchdog.start(info.quietMs ?? Math.min(info.heartbeatMs ?? quietMs, quietMs))
-    const since = lastConnectedAt
-    lastConnectedAt = now()
-    // Positions that were handed over, unless a sign-out has come between.
-    const isResumed = wasConnected || (!hadSession && on.resumeFrom())
-    const kind = isResumed ? 'returned' : hadSession ? 'resumed' : 'first'
+    // Positions that were handed over say where the page ends; a sign-out forgets them.
+    const kind = wasConnected || on.resumeFrom() ? 'returned' : hadSession ? 'resumed' : 'first'
     hadSession = true
     on.onReady(info, kind, since)
   }
@@ -249,7 +245,7 @@ export function createConnection(
       return isConnected() ? attempt?.link : undefined
     },
     get info() {
-      return isConnected() ? attempt?.info : undefined
+      return attempt?.info
     },
     get lastConnectedAt() {
       return lastConnectedAt
