@@ -1,22 +1,20 @@
 import type { Job } from '../domains/jobs'
-import { isTerminalStatus } from '../react/jobs'
 import type { RowLabels } from './jobLabels'
-import type { JobLink, JobText } from './jobText'
+import type { JobText } from './jobText'
 
 interface JobBarProps {
   job: Job
   text: JobText
-  link: JobLink
-  isStalled?: boolean
+  isStalled: boolean
   labels: RowLabels
 }
 
 /** The bar: how far the job is, for eyes and, in full, for screen readers. */
 export function JobBar(props: JobBarProps) {
-  const { job, text, link, isStalled } = props
+  const { job, text, isStalled } = props
   const { status, progress } = job
   const isOpen = status === 'running' || status === 'rolling_back'
-  const isUnknown = progress === null
+  const isUnknown = progress === null && isOpen
   return (
     <div
       className="tidings-job-bar"
@@ -24,15 +22,15 @@ export function JobBar(props: JobBarProps) {
       aria-label={text.name}
       aria-valuemin={0}
       aria-valuemax={100}
-      aria-valuenow={isUnknown ? undefined : Math.floor(progress)}
+      aria-valuenow={progress === null ? undefined : Math.floor(progress)}
       aria-valuetext={barText(props)}
       data-status={status}
-      data-unknown={(isUnknown && isOpen) || undefined}
-      data-stale={(link === 'lost' && !isTerminalStatus(status)) || isStalled || undefined}
+      data-unknown={isUnknown || undefined}
+      data-stale={text.isLost || isStalled || undefined}
     >
       <div
         className="tidings-job-fill"
-        style={{ inlineSize: !isUnknown ? `${progress}%` : isOpen ? undefined : 0 }}
+        style={{ inlineSize: isUnknown ? undefined : `${progress ?? 0}%` }}
       />
     </div>
   )

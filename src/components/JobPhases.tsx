@@ -1,6 +1,5 @@
 import type { Job } from '../domains/jobs'
 import type { ViewLabels } from './jobLabels'
-import { jobFigures } from './jobText'
 
 /** The phases of a migration, in order. */
 const migrationPhases = [
@@ -21,12 +20,12 @@ interface JobPhasesProps {
 }
 
 /** The phases as steps, the present one named. */
-function JobPhases({ job, phases, labels }: JobPhasesProps) {
+export function JobPhases({ job, phases, labels }: JobPhasesProps) {
   const { phase, kind, status } = job
   if (phase === undefined) return null
   const known = phases ?? (kind === 'migration' ? migrationPhases : [])
   // A server may name phases of its own.
-  const all = known.includes(phase) ? known : [...known, phase]
+  const all = [...new Set([...known, phase])]
   const index = all.indexOf(phase)
   const present = status === 'completed' ? all.length : index
   return (
@@ -58,9 +57,3 @@ function JobPhases({ job, phases, labels }: JobPhasesProps) {
     </div>
   )
 }
-
-/** What is said of a job where there is room. */
-export const jobDetails = (job: Job, labels: ViewLabels, phases?: readonly string[]) => ({
-  figures: jobFigures(job, labels),
-  phases: <JobPhases job={job} phases={phases} labels={labels} />,
-})

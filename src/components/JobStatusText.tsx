@@ -1,18 +1,19 @@
-import type { JobStatus } from '../domains/jobs'
+import type { Job } from '../domains/jobs'
 import { JobIcon } from './JobIcon'
 import type { RowLabels } from './jobLabels'
 
 interface JobStatusTextProps {
-  status: JobStatus
-  isStalled?: boolean
+  job: Job
+  isStalled: boolean
   labels: RowLabels
 }
 
 /** The status in a word, with its shape. */
-export function JobStatusText({ status, isStalled = false, labels }: JobStatusTextProps) {
+export function JobStatusText({ job: { status }, isStalled, labels }: JobStatusTextProps) {
+  const shown = isStalled ? 'stalled' : status
   return (
-    <span className="tidings-job-status" data-status={isStalled ? 'stalled' : status}>
-      <JobIcon status={isStalled ? 'stalled' : status} />
+    <span className="tidings-job-status" data-status={shown}>
+      <JobIcon status={shown} />
       {isStalled ? labels.stalled : labels.status(status)}
     </span>
   )

@@ -8,54 +8,52 @@ import { jobText, type JobLink } from './jobText'
 interface JobViewProps {
   job: Job
   link: JobLink
-  isStalled?: boolean
-  /** What is said where there is room. @default nothing */
-  details?: {
-    readonly figures: Readonly<Record<string, string | null>>
-    readonly phases: ReactNode
-  }
-  /** Id of the element with the job's name. */
-  nameId?: string
+  isStalled: boolean
+  /** Figures that are said where there is room. @default none */
+  figures?: Readonly<Record<string, string | null>>
+  /** @default none */
+  phases?: ReactNode
+  /** What is being done. Why the job failed takes its place. @default nothing */
+  note?: string | undefined
   labels: RowLabels
   children?: ReactNode
 }
 
 /** A job: its name and status, its bar, and the figures beneath. */
 export function JobView(props: JobViewProps) {
-  const { job, link, isStalled = false, details, nameId, labels, children } = props
+  const { job, link, labels } = props
   const { status, error } = job
   const text = jobText(job, labels, link)
-  const { percent, progress, counts, left } = text
-  const figures = { counts, ...details?.figures, left }
+  const { name, progress, counts, left } = text
+  const hasPercent = status === 'running' || (text.percent && status !== 'completed')
+  const figures = { percent: hasPercent && progress, counts, ...props.figures, left }
+  const note = error ?? props.note
   return (
     <>
       <div className="tidings-job-head">
-        <span className="tidings-job-name" id={nameId} dir="auto" title={text.name}>
-          {text.name}
+        <span className="tidings-job-name" dir="auto" title={name}>
+          {name}
         </span>
-        <JobStatusText status={status} isStalled={isStalled} labels={labels} />
+        <JobStatusText {...props} />
       </div>
-      <JobBar job={job} text={text} link={link} isStalled={isStalled} labels={labels} />
+      <JobBar {...props} text={text} />
       <div className="tidings-job-figures">
-        {(percent !== null || status === 'running') && status !== 'completed' && (
-          <span className="tidings-job-percent">{progress}</span>
-        )}
         {Object.entries(figures).map(
           ([name, figure]) =>
-            figure !== null && (
+            figure && (
               <span key={name} data-figure={name}>
                 {figure}
               </span>
             ),
         )}
       </div>
-      {details?.phases}
-      {error !== undefined && (
-        <p className="tidings-job-error" dir="auto">
-          {error}
+      {props.phases}
+      {note !== undefined && (
+        <p className={error === undefined ? 'tidings-job-note' : 'tidings-job-error'} dir="auto">
+          {note}
         </p>
       )}
-      {children}
+      {props.children}
     </>
   )
 }

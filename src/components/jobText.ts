@@ -1,5 +1,5 @@
 import type { Job } from '../domains/jobs'
-import { isTerminalStatus, jobEta, jobRate } from '../react/jobs'
+import { isTerminalStatus, jobEta, jobRate, type JobLabels } from '../react/jobs'
 import type { RowLabels, ViewLabels } from './jobLabels'
 
 /** What holds for the connection while a job is shown. */
@@ -16,6 +16,8 @@ export interface JobText {
   readonly counts: string | null
   /** `2 min left`; `null` while unknown, and while the connection is lost. */
   readonly left: string | null
+  /** It may be old: the job goes on, and nothing is heard of it. */
+  readonly isLost: boolean
 }
 
 /** By locale and style: they are dear to make and jobs many. */
@@ -25,6 +27,11 @@ function format(value: number, locale: string | undefined, style: 'decimal' | 'p
   const options = { style, maximumFractionDigits: 0 }
   return (formats[`${locale} ${style}`] ??= new Intl.NumberFormat(locale, options)).format(value)
 }
+
+export const isActive = ({ status }: Job): boolean => !isTerminalStatus(status)
+
+/** Ids are unique only within a kind. */
+export const jobKey = ({ kind, jobId }: Job): string => `${kind} ${jobId}`
 
 export const jobName = ({ label, kind, jobId }: Job, labels: Pick<RowLabels, 'name'>): string =>
   label ?? labels.name(kind, jobId)
@@ -48,6 +55,7 @@ export function jobText(job: Job, labels: RowLabels, link: JobLink): JobText {
   const percent = say(progress, (value) => percentText(value, locale))
   return {
     name: jobName(job, labels),
+    isLost,
     percent,
     progress:
       percent === null ? labels.unknownProgress : isLost ? labels.lastKnown(percent) : percent,
@@ -67,3 +75,10 @@ export function jobFigures(job: Job, labels: ViewLabels) {
     rate: say(rate && rate < 1 ? null : rate, (value) => labels.rate(count(value))),
   }
 }
+
+/** What several jobs say of their connection: that they are asked for now and then, or not at all. */
+export const staleText = (
+  link: JobLink,
+  pollingMs: number,
+  { polling, stale }: Pick<JobLabels, 'polling' | 'stale'>,
+): string => (link === 'polling' ? polling(Math.round(pollingMs / 1_000)) : stale)

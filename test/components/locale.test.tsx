@@ -54,7 +54,7 @@ describe('the language of the labels', () => {
     ['ar-EG', '٦٢٪\u061c', '٦٬٢٠٠ of ١٠٬٠٠٠'],
   ])('writes the numbers of a job: %s', async (locale, percent, counts) => {
     await showJob(<JobProgress jobId="17" />, locale)
-    expect(document.querySelector('.tidings-job-percent')?.textContent).toBe(percent)
+    expect(document.querySelector('[data-figure=percent]')?.textContent).toBe(percent)
     expect(screen.getByText(counts)).toBeInTheDocument()
   })
 

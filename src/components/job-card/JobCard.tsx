@@ -1,15 +1,15 @@
-import { forwardRef, useId, type ComponentPropsWithoutRef, type ReactNode } from 'react'
+import { forwardRef, type ComponentPropsWithoutRef, type ReactNode } from 'react'
 import type { Job } from '../../domains/jobs'
 import { useJob, type JobLabels, type UseJobOptions } from '../../react/jobs'
 import { classNames } from '../classNames'
-import { JobDetails } from '../JobDetails'
+import { JobAnnouncement } from '../JobAnnouncement'
 import { cardLabels, unknownLabels } from '../jobLabels'
-import { jobDetails } from '../JobPhases'
+import { JobPhases } from '../JobPhases'
+import { jobFigures, jobName } from '../jobText'
+import { JobLinks } from '../JobLinks'
 import { JobView } from '../JobView'
-import { useJobAnnouncement } from '../useJobAnnouncement'
 import { useJobLabels } from '../useJobLabels'
 import { useJobLink } from '../useJobLink'
-import { visuallyHidden } from '../visuallyHidden'
 
 export interface JobCardProps
   extends Omit<ComponentPropsWithoutRef<'article'>, 'children'>, UseJobOptions {
@@ -52,14 +52,12 @@ export const JobCard = /* @__PURE__ */ forwardRef<HTMLElement, JobCardProps>(fun
   ref,
 ) {
   const labels = useJobLabels(labelsOfCard, ownLabels, locale)
-  const nameId = useId()
   const options = { kind, fetchJob, stalledAfterMs, pollingIntervalMs, enabled, onComplete }
   const { job, isStalled, isPolling } = useJob(jobId, options)
   const link = useJobLink(isPolling)
-  const said = useJobAnnouncement(job, labels)
   return (
     <article
-      aria-labelledby={nameId}
+      aria-label={job ? jobName(job, labels) : labels.unknownJob}
       {...rest}
       ref={ref}
       className={classNames('tidings-job tidings-job-card', className)}
@@ -69,21 +67,18 @@ export const JobCard = /* @__PURE__ */ forwardRef<HTMLElement, JobCardProps>(fun
     >
       {job ? (
         <JobView
-          {...{ job, link, isStalled, nameId, labels, details: jobDetails(job, labels, phases) }}
+          {...{ job, link, isStalled, labels }}
+          figures={jobFigures(job, labels)}
+          phases={<JobPhases {...{ job, phases, labels }} />}
+          note={job.step ?? job.message}
         >
-          <JobDetails job={job} labels={labels} />
+          <JobLinks job={job} labels={labels} />
           {renderActions?.(job)}
         </JobView>
       ) : (
-        <p className="tidings-job-note" id={nameId}>
-          {labels.unknownJob}
-        </p>
+        <p className="tidings-job-note">{labels.unknownJob}</p>
       )}
-      {announce && (
-        <span role="status" style={visuallyHidden}>
-          {said}
-        </span>
-      )}
+      {announce && <JobAnnouncement job={job} labels={labels} />}
     </article>
   )
 })

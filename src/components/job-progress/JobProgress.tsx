@@ -1,13 +1,13 @@
 import { forwardRef, type ComponentPropsWithoutRef } from 'react'
 import { useJob, type JobLabels, type UseJobOptions } from '../../react/jobs'
 import { classNames } from '../classNames'
+import { JobAnnouncement } from '../JobAnnouncement'
 import { unknownLabels, viewLabels } from '../jobLabels'
-import { jobDetails } from '../JobPhases'
+import { JobPhases } from '../JobPhases'
+import { jobFigures } from '../jobText'
 import { JobView } from '../JobView'
-import { useJobAnnouncement } from '../useJobAnnouncement'
 import { useJobLabels } from '../useJobLabels'
 import { useJobLink } from '../useJobLink'
-import { visuallyHidden } from '../visuallyHidden'
 
 export interface JobProgressProps
   extends Omit<ComponentPropsWithoutRef<'div'>, 'children'>, UseJobOptions {
@@ -51,7 +51,6 @@ export const JobProgress = /* @__PURE__ */ forwardRef<HTMLDivElement, JobProgres
     const options = { kind, fetchJob, stalledAfterMs, pollingIntervalMs, enabled, onComplete }
     const { job, isStalled, isPolling } = useJob(jobId, options)
     const link = useJobLink(isPolling)
-    const said = useJobAnnouncement(job, labels)
     return (
       <div
         {...rest}
@@ -63,16 +62,14 @@ export const JobProgress = /* @__PURE__ */ forwardRef<HTMLDivElement, JobProgres
       >
         {job ? (
           <JobView
-            {...{ job, link, isStalled, labels, details: jobDetails(job, labels, phases) }}
+            {...{ job, link, isStalled, labels }}
+            figures={jobFigures(job, labels)}
+            phases={<JobPhases {...{ job, phases, labels }} />}
           />
         ) : (
           <p className="tidings-job-note">{labels.unknownJob}</p>
         )}
-        {announce && (
-          <span role="status" style={visuallyHidden}>
-            {said}
-          </span>
-        )}
+        {announce && <JobAnnouncement job={job} labels={labels} />}
       </div>
     )
   },

@@ -53,11 +53,11 @@ export const JobRow = /* @__PURE__ */ memo(function JobRow(props: JobRowProps) {
         {renderName?.(job) ?? text.name}
       </div>
       <div role="cell" data-column="status">
-        <JobStatusText status={status} isStalled={isStalled} labels={labels} />
+        <JobStatusText {...{ job, isStalled, labels }} />
       </div>
       <div role="cell" data-column="progress">
-        <JobBar job={job} text={text} link={link} isStalled={isStalled} labels={labels} />
-        <span className="tidings-job-percent">{text.percent ?? '–'}</span>
+        <JobBar {...{ job, text, isStalled, labels }} />
+        <span data-figure="percent">{text.percent ?? '–'}</span>
       </div>
       <div role="cell" data-column="rows">
         {text.counts ?? '–'}

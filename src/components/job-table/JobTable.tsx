@@ -12,6 +12,7 @@ import { useJobs, type JobLabels, type UseJobsOptions } from '../../react/jobs'
 import { classNames } from '../classNames'
 import { listLabels, rowLabels, tableLabels } from '../jobLabels'
 import { JobLinkNotice } from '../JobLinkNotice'
+import { jobKey, staleText } from '../jobText'
 import { useJobLabels } from '../useJobLabels'
 import { useJobLink } from '../useJobLink'
 import { JobRow, rowStyle } from './JobRow'
@@ -87,7 +88,7 @@ export const JobTable = /* @__PURE__ */ forwardRef<HTMLDivElement, JobTableProps
       data-link={link}
       data-actions={renderActions ? '' : undefined}
     >
-      <JobLinkNotice link={link} pollingMs={pollingIntervalMs} labels={labels} />
+      <JobLinkNotice link={link}>{staleText(link, pollingIntervalMs, labels)}</JobLinkNotice>
       <div
         ref={scroller}
         role="region"
@@ -114,7 +115,7 @@ export const JobTable = /* @__PURE__ */ forwardRef<HTMLDivElement, JobTableProps
               return (
                 job && (
                   <JobRow
-                    key={`${job.kind} ${job.jobId}`}
+                    key={jobKey(job)}
                     {...{ job, start, link, stalledAfterMs, labels }}
                     {...{ renderName, renderActions }}
                     index={index + 2}

@@ -1,20 +1,15 @@
 import { forwardRef, useId, useState, type ComponentPropsWithoutRef, type ReactNode } from 'react'
 import type { Job } from '../../domains/jobs'
-import {
-  isTerminalStatus,
-  useJobs,
-  type JobFilter,
-  type JobLabels,
-  type UseJobOptions,
-} from '../../react/jobs'
+import { useJobs, type JobFilter, type JobLabels, type UseJobOptions } from '../../react/jobs'
 import { classNames } from '../classNames'
 import { JobIcon } from '../JobIcon'
 import { gridLabels, rowLabels, staleLabels, trayLabels } from '../jobLabels'
 import { JobLinkNotice } from '../JobLinkNotice'
-import { jobName } from '../jobText'
+import { isActive, jobKey, jobName } from '../jobText'
 import { useJobLabels } from '../useJobLabels'
 import { useJobLink } from '../useJobLink'
 import { visuallyHidden } from '../visuallyHidden'
+import { attempt } from './attempt'
 import { TrayItem } from './TrayItem'
 import { useTitleCount } from './useTitleCount'
 import { useTrayStorage } from './useTrayStorage'
@@ -45,8 +40,6 @@ const labelsOfTray = /* @__PURE__ */ (() => ({
   ...gridLabels,
   ...trayLabels,
 }))()
-
-const keyOf = ({ kind, jobId }: Job) => `${kind} ${jobId}`
 
 /**
  * The running jobs in a corner of every page: put it beside the router, and they survive navigation
@@ -81,20 +74,20 @@ export const JobTray = /* @__PURE__ */ forwardRef<HTMLElement, JobTrayProps>(fun
   const [said, setSaid] = useState('')
   const onEnd = (job: Job) => {
     const words = labels.notify(jobName(job, labels), job.status)
-    setEnded((keys) => [...keys, keyOf(job)].slice(-maxDisplay))
+    setEnded((keys) => [...keys, jobKey(job)].slice(-maxDisplay))
     setSaid(words)
     if (notify) tell(words, job)
     onComplete?.(job)
   }
   const { jobs } = useJobs({ kind, batchId, executionId, onComplete: onEnd })
-  const active = jobs.filter(({ status }) => !isTerminalStatus(status))
-  const listed = jobs.filter((job) => !isTerminalStatus(job.status) || ended.includes(keyOf(job)))
+  const active = jobs.filter(isActive)
+  const listed = jobs.filter((job) => isActive(job) || ended.includes(jobKey(job)))
   useTrayStorage({ storageKey, active, fetchJob })
   useTitleCount(countInTitle ? active.length : 0)
   const link = useJobLink(false)
+  const isRunning = active.length > 0
   const failedCount = listed.filter(({ status }) => status === 'failed').length
-  const title = active.length > 0 ? labels.tray(active.length) : labels.trayDone(failedCount)
-  const face = active.length > 0 ? 'running' : failedCount > 0 ? 'failed' : 'completed'
+  const face = isRunning ? 'running' : failedCount > 0 ? 'failed' : 'completed'
   return (
     <section
       aria-label={labels.grid}
@@ -110,12 +103,12 @@ export const JobTray = /* @__PURE__ */ forwardRef<HTMLElement, JobTrayProps>(fun
       </span>
       {listed.length > 0 && (
         <>
-          {isOpen && <JobLinkNotice link={link} labels={labels} />}
+          {isOpen && <JobLinkNotice link={link}>{labels.stale}</JobLinkNotice>}
           {isOpen && (
             <div id={panelId} className="tidings-job-tray-panel">
               <ul role="list">
                 {listed.slice(0, maxDisplay).map((job) => (
-                  <li key={keyOf(job)}>
+                  <li key={jobKey(job)}>
                     <TrayItem {...{ job, link, stalledAfterMs, labels }}>
                       {renderActions?.(job)}
                     </TrayItem>
@@ -141,7 +134,7 @@ export const JobTray = /* @__PURE__ */ forwardRef<HTMLElement, JobTrayProps>(fun
             onClick={() => setIsOpen(!isOpen)}
           >
             <JobIcon status={face} />
-            {title}
+            {isRunning ? labels.tray(active.length) : labels.trayDone(failedCount)}
           </button>
         </>
       )}
@@ -150,13 +143,10 @@ export const JobTray = /* @__PURE__ */ forwardRef<HTMLElement, JobTrayProps>(fun
 })
 
 /** A web notification, where they are allowed and nobody looks at the page. */
-function tell(words: string, { kind, jobId, error }: Job) {
+function tell(words: string, job: Job) {
   if (!document.hidden || !('Notification' in globalThis)) return
   if (Notification.permission !== 'granted') return
-  try {
-    // The tag replaces one about the same job instead of adding to it.
-    new Notification(words, { body: error, tag: `${kind} ${jobId}` })
-  } catch {
-    // Some mobile browsers show them by a service worker alone.
-  }
+  // The tag replaces one about the same job instead of adding to it. Some mobile browsers show them by
+  // a service worker alone.
+  attempt(() => new Notification(words, { body: job.error, tag: jobKey(job) }))
 }

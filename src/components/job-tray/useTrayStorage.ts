@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react'
 import type { Job } from '../../domains/jobs'
 import { useLatest, useRealtimeContext } from '../../react'
 import { useConnectionStatus, useJobStore, type UseJobOptions } from '../../react/jobs'
+import { attempt } from './attempt'
 
 interface Saved {
   readonly userId: string | null
@@ -9,17 +10,9 @@ interface Saved {
 }
 
 /** The tab's storage may be forbidden, full, or hold what others wrote: then nothing is kept, no more. */
-function withStorage<T>(run: (storage: Storage) => T): T | undefined {
-  try {
-    return run(sessionStorage)
-  } catch {
-    return undefined
-  }
-}
-
 const load = (key: string) =>
-  withStorage((storage) => {
-    const saved = JSON.parse(storage.getItem(key) ?? 'null') as Partial<Saved> | null
+  attempt(() => {
+    const saved = JSON.parse(sessionStorage.getItem(key) ?? 'null') as Partial<Saved> | null
     return Array.isArray(saved?.jobs) ? (saved as Saved) : null
   })
 
@@ -40,11 +33,10 @@ export function useTrayStorage({ storageKey: key, active, fetchJob }: TrayStorag
   const isConnected = useConnectionStatus((status) => status.isConnected)
   const isOver = useConnectionStatus((status) => status.isIdle)
   const userId = useConnectionStatus((status) => status.userId)
-  const keep = (key: string) =>
-    withStorage((storage) => {
-      const saved: Saved = { userId, jobs: active }
-      storage.setItem(key, JSON.stringify(saved))
-    })
+  const keep = (key: string) => {
+    const saved: Saved = { userId, jobs: active }
+    attempt(() => sessionStorage.setItem(key, JSON.stringify(saved)))
+  }
   const latest = useLatest({ userId, fetchJob, keep })
   const wasConnected = useRef(false)
 
@@ -86,6 +78,6 @@ export function useTrayStorage({ storageKey: key, active, fetchJob }: TrayStorag
 
   useEffect(() => {
     if (key !== null && isOver && wasConnected.current)
-      withStorage((storage) => storage.removeItem(key))
+      attempt(() => sessionStorage.removeItem(key))
   }, [key, isOver])
 }

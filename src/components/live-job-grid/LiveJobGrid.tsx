@@ -1,7 +1,6 @@
-import { forwardRef, useId, type ComponentPropsWithoutRef, type ReactNode } from 'react'
+import { forwardRef, type ComponentPropsWithoutRef, type ReactNode } from 'react'
 import type { Job } from '../../domains/jobs'
 import {
-  isTerminalStatus,
   useJobs,
   useStalled,
   type JobFilter,
@@ -9,16 +8,15 @@ import {
   type UseJobsOptions,
 } from '../../react/jobs'
 import { classNames } from '../classNames'
-import { JobDetails } from '../JobDetails'
+import { JobAnnouncement } from '../JobAnnouncement'
 import { cardLabels, gridLabels, listLabels, type LinkLabels, type ViewLabels } from '../jobLabels'
+import { JobLinks } from '../JobLinks'
 import { JobLinkNotice } from '../JobLinkNotice'
-import type { JobLink } from '../jobText'
-import { jobDetails } from '../JobPhases'
+import { isActive, jobFigures, jobKey, jobName, staleText, type JobLink } from '../jobText'
+import { JobPhases } from '../JobPhases'
 import { JobView } from '../JobView'
-import { useJobAnnouncement } from '../useJobAnnouncement'
 import { useJobLabels } from '../useJobLabels'
 import { useJobLink } from '../useJobLink'
-import { visuallyHidden } from '../visuallyHidden'
 
 export interface LiveJobGridProps
   extends
@@ -67,8 +65,15 @@ export const LiveJobGrid = /* @__PURE__ */ forwardRef<HTMLElement, LiveJobGridPr
     ref,
   ) {
     const labels = useJobLabels(labelsOfGrid, ownLabels, locale)
-    const options = { fetchJobs, onComplete, enabled, pollingIntervalMs: pollingInterval }
-    const { jobs, isPolling } = useJobs({ kind, batchId, executionId, ...options })
+    const { jobs, isPolling } = useJobs({
+      kind,
+      batchId,
+      executionId,
+      fetchJobs,
+      onComplete,
+      enabled,
+      pollingIntervalMs: pollingInterval,
+    })
     const link = useJobLink(isPolling)
     const shown = pick(jobs, maxDisplay)
     const hiddenCount = jobs.filter(isActive).length - maxDisplay
@@ -80,13 +85,13 @@ export const LiveJobGrid = /* @__PURE__ */ forwardRef<HTMLElement, LiveJobGridPr
         className={classNames('tidings-job-grid', className)}
         data-link={link}
       >
-        <JobLinkNotice link={link} pollingMs={pollingInterval} labels={labels} />
+        <JobLinkNotice link={link}>{staleText(link, pollingInterval, labels)}</JobLinkNotice>
         {shown.length === 0 ? (
           <p className="tidings-job-empty">{labels.empty}</p>
         ) : (
           <ul role="list">
             {shown.map((job) => (
-              <li key={`${job.kind} ${job.jobId}`}>
+              <li key={jobKey(job)}>
                 <GridCard {...{ job, link, stalledAfterMs, labels }}>
                   {renderActions?.(job)}
                 </GridCard>
@@ -100,12 +105,10 @@ export const LiveJobGrid = /* @__PURE__ */ forwardRef<HTMLElement, LiveJobGridPr
   },
 )
 
-const isActive = ({ status }: Job) => !isTerminalStatus(status)
-
 /** Those that run, and the latest that have ended; each keeps its place among the others. */
 function pick(jobs: readonly Job[], max: number): readonly Job[] {
-  const ended = jobs.filter((job) => !isActive(job)).sort((a, b) => b.updatedAt - a.updatedAt)
-  const picked = new Set([...jobs.filter(isActive), ...ended].slice(0, max))
+  const rank = (job: Job) => (isActive(job) ? Number.MAX_VALUE : job.updatedAt)
+  const picked = new Set([...jobs].sort((a, b) => rank(b) - rank(a)).slice(0, max))
   return jobs.filter((job) => picked.has(job))
 }
 
@@ -118,23 +121,24 @@ interface GridCardProps {
 }
 
 function GridCard({ job, link, stalledAfterMs, labels, children }: GridCardProps) {
-  const nameId = useId()
   const isStalled = useStalled(job, stalledAfterMs)
-  const said = useJobAnnouncement(job, labels)
   return (
     <article
-      aria-labelledby={nameId}
+      aria-label={jobName(job, labels)}
       className="tidings-job tidings-job-card"
       data-status={job.status}
       data-stalled={isStalled || undefined}
     >
-      <JobView {...{ job, link, isStalled, nameId, labels, details: jobDetails(job, labels) }}>
-        <JobDetails job={job} labels={labels} />
+      <JobView
+        {...{ job, link, isStalled, labels }}
+        figures={jobFigures(job, labels)}
+        phases={<JobPhases {...{ job, labels }} />}
+        note={job.step ?? job.message}
+      >
+        <JobLinks job={job} labels={labels} />
         {children}
       </JobView>
-      <span role="status" style={visuallyHidden}>
-        {said}
-      </span>
+      <JobAnnouncement job={job} labels={labels} />
     </article>
   )
 }

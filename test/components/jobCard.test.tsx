@@ -1,0 +1,36 @@
+import { act, render, screen } from '@testing-library/react'
+import { expect, it, vi } from 'vitest'
+import { JobCard, type JobCardProps } from '../../src/components/job-card/JobCard'
+import { jobEvents } from '../../src/domains/jobs'
+import { RealtimeProvider } from '../../src/react'
+import { createFakeServer } from '../../src/testing'
+
+/** A card of a job that is at 40 %. */
+async function openCard(props?: Partial<JobCardProps>) {
+  const server = createFakeServer()
+  render(
+    <RealtimeProvider transport={server.transport} events={jobEvents}>
+      <JobCard jobId="7" {...props} />
+    </RealtimeProvider>,
+  )
+  const news = { executionId: 'x', jobId: '7', currentStep: 'Reading', progressPercentage: 40 }
+  await vi.waitFor(() => {
+    act(() => server.emit('job_progress', news))
+    screen.getByText('Reading')
+  })
+}
+
+it('is named by its job', async () => {
+  await openCard()
+  expect(screen.getByRole('article', { name: 'Execution #7' })).toBeVisible()
+})
+
+it('is named by the app, where that gives a name', async () => {
+  await openCard({ 'aria-label': 'The first of three' })
+  expect(screen.getByRole('article', { name: 'The first of three' })).toBeVisible()
+})
+
+it('says which of its figures is the percentage', async () => {
+  await openCard()
+  expect(document.querySelector('[data-figure=percent]')).toHaveTextContent('40%')
+})
