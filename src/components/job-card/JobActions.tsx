@@ -34,7 +34,7 @@ const rules = {
 const settleMs = 10_000
 
 type ActionName = keyof typeof rules
-const names = Object.keys(rules) as ActionName[]
+const names = /* @__PURE__ */ Object.keys(rules) as ActionName[]
 
 /**
  * Buttons for what can be done to a job now. The new status is shown everywhere at once; if the action

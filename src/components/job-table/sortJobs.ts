@@ -1,4 +1,4 @@
-import type { Job } from '../../domains/jobs'
+import type { Job, JobStatus } from '../../domains/jobs'
 import { jobEta } from '../../react/jobs'
 import type { RowLabels } from '../jobLabels'
 import { jobName } from '../jobText'
@@ -11,8 +11,16 @@ export interface JobSort {
   readonly isDescending: boolean
 }
 
-const statusOrder =
-  'failed running rolling_back paused pending completed cancelled rolled_back'.split(' ')
+const statusOrder: readonly JobStatus[] = [
+  'failed',
+  'running',
+  'rolling_back',
+  'paused',
+  'pending',
+  'completed',
+  'cancelled',
+  'rolled_back',
+]
 
 /** What a column is sorted by; what is not known comes last. */
 const values: Record<

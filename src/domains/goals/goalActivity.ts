@@ -46,49 +46,43 @@ export interface GoalActivity {
 
 type Data = Readonly<Record<string, unknown>>
 
-interface ActivityRule {
-  readonly icon: ActivityIconName
-  /** The property that names who did it, and when. */
-  readonly by: string
-  readonly at: string
+/** A table without calls: a bundler leaves it out where no activity is shown. */
+type ActivityRule = readonly [
+  icon: ActivityIconName,
+  /** With `By` and `At` it is the property that names who did it, and when. */
+  verb: string,
   /** Words with `{name}` for a property of the payload; `{name!}` for a subject, `{name@}` for a person, `{name*}` with a or an. */
-  readonly words: string
-  readonly body?: string
-}
+  words: string,
+  /** The property with a longer text. */
+  body?: string,
+]
 
 type ActivityType = Exclude<GoalEventType, `auth.${string}` | 'connection.error' | 'ping' | 'pong'>
 
-const rule = (
-  icon: ActivityIconName,
-  verb: string,
-  words: string,
-  body?: string,
-): ActivityRule => ({ icon, by: `${verb}By`, at: `${verb}At`, words, body })
-
 const rules: { readonly [K in ActivityType]: ActivityRule } = {
-  'goal.created': rule('goal', 'created', 'created the goal {title!}', 'description'),
-  'goal.activated': rule('start', 'activated', 'activated the goal'),
-  'goal.completed': rule('check', 'completed', 'completed the goal', 'finalNotes'),
-  'goal.cancelled': rule('cancel', 'cancelled', 'cancelled the goal', 'reason'),
-  'goal.paused': rule('pause', 'paused', 'paused the goal', 'reason'),
-  'goal.resumed': rule('start', 'resumed', 'resumed the goal'),
-  'goal.activity.created': rule('note', 'created', 'added {type*}: {title!}', 'content'),
-  'action.created': rule('action', 'created', 'added the action {title!}', 'description'),
-  'action.status_changed': rule('action', 'changed', 'moved an action to {newStatus}'),
-  'action.completed': rule('check', 'completed', 'completed an action', 'outcome'),
-  'action.priority_changed': rule(
+  'goal.created': ['goal', 'created', 'created the goal {title!}', 'description'],
+  'goal.activated': ['start', 'activated', 'activated the goal'],
+  'goal.completed': ['check', 'completed', 'completed the goal', 'finalNotes'],
+  'goal.cancelled': ['cancel', 'cancelled', 'cancelled the goal', 'reason'],
+  'goal.paused': ['pause', 'paused', 'paused the goal', 'reason'],
+  'goal.resumed': ['start', 'resumed', 'resumed the goal'],
+  'goal.activity.created': ['note', 'created', 'added {type*}: {title!}', 'content'],
+  'action.created': ['action', 'created', 'added the action {title!}', 'description'],
+  'action.status_changed': ['action', 'changed', 'moved an action to {newStatus}'],
+  'action.completed': ['check', 'completed', 'completed an action', 'outcome'],
+  'action.priority_changed': [
     'priority',
     'changed',
     'set the priority of an action to {newPriority}',
     'reason',
-  ),
-  'action.reassigned': rule('person', 'assigned', 'gave an action to {newAssignee@}', 'note'),
-  'action.progress_updated': rule('progress', 'updated', 'brought an action to {newProgress}%'),
-  'issue.created': rule('issue', 'created', 'raised the issue {title!}', 'description'),
-  'issue.status_changed': rule('issue', 'changed', 'moved an issue to {newStatus}'),
-  'measure.reading_created': rule('measure', 'recorded', 'recorded a reading of {value}', 'note'),
-  'decision.created': rule('decision', 'decided', 'decided {title!}', 'decision'),
-  'attachment.created': rule('attachment', 'uploaded', 'attached {fileName!}'),
+  ],
+  'action.reassigned': ['person', 'assigned', 'gave an action to {newAssignee@}', 'note'],
+  'action.progress_updated': ['progress', 'updated', 'brought an action to {newProgress}%'],
+  'issue.created': ['issue', 'created', 'raised the issue {title!}', 'description'],
+  'issue.status_changed': ['issue', 'changed', 'moved an issue to {newStatus}'],
+  'measure.reading_created': ['measure', 'recorded', 'recorded a reading of {value}', 'note'],
+  'decision.created': ['decision', 'decided', 'decided {title!}', 'decision'],
+  'attachment.created': ['attachment', 'uploaded', 'attached {fileName!}'],
 }
 
 const text = (value: unknown): string | null =>
@@ -130,9 +124,9 @@ export function activityOf(event: RealtimeEvent): GoalActivity | null {
   if (!Object.hasOwn(rules, event.type) || !isRecord(event.data)) return null
   const type = event.type as ActivityType
   const { data } = event
-  const { icon, by, at, words, body } = rules[type]
-  const actorId = text(data[by])
-  const when = text(data[at]) ?? event.timestamp
+  const [icon, verb, words, body] = rules[type]
+  const actorId = text(data[`${verb}By`])
+  const when = text(data[`${verb}At`]) ?? event.timestamp
   const parts = partsOf(words, actorId, data)
   const longer = body === undefined ? null : text(data[body])
   return {
