@@ -42,7 +42,7 @@ export function JobView(props: JobViewProps) {
           ([name, figure]) =>
             figure && (
               <span key={name} data-figure={name}>
-                {figure}
+                <bdi>{figure}</bdi>
               </span>
             ),
         )}

@@ -94,7 +94,7 @@ export const tableLabels = {
 } satisfies Partial<JobLabels>
 
 export const trayLabels = {
-  tray: (count) => (count === 1 ? '1 job running' : `${count} jobs running`),
+  tray: (count) => (count === 1 ? '1 job in progress' : `${count} jobs in progress`),
   trayDone: (failedCount) =>
     failedCount === 0 ? 'All jobs done' : `All jobs ended, ${failedCount} failed`,
   trayClear: 'Clear finished',

@@ -36,7 +36,7 @@ export const Closed: Story = {
   tags: ['!picture'],
   parameters: three,
   play: async ({ canvas }) => {
-    await shown(await canvas.findByRole('button', { name: '3 jobs running' }))
+    await shown(await canvas.findByRole('button', { name: '3 jobs in progress' }))
     await waitFor(() => expect(document.title).toMatch(/^\(3\) /))
   },
 }
@@ -45,7 +45,7 @@ export const Open: Story = {
   tags: ['!picture'],
   parameters: three,
   play: async ({ canvas }) => {
-    await userEvent.click(await canvas.findByRole('button', { name: '3 jobs running' }))
+    await userEvent.click(await canvas.findByRole('button', { name: '3 jobs in progress' }))
     await waitFor(() => expect(canvas.getAllByRole('progressbar')).toHaveLength(3))
     await shown(canvas.getByText('nordwind.example'))
   },
@@ -86,7 +86,7 @@ export const Reconnecting: Story = {
     { connection: 'reconnecting' },
   ),
   play: async ({ canvas }) => {
-    await userEvent.click(await canvas.findByRole('button', { name: '1 job running' }))
+    await userEvent.click(await canvas.findByRole('button', { name: '1 job in progress' }))
     await shown(await canvas.findByText(/Live updates are paused/))
   },
 }
@@ -103,7 +103,7 @@ export const More: Story = {
   args: { maxDisplay: 2 },
   parameters: three,
   play: async ({ canvas }) => {
-    await userEvent.click(await canvas.findByRole('button', { name: '3 jobs running' }))
+    await userEvent.click(await canvas.findByRole('button', { name: '3 jobs in progress' }))
     await waitFor(() => expect(canvas.getAllByRole('progressbar')).toHaveLength(2))
     await shown(canvas.getByText('+1 more'))
   },
@@ -114,7 +114,7 @@ export const WithActions: Story = {
   args: { renderActions: (job) => <JobActions job={job} cancel={() => Promise.resolve()} /> },
   parameters: three,
   play: async ({ canvas }) => {
-    await userEvent.click(await canvas.findByRole('button', { name: '3 jobs running' }))
+    await userEvent.click(await canvas.findByRole('button', { name: '3 jobs in progress' }))
     await waitFor(() => expect(canvas.getAllByRole('button', { name: 'Cancel' })).toHaveLength(3))
   },
 }

@@ -214,7 +214,7 @@ for (const [name, scene] of Object.entries<Scene>({
 it('that jobs are no longer live moves nothing in an open tray', async () => {
   const begin = async (server: FakeServer) => {
     server.emit('job_progress', { ...ids, currentStep: 'Reading', progressPercentage: 9 })
-    await shown('1 job running')
+    await shown('1 job in progress')
     document.querySelector<HTMLElement>('.tidings-job-tray-face')?.click()
     await present('.tidings-job-tray-panel')
   }
@@ -237,7 +237,7 @@ it('the tray and toasts lie above the page and move nothing of it', async () => 
   )
   const shifted = await shiftsWhile({ events: jobEvents, component }, async (server) => {
     server.emit('job_progress', { ...ids, currentStep: 'Reading', progressPercentage: 9 })
-    await shown('1 job running')
+    await shown('1 job in progress')
     server.emit('job_failed', { ...ids, error: 'A captcha' })
     await shown('All jobs ended, 1 failed')
     await present('[data-sonner-toast]')

@@ -54,13 +54,13 @@ it('shows the running jobs again after a reload, and asks once what became of ea
   const before = await openPage()
   await before.start('7')
   await before.start('8')
-  expect(face()).toBe('2 jobs running')
+  expect(face()).toBe('2 jobs in progress')
   before.leave()
 
   const fetchJob = vi.fn((jobId: string) => Promise.resolve({ jobId, status: 'running' as const }))
   const after = await openPage({ fetchJob })
   await after.advance()
-  expect(face()).toBe('2 jobs running')
+  expect(face()).toBe('2 jobs in progress')
   expect(fetchJob.mock.calls.map(([jobId]) => jobId)).toEqual(['7', '8'])
 })
 
@@ -71,7 +71,7 @@ it('forgets after a reload what has ended meanwhile', async () => {
   const ended = (jobId: string) => Promise.resolve({ jobId, status: 'completed' as const })
   const after = await openPage({ fetchJob: ended })
   await after.advance()
-  expect(face()).not.toBe('1 job running')
+  expect(face()).not.toBe('1 job in progress')
 })
 
 it('keeps what it has seen where a job cannot be asked for', async () => {
@@ -80,7 +80,7 @@ it('keeps what it has seen where a job cannot be asked for', async () => {
   before.leave()
   const after = await openPage({ fetchJob: () => Promise.reject(new Error('503')) })
   await after.advance()
-  expect(face()).toBe('1 job running')
+  expect(face()).toBe('1 job in progress')
 })
 
 it('shows nobody the jobs of another user', async () => {
@@ -136,7 +136,7 @@ it.each([
   const page = await openPage({ fetchJob: () => Promise.resolve(null as never) })
   expect(face()).toBeNull()
   await page.start('7')
-  expect(face()).toBe('1 job running')
+  expect(face()).toBe('1 job in progress')
 })
 
 it('works where the storage is forbidden', async () => {
@@ -145,7 +145,7 @@ it('works where the storage is forbidden', async () => {
   })
   const page = await openPage()
   await page.start('7')
-  expect(face()).toBe('1 job running')
+  expect(face()).toBe('1 job in progress')
 })
 
 it('counts the running jobs in the title, whoever else changes it, and takes the number back', async () => {
@@ -219,7 +219,7 @@ it('says by its face and in words that one of those that ended has failed', asyn
 it('tells the whole name of a job where there is no room for it', async () => {
   const { start, advance } = await openPage()
   await start('7')
-  act(() => screen.getByRole('button', { name: '1 job running' }).click())
+  act(() => screen.getByRole('button', { name: '1 job in progress' }).click())
   await advance()
   const name = screen.getByText('Execution #7')
   expect(name.title).toBe('Execution #7')

@@ -37,7 +37,7 @@ export function JobPlatform<TMap extends EventMap>({
   const { indicator, dock } = useShellSlots()
   const [transport] = useState(connect)
   const labels = {
-    tray: (count: number) => `${name}: ${count} running`,
+    tray: (count: number) => `${name}: ${count} in progress`,
     trayDone: (failedCount: number) =>
       failedCount === 0 ? `${name}: all done` : `${name}: all ended, ${failedCount} failed`,
   }

@@ -78,7 +78,7 @@ export const ActivityItem = /* @__PURE__ */ memo(function ActivityItem({
               </p>
             )}
             <time className="tidings-feed-time" dateTime={activity.at} title={absolute}>
-              {relative}
+              <bdi>{relative}</bdi>
             </time>
           </div>
         </div>

@@ -115,7 +115,7 @@ export const GoalActivityFeed = /* @__PURE__ */ forwardRef<HTMLElement, GoalActi
         <div className="tidings-feed-stale">{isLost && <p>{labels.feedStale}</p>}</div>
         {isAway && unseenCount > 0 && (
           <button type="button" className="tidings-feed-new" onClick={toTop}>
-            {labels.feedNew(unseenCount)}
+            <bdi>{labels.feedNew(unseenCount)}</bdi>
           </button>
         )}
         <div ref={scroller} className="tidings-feed-scroller" onScroll={onScroll} tabIndex={-1}>

@@ -57,13 +57,15 @@ export const JobRow = /* @__PURE__ */ memo(function JobRow(props: JobRowProps) {
       </div>
       <div role="cell" data-column="progress">
         <JobBar {...{ job, text, isStalled, labels }} />
-        <span data-figure="percent">{text.percent ?? '–'}</span>
+        <span data-figure="percent">
+          <bdi>{text.percent ?? '–'}</bdi>
+        </span>
       </div>
       <div role="cell" data-column="rows">
-        {text.counts ?? '–'}
+        <bdi>{text.counts ?? '–'}</bdi>
       </div>
       <div role="cell" data-column="left">
-        {text.left ?? '–'}
+        <bdi>{text.left ?? '–'}</bdi>
       </div>
       {renderActions && (
         <div role="cell" data-column="actions">

@@ -116,7 +116,9 @@ export const JobTray = /* @__PURE__ */ forwardRef<HTMLElement, JobTrayProps>(fun
                 ))}
               </ul>
               {listed.length > maxDisplay && (
-                <p className="tidings-job-more">{labels.more(listed.length - maxDisplay)}</p>
+                <p className="tidings-job-more">
+                  <bdi>{labels.more(listed.length - maxDisplay)}</bdi>
+                </p>
               )}
               {listed.length > active.length && (
                 <button type="button" className="tidings-button" onClick={() => setEnded([])}>
@@ -134,7 +136,7 @@ export const JobTray = /* @__PURE__ */ forwardRef<HTMLElement, JobTrayProps>(fun
             onClick={() => setIsOpen(!isOpen)}
           >
             <JobIcon status={face} />
-            {isRunning ? labels.tray(active.length) : labels.trayDone(failedCount)}
+            <bdi>{isRunning ? labels.tray(active.length) : labels.trayDone(failedCount)}</bdi>
           </button>
         </>
       )}

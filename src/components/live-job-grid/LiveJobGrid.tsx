@@ -99,7 +99,11 @@ export const LiveJobGrid = /* @__PURE__ */ forwardRef<HTMLElement, LiveJobGridPr
             ))}
           </ul>
         )}
-        {hiddenCount > 0 && <p className="tidings-job-more">{labels.more(hiddenCount)}</p>}
+        {hiddenCount > 0 && (
+          <p className="tidings-job-more">
+            <bdi>{labels.more(hiddenCount)}</bdi>
+          </p>
+        )}
       </section>
     )
   },
