@@ -11,7 +11,7 @@ import { createConnection, type Connection } from './connection'
 import type { SnapshotStore } from './connectionSnapshot'
 import { isAtRest } from './connectionMachine'
 import { createCounters, type Counters } from './counters'
-import { createDelivery, type ControlHandler } from './delivery'
+import { createDelivery } from './delivery'
 import { createEnvironment, type Environment } from './environment'
 import { createEventDeduper } from './eventDeduper'
 import { createInspector } from './inspector'
@@ -25,6 +25,7 @@ import type {
   RealtimeLimits,
   RealtimeReceiver,
 } from './realtimeClient'
+import type { ControlHandler } from './streamControls'
 import { createSubscriptionRegistry } from './subscriptionRegistry'
 
 /** The limits used where the app names none. */

@@ -1,57 +1,32 @@
-import {
-  parsePosition,
-  parsePositions,
-  RealtimeError,
-  type RealtimeEvent,
-  type TopicPosition,
-} from '../protocol'
+import { parsePositions, RealtimeError, type RealtimeEvent, type TopicPosition } from '../protocol'
 import type { Counters } from './counters'
-import type { Environment } from './environment'
 import type { HistorySource, ServerPosition } from './history'
 import type { Notices } from './notices'
-import type { GapInfo, GapReason, ReadyInfo } from './realtimeClient'
+import type { GapReason, ReadyInfo } from './realtimeClient'
+import { createStreamControls, type ControlHandler } from './streamControls'
+import {
+  createTopicStream,
+  firstHeld,
+  lose,
+  marked,
+  maxHeld,
+  whenIdle,
+  type IdleOptions,
+  type TopicStream,
+} from './topicStream'
 import type { Link, SessionInfo } from './transport'
 
-/** One topic as this client has seen it. */
-interface Stream {
-  readonly topic: string
-  readonly epoch: string
-  /** An epoch that was left: its stragglers are dropped. */
-  readonly formerEpoch: string | undefined
-  /** The sequence that comes next; everything below has been delivered or given up. */
-  next: number
-  /** The newest sequence the server is known to have sent. */
-  head: number
-  /** Up to here it was sent while this client was away, or before it came. */
-  awayUntil: number
-  /** Events that came before their turn, by sequence. */
-  readonly held: Map<number, RealtimeEvent>
-  /** What was given up, to be delivered late should it still come. */
-  readonly lost: Set<number>
-  /** Ends the wait or the recovery that is under way. */
-  stop?: (() => void) | undefined
-  isRecovering?: boolean
-}
-
-interface DeliveryOptions {
-  readonly environment: Environment
+interface DeliveryOptions extends IdleOptions {
   readonly counters: Counters
   readonly notices: Notices
   readonly history: HistorySource | undefined
   readonly resumeFrom: ServerPosition | undefined
-  /** How long a recovery may go without progress, milliseconds. */
-  readonly timeoutMs: number
   readonly link: () => Link | undefined
-  /** Whether the link has shown a sign of life since then; otherwise it is asked for one. */
-  readonly isAlive: (since: number) => boolean
   /** Takes frames that were fetched. */
   readonly receive: (frames: readonly unknown[]) => void
   readonly deliver: (event: RealtimeEvent) => void
   readonly onDuplicate: (event: RealtimeEvent) => void
 }
-
-/** What a server says about the stream itself. @returns `false` to hand the frame on as an event too */
-export type ControlHandler = (data: Record<string, unknown>) => boolean | void
 
 /** Puts the events of each topic in order, finds what is missing, gets it, or says that it cannot. */
 export interface Delivery {
@@ -72,12 +47,10 @@ const maxTopics = 1_000
 const windowMs = 1_000
 /** … and how many wait before the missing one is asked for. */
 const windowCount = 100
-/** Events that may wait while a recovery is under way; sequences remembered as lost. */
-const maxHeld = 1_000
 
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { environment, counters, notices, history, receive, onDuplicate } = options
-  const streams = new Map<string, Stream>()
+  const streams = new Map<string, TopicStream>()
   /** `counters.replayed` when a replay began; `undefined` when none is under way. */
   let replayedBefore: number | undefined
   let since: number | null = null
@@ -97,16 +70,16 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     gap('*', null, null, reason)
   }
 
-  const isKnown = (stream: Stream) => streams.get(stream.topic) === stream
+  const isKnown = (stream: TopicStream) => streams.get(stream.topic) === stream
 
   function drop(topic: string) {
     streams.get(topic)?.stop?.()
     streams.delete(topic)
   }
 
-  function begin(topic: string, epoch: string, next: number, awayUntil = 0): Stream {
+  function begin(topic: string, epoch: string, next: number, awayUntil = 0): TopicStream {
     const formerEpoch = streams.get(topic)?.epoch
-    const stream = newStream({ topic, epoch, formerEpoch, awayUntil }, next)
+    const stream = createTopicStream({ topic, epoch, formerEpoch, awayUntil }, next)
     drop(topic)
     if (streams.size >= maxTopics) drop(streams.keys().next().value as string)
     streams.set(topic, stream)
@@ -126,13 +99,13 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     replayedBefore = undefined
   }
 
-  function deliver(stream: Stream, event: RealtimeEvent) {
+  function deliver(stream: TopicStream, event: RealtimeEvent) {
     options.deliver(marked(event, stream.next++, stream))
     finish()
   }
 
   /** Delivers what can be, and sees to what cannot. */
-  function settle(stream: Stream) {
+  function settle(stream: TopicStream) {
     const { held } = stream
     for (let event; isKnown(stream) && (event = held.get(stream.next));) {
       held.delete(stream.next)
@@ -150,7 +123,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   }
 
   /** Gives up what is missing in front of the first event that waits, up to `last`. */
-  function skip(stream: Stream, last: number, reason: GapReason) {
+  function skip(stream: TopicStream, last: number, reason: GapReason) {
     const { topic, next: from } = stream
     const to = Math.min(last, firstHeld(stream) - 1)
     stream.next = to + 1
@@ -159,7 +132,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     settle(stream)
   }
 
-  function wait(stream: Stream) {
+  function wait(stream: TopicStream) {
     const { next } = stream
     stream.stop = environment.setTimer(() => {
       stream.stop = undefined
@@ -168,7 +141,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     }, windowMs)
   }
 
-  async function recover(stream: Stream) {
+  async function recover(stream: TopicStream) {
     const { topic, epoch, next } = stream
     const link = options.link()
     // All that is missing is asked for upon the return.
@@ -277,7 +250,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       finish()
       return undefined
     },
-    controls: createControls({
+    controls: createStreamControls({
       expect,
       restart(topic, epoch) {
         if (streams.get(topic)?.epoch !== epoch) begin(topic, epoch, 1)
@@ -304,93 +277,5 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   return self
 }
 
-function lose({ lost, next }: Stream, from: number) {
-  for (let sequence = Math.max(from, next - maxHeld); sequence < next; sequence++) {
-    lost.add(sequence)
-    if (lost.size > maxHeld) lost.delete(lost.values().next().value as number)
-  }
-}
-
-/** What was sent while this client was away, or before it came, is no news. */
-const marked = (event: RealtimeEvent, sequence: number, { awayUntil }: Stream): RealtimeEvent =>
-  sequence <= awayUntil ? { ...event, replayed: true } : event
-
-function newStream(
-  about: Pick<Stream, 'topic' | 'epoch' | 'formerEpoch' | 'awayUntil'>,
-  next: number,
-): Stream {
-  const [held, lost] = [new Map<number, RealtimeEvent>(), new Set<number>()]
-  return { ...about, next, head: next - 1, held, lost }
-}
-
-/**
- * Resolves when the stream is stopped, or has made no progress for a while, on a link that lives: of
- * one that is dead nothing is missing, it only has to be found out.
- */
-function whenIdle(stream: Stream, { environment, timeoutMs, isAlive }: DeliveryOptions) {
-  const since = environment.now()
-  return new Promise<void>((resolve) => {
-    let cancel: () => void
-    const watch = () => {
-      const { next } = stream
-      const look = () => (stream.next > next || !isAlive(since) ? watch() : resolve())
-      cancel = environment.setTimer(look, timeoutMs)
-    }
-    watch()
-    stream.stop = () => {
-      cancel()
-      resolve()
-    }
-  })
-}
-
-/** The first sequence that waits; without any, what comes after all that was sent. */
-const firstHeld = ({ held, head }: Stream) => Math.min(head + 1, ...held.keys())
-
-interface ControlTargets {
-  expect(topic: string, head: TopicPosition): void
-  restart(topic: string, epoch: string): void
-  giveUp(topic: string, range: Pick<GapInfo, 'from' | 'to' | 'reason'>): void
-}
-
-const topicOf = ({ topic }: Record<string, unknown>) => (typeof topic === 'string' ? topic : '')
-
-const positionsOf = (streams: ReadonlyMap<string, Stream>) =>
+const positionsOf = (streams: ReadonlyMap<string, TopicStream>) =>
   new Map([...streams].map(([topic, { epoch, next }]) => [topic, { epoch, offset: next - 1 }]))
-
-/** A sequence, as a number or as a position. */
-const sequenceOf = (value: unknown) =>
-  typeof value === 'number' ? value : (parsePosition(value)?.offset ?? null)
-
-/** What each control frame of a server does. [protocol 4] */
-function createControls({ expect, restart, giveUp }: ControlTargets) {
-  const expectAll: ControlHandler = ({ heads }) => {
-    for (const [topic, head] of parsePositions(heads)) expect(topic, head)
-  }
-  return new Map<string, ControlHandler>([
-    [
-      'gap',
-      (data) =>
-        giveUp(topicOf(data), {
-          from: sequenceOf(data.from),
-          to: sequenceOf(data.to),
-          reason: data.reason === 'expired' ? 'expired' : 'server',
-        }),
-    ],
-    [
-      'reset',
-      (data) => {
-        if (typeof data.epoch === 'string') restart(topicOf(data), data.epoch)
-      },
-    ],
-    ['subscribed', expectAll],
-    [
-      'pong',
-      (data) => {
-        expectAll(data)
-        // A pong is also an event of the contract.
-        return false
-      },
-    ],
-  ])
-}

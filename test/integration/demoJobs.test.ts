@@ -159,7 +159,7 @@ it(
     await card(window, name).getByRole('button', { name: 'Pause' }).click()
     await inStatus(window, name, 'paused')
     await window.page.getByRole('link', { name: 'Goals', exact: true }).click()
-    await window.page.getByRole('button', { name: 'Normalization: 1 running' }).waitFor()
+    await window.page.getByRole('button', { name: 'Normalization: 1 in progress' }).waitFor()
     await window.page.getByRole('link', { name: 'Normalization' }).click()
     await card(window, name).getByRole('button', { name: 'Resume' }).click()
     await inStatus(window, name, 'completed')

@@ -191,8 +191,7 @@ function openLink(
       const { id, type, data } = message as ClientFrame & { action: 'publish' }
       const settle = (answer?: unknown) => {
         const { error, code, sequence } = recordOf(answer)
-        if (error) on.frame({ type: 'publish.error', data: { id, code, error } })
-        else on.frame({ type: 'ack', data: { id, sequence } })
+        on.frame({ type: error ? 'publish.error' : 'ack', data: { id, code, error, sequence } })
       }
       try {
         if (!socket.connected) return
