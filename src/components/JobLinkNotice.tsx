@@ -10,7 +10,11 @@ interface JobLinkNoticeProps {
 export function JobLinkNotice({ link, children }: JobLinkNoticeProps) {
   return (
     <div role="status" className="tidings-job-notice">
-      {link !== 'live' && <p>{children}</p>}
+      {link !== 'live' && (
+        <p>
+          <bdi>{children}</bdi>
+        </p>
+      )}
     </div>
   )
 }

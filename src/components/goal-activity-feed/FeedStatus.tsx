@@ -28,14 +28,23 @@ export function FeedStatus({ pages, isEmpty, hasLoader, renderEmpty, labels }: F
   if (pages.status === 'error') {
     return (
       <div role="alert" className="tidings-feed-error">
-        <p>{labels.feedError}</p>
+        <p>
+          <bdi>{labels.feedError}</bdi>
+        </p>
         <button type="button" className="tidings-button" onClick={pages.retry}>
           {labels.feedRetry}
         </button>
       </div>
     )
   }
-  if (isEmpty) return renderEmpty?.() ?? <p className="tidings-feed-empty">{labels.feedEmpty}</p>
+  if (isEmpty)
+    return (
+      renderEmpty?.() ?? (
+        <p className="tidings-feed-empty">
+          <bdi>{labels.feedEmpty}</bdi>
+        </p>
+      )
+    )
   if (pages.nextCursor !== null) {
     return (
       <button

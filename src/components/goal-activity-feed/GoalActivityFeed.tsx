@@ -112,7 +112,13 @@ export const GoalActivityFeed = /* @__PURE__ */ forwardRef<HTMLElement, GoalActi
         <span role="status" style={visuallyHidden}>
           {newCount > 0 ? labels.feedAnnounce(newCount) : ''}
         </span>
-        <div className="tidings-feed-stale">{isLost && <p>{labels.feedStale}</p>}</div>
+        <div className="tidings-feed-stale">
+          {isLost && (
+            <p>
+              <bdi>{labels.feedStale}</bdi>
+            </p>
+          )}
+        </div>
         {isAway && unseenCount > 0 && (
           <button type="button" className="tidings-feed-new" onClick={toTop}>
             <bdi>{labels.feedNew(unseenCount)}</bdi>

@@ -119,7 +119,9 @@ export const JobActions = /* @__PURE__ */ forwardRef<HTMLDivElement, JobActionsP
             aria-label={labels.confirmCancel}
             onKeyDown={({ key }) => key === 'Escape' && setIsAsking(false)}
           >
-            <span>{labels.confirmCancel}</span>
+            <span>
+              <bdi>{labels.confirmCancel}</bdi>
+            </span>
             {button(labels.confirmYes, () => void run('cancel'), 'cancel')}
             {button(labels.confirmNo, () => setIsAsking(false))}
           </div>
@@ -136,7 +138,9 @@ export const JobActions = /* @__PURE__ */ forwardRef<HTMLDivElement, JobActionsP
         )}
         {problem !== null && (
           // The server's words run their own way, within a sentence of another language.
-          <p role="alert">{labels.actionFailed(`\u2068${problem}\u2069`)}</p>
+          <p role="alert">
+            <bdi>{labels.actionFailed(`\u2068${problem}\u2069`)}</bdi>
+          </p>
         )}
       </div>
     )

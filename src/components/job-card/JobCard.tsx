@@ -76,7 +76,9 @@ export const JobCard = /* @__PURE__ */ forwardRef<HTMLElement, JobCardProps>(fun
           {renderActions?.(job)}
         </JobView>
       ) : (
-        <p className="tidings-job-note">{labels.unknownJob}</p>
+        <p className="tidings-job-note">
+          <bdi>{labels.unknownJob}</bdi>
+        </p>
       )}
       {announce && <JobAnnouncement job={job} labels={labels} />}
     </article>

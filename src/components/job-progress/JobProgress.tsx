@@ -67,7 +67,9 @@ export const JobProgress = /* @__PURE__ */ forwardRef<HTMLDivElement, JobProgres
             phases={<JobPhases {...{ job, phases, labels }} />}
           />
         ) : (
-          <p className="tidings-job-note">{labels.unknownJob}</p>
+          <p className="tidings-job-note">
+            <bdi>{labels.unknownJob}</bdi>
+          </p>
         )}
         {announce && <JobAnnouncement job={job} labels={labels} />}
       </div>

@@ -126,7 +126,11 @@ export const JobTable = /* @__PURE__ */ forwardRef<HTMLDivElement, JobTableProps
             })}
           </div>
         </div>
-        {rows.length === 0 && <p className="tidings-job-empty">{labels.empty}</p>}
+        {rows.length === 0 && (
+          <p className="tidings-job-empty">
+            <bdi>{labels.empty}</bdi>
+          </p>
+        )}
       </div>
     </div>
   )

@@ -87,7 +87,9 @@ export const LiveJobGrid = /* @__PURE__ */ forwardRef<HTMLElement, LiveJobGridPr
       >
         <JobLinkNotice link={link}>{staleText(link, pollingInterval, labels)}</JobLinkNotice>
         {shown.length === 0 ? (
-          <p className="tidings-job-empty">{labels.empty}</p>
+          <p className="tidings-job-empty">
+            <bdi>{labels.empty}</bdi>
+          </p>
         ) : (
           <ul role="list">
             {shown.map((job) => (
