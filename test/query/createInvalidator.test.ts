@@ -199,7 +199,11 @@ it('looks through the cache once, for all targets and refetches', async () => {
 })
 
 it('reaches keys with objects and with nothing in them', async () => {
-  const keys = [['goals', { page: 1, by: 'title' }, 'a'], ['goals', undefined, 1], ['goals', null]]
+  const keys = [
+    ['goals', { page: 1, by: 'title' }, 'a'],
+    ['goals', undefined, 1],
+    ['goals', null],
+  ]
   for (const queryKey of keys) queryClient.setQueryData(queryKey, 1)
   const stale = () => keys.map((queryKey) => queryClient.getQueryState(queryKey)?.isInvalidated)
   invalidator.invalidate(['goals', { by: 'title' }])
