@@ -18,7 +18,12 @@ export interface JobTrayProps
   extends
     Omit<ComponentPropsWithoutRef<'section'>, 'children'>,
     JobFilter,
-    Pick<UseJobOptions, 'fetchJob' | 'onComplete' | 'stalledAfterMs'> {
+    Pick<UseJobOptions, 'onComplete' | 'stalledAfterMs'> {
+  /**
+   * Asks an HTTP end point what became of a job: of those that come back after a reload, and of those
+   * in progress when the connection returns. @default they stay as they were last seen
+   */
+  fetchJob?: UseJobOptions['fetchJob']
   /** Jobs listed at most; of the others the number is told. @default 20 */
   maxDisplay?: number
   /** Where running jobs are kept over a reload, in the tab's storage; `null` keeps none. @default 'tidings-jobs' */

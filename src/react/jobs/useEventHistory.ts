@@ -28,7 +28,7 @@ export interface EventHistoryFilter {
 
 /** For {@link useEventHistory}. */
 export interface EventHistory {
-  /** Oldest first, none twice; live ones follow the last page. */
+  /** Oldest first, none twice; live ones follow the last page. The 10,000 newest at most. */
   readonly events: readonly RealtimeEvent[]
   readonly status: 'loading' | 'ready' | 'error'
   /** Why the last page could not be loaded: an answer that failed, or none in 10 s. */
@@ -44,6 +44,9 @@ interface Held extends Omit<EventHistory, 'loadMore'> {
   readonly query: string
   readonly cursor?: string | undefined
 }
+
+/** Beyond them the oldest make room. */
+const maxEvents = 10_000
 
 /** How long one page may take, its token included. */
 const timeoutMs = 10_000
@@ -87,7 +90,9 @@ export function useEventHistory(filter: EventHistoryFilter): EventHistory {
 
     function commit() {
       if (signal.aborted) return
-      held = { ...held, events: [...held.events, ...fresh.splice(0)] }
+      const events = [...held.events, ...fresh.splice(0)]
+      for (const { id } of events.splice(0, events.length - maxEvents)) seen.delete(id)
+      held = { ...held, events }
       setKnown(held)
     }
 

@@ -168,6 +168,25 @@ it('starts anew when the question changes, and asks nothing while it is not enab
   await waitFor(() => expect(screen.getByTestId('events').textContent).toBe('line 0'))
 })
 
+it('keeps the newest ten thousand', async () => {
+  const { show, server, advance } = createJobLab()
+  function Counted() {
+    const { events, status } = useEventHistory({ url, limit: 100 })
+    const [first] = events
+    return (
+      <p data-testid="events" data-status={status}>
+        {events.length} events from {first?.id}
+      </p>
+    )
+  }
+  await show(<Counted />)
+  await waitFor(() => expect(screen.getByTestId('events').dataset.status).toBe('ready'))
+  await advance()
+  act(() => server.send(Array.from({ length: 10_000 }, (_, index) => line(`live ${index}`))))
+  await advance()
+  await shown('10000 events from event: live 0')
+})
+
 it('shows live events at most once a frame', async () => {
   const { show, server, advance } = createJobLab()
   let commits = 0
