@@ -70,6 +70,9 @@ export const looksOfOurs = (page: Page): Promise<Looks> =>
         const { parentElement, localName } = element
         return parentElement ? `${nameOf(parentElement)} > ${localName}` : localName
       }
+      // What a live region says comes and goes.
+      const hasWords = (element: Element) =>
+        !element.matches('[role=status]') && element.textContent !== ''
       const lookOf = (element: Element): Look => {
         const style = element.computedStyleMap()
         const value = (property: string) => String(style.get(property))
@@ -87,7 +90,7 @@ export const looksOfOurs = (page: Page): Promise<Looks> =>
           // In a flex box or a grid of the page, what is inline is a block.
           display: display.replace('inline-', ''),
           marker: display === 'list-item' ? value('list-style-type') : 'none',
-          'line-height': element.textContent ? value('line-height') : 'of no words',
+          'line-height': hasWords(element) ? value('line-height') : 'of no words',
           'box-sizing': ownClasses(element).length > 0 ? value('box-sizing') : 'of no box',
         }
       }

@@ -33,7 +33,7 @@ export async function openScreen(browser: Browser, address: string, options: Scr
   await page.clock.setFixedTime(Date.UTC(2026, 2, 4, 12))
   await page.goto(`${address}.html`)
   if (hasOwnTheme(name) && theme === 'dark') await press(page, 'Dark')
-  await press(page, '1 job running')
+  await press(page, '1 job in progress')
   await press(page, /^Live /)
   await page.evaluate(() => document.fonts.ready)
   return { page, complaints }
