@@ -32,6 +32,8 @@ export default defineConfig({
     // Only ends what hangs: how fast something is, is measured elsewhere.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Tests wait more than they work.
+    maxWorkers: '100%',
     coverage: {
       provider: 'v8',
       include: ['src/**/*.{ts,tsx}'],

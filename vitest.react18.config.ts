@@ -17,6 +17,7 @@ export default defineConfig({
   },
   test: {
     name: 'react18',
+    maxWorkers: '100%',
     environment: 'jsdom',
     include: ['test/**/*.test.tsx'],
     // `<Activity>` came with React 19.2

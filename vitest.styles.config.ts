@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     name: 'styles',
+    maxWorkers: '100%',
     environment: 'node',
     include: ['compat/styles/**/*.test.ts'],
     // Only ends what hangs.
