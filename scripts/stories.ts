@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { chromium, type Browser } from 'playwright'
-import { launchOptions } from './chromium.ts'
+import { shellOptions } from './chromium.ts'
 import { openLook, type Look } from './lookAtStory.ts'
 import { takePictures } from './pictures.ts'
 import { openReferences } from './references.ts'
@@ -12,7 +12,7 @@ import { turnToolbar } from './turnToolbar.ts'
  * Looks at every story of the built Storybook, in the dark with less motion, in forced colours, and from
  * right to left on a narrow screen: it has played to its end, axe finds nothing, nothing moves that
  * should not, nothing is wider than the screen, the console is silent, and what can be pressed is large
- * enough for a finger. (Tests show each in the light.) At last it turns the toolbar above some of them.
+ * enough for a finger. (Tests show each in the light.) Meanwhile it turns the toolbar above some of them.
  * Those that stand still look as in stories/pictures; `--update` takes what is seen for good.
  *
  * `tsx scripts/stories.ts [part of an id]`; with `--pictures` it takes pictures into docs/images instead.
@@ -22,8 +22,6 @@ const folder = process.env.STORYBOOK_FOLDER ?? 'storybook-static'
 const words = process.argv.slice(2)
 const isPictures = words.includes('--pictures')
 const part = words.find((word) => !word.startsWith('--')) ?? ''
-
-const pagesPerLook = 2
 
 const looks: readonly Look[] = [
   {
@@ -68,45 +66,40 @@ async function lookAtAll(browser: Browser, url: string): Promise<number> {
     differences: 'picture-differences',
     isUpdate: words.includes('--update'),
   })
-  // Stories wait more than they work, so a few pages of each look go through them together.
-  const visits = looks.flatMap((look) => {
-    const queue = [...ids]
-    return Array.from({ length: pagesPerLook }, () => ({ look, queue }))
-  })
-  await Promise.all(
-    visits.map(async ({ look, queue }) => {
-      const { page, look: lookAt, show } = await openLook(browser, look)
-      const visit = async (id: string) => {
-        const problems = [...(await lookAt(url, id))]
-        for (const view of isPictured(id) ? (look.views ?? []) : []) {
-          await show(view)
-          problems.push(...(await references.check(page, `${view.name}/${id}`)))
-        }
-        // At last, for it scrolls.
-        return [...problems, ...(await smallTargets(page))]
+  const visitAll = async (look: Look) => {
+    const { page, look: lookAt, show } = await openLook(browser, look)
+    const visit = async (id: string) => {
+      const problems = [...(await lookAt(url, id))]
+      for (const view of isPictured(id) ? (look.views ?? []) : []) {
+        await show(view)
+        problems.push(...(await references.check(page, `${view.name}/${id}`)))
       }
-      for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
-        const problems = await visit(id).catch((error: unknown) => [String(error)])
-        problemCount += problems.length
-        for (const problem of problems) console.error(`${id} (${look.name}): ${problem}`)
-      }
-    }),
-  )
+      // At last, for it scrolls.
+      return [...problems, ...(await smallTargets(page))]
+    }
+    for (const id of ids) {
+      const problems = await visit(id).catch((error: unknown) => [String(error)])
+      problemCount += problems.length
+      for (const problem of problems) console.error(`${id} (${look.name}): ${problem}`)
+    }
+  }
+  // Much of it is waiting.
+  const [turned] = await Promise.all([
+    turnToolbar(browser, { url, part }),
+    ...looks.map((look) => visitAll(look)),
+  ])
   const names = Object.keys(entries).flatMap((id) =>
     isPictured(id)
       ? looks.flatMap(({ views = [] }) => views.map(({ name }) => `${name}/${id}`))
       : [],
   )
-  const others = [
-    ...(await references.strays(new Set(names))),
-    ...(await turnToolbar(browser, { url, part })),
-  ]
+  const others = [...(await references.strays(new Set(names))), ...turned]
   for (const problem of others) console.error(problem)
   return problemCount + others.length
 }
 
 const { url, close } = await serveFolder(folder)
-const browser = await chromium.launch(launchOptions)
+const browser = await chromium.launch(shellOptions)
 const startedAt = Date.now()
 try {
   if (isPictures) await takePictures(browser, url, 'docs/images/components')

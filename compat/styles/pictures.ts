@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { chromium } from 'playwright'
-import { launchOptions } from '../../scripts/chromium.ts'
+import { shellOptions } from '../../scripts/chromium.ts'
 import { openScreen } from './openScreen.ts'
 import { openSite } from './openSite.ts'
 
@@ -9,7 +9,7 @@ const folder = 'docs/images/styles'
 
 await mkdir(folder, { recursive: true })
 const site = await openSite()
-const browser = await chromium.launch(launchOptions)
+const browser = await chromium.launch(shellOptions)
 try {
   for (const name of ['tailwind', 'mui', 'shadcn', 'none']) {
     for (const theme of ['light', 'dark'] as const) {

@@ -1,7 +1,7 @@
 import axe from 'axe-core'
 import { chromium, type Browser, type Page } from 'playwright'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { launchOptions } from '../../scripts/chromium.ts'
+import { shellOptions } from '../../scripts/chromium.ts'
 import { differences, looksOfOurs, stylesOfOthers } from './looks.ts'
 import { openScreen, type ScreenOptions, type Theme } from './openScreen.ts'
 import { openSite } from './openSite.ts'
@@ -16,7 +16,7 @@ let site: Site
 let bareSite: Site
 
 beforeAll(async () => {
-  browser = await chromium.launch(launchOptions)
+  browser = await chromium.launch(shellOptions)
   site = await openSite()
   bareSite = await openSite({ hasStyles: false })
   return async () => {
