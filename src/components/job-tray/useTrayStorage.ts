@@ -9,7 +9,7 @@ interface Saved {
   readonly jobs: readonly Job[]
 }
 
-/** The tab's storage may be forbidden, full, or hold what others wrote: then nothing is kept, no more. */
+/** What this tab kept: nothing where its storage is forbidden, or holds what others wrote. */
 const load = (key: string) =>
   attempt(() => {
     const saved = JSON.parse(sessionStorage.getItem(key) ?? 'null') as Partial<Saved> | null
