@@ -74,6 +74,21 @@ it('forgets after a reload what has ended meanwhile', async () => {
   expect(face()).not.toBe('1 job in progress')
 })
 
+it('forgets after a reload a job that is no more', async () => {
+  const before = await openPage()
+  await before.start('7')
+  await before.start('8')
+  before.leave()
+  const after = await openPage({
+    fetchJob: (jobId) => Promise.resolve(jobId === '7' ? null : { status: 'running' }),
+  })
+  await after.advance()
+  expect(face()).toBe('1 job in progress')
+  after.leave()
+  await openPage()
+  expect(face()).toBe('1 job in progress')
+})
+
 it('keeps what it has seen where a job cannot be asked for', async () => {
   const before = await openPage()
   await before.start('7')
@@ -133,7 +148,7 @@ it.each([
   '[]',
 ])('does without what is not its own in the storage: %s', async (text) => {
   sessionStorage.setItem('tidings-jobs', text)
-  const page = await openPage({ fetchJob: () => Promise.resolve(null as never) })
+  const page = await openPage({ fetchJob: () => Promise.resolve(null) })
   expect(face()).toBeNull()
   await page.start('7')
   expect(face()).toBe('1 job in progress')

@@ -1,5 +1,5 @@
 import type { Job, JobFacts } from 'tidings/jobs'
-import { sendRequest } from '../api/sendRequest'
+import { ApiError, sendRequest } from '../api/sendRequest'
 import type { Items } from '../api/records'
 
 /** What can be asked of a job. */
@@ -18,8 +18,12 @@ export const jobsApi = {
     if (executionId) query.set('executionId', executionId)
     return (await sendRequest<Items<JobFacts>>(`/jobs/items?${query}`, { signal })).items
   },
+  /** `null` where there is none: the server has begun anew since. */
   job: (jobId: string, { signal }: { signal: AbortSignal }) =>
-    sendRequest<JobFacts>(`/jobs/items/${jobId}`, { signal }),
+    sendRequest<JobFacts>(`/jobs/items/${jobId}`, { signal }).catch((error: unknown) => {
+      if (error instanceof ApiError && error.status === 404) return null
+      throw error
+    }),
   pause: act('pause'),
   resume: act('resume'),
   retry: act('retry'),

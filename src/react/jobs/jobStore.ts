@@ -25,12 +25,13 @@ export interface JobStore {
   /** Hears at once, and once, of each job that ends. @returns unsubscribe */
   onEnd(listener: (job: Job) => void): () => void
   /**
-   * Takes over what an HTTP end point answered.
+   * Takes over what an HTTP end point answered; `null` forgets the job that was asked for, unless it was
+   * heard of since.
    *
    * @param askedAt - by the client's clock
    * @param asked - what was asked for, and so holds where an answer does not say. @default nothing
    */
-  merge(jobs: readonly JobInput[], askedAt: number, asked?: JobInput): void
+  merge(jobs: readonly (JobInput | null)[], askedAt: number, asked?: JobInput): void
   /**
    * Shows the job in another status, until its next status is heard; `pending` as a new run, of which
    * nothing is known.
@@ -120,6 +121,14 @@ function createJobStore(client: RealtimeReceiver): JobStore {
     }
   }
 
+  function forget(askedAt: number, asked: JobInput = {}) {
+    const { jobId = '', kind } = asked as Partial<Job>
+    const entry = find(jobId, kind)
+    if (!entry || entry.real.updatedAt > askedAt) return
+    entries.set(jobId, entries.get(jobId)?.filter((other) => other !== entry) ?? [])
+    change()
+  }
+
   function oldest(): string {
     const ids = [...entries.keys()]
     const isOver = (id: string) =>
@@ -155,7 +164,10 @@ function createJobStore(client: RealtimeReceiver): JobStore {
     readyAt: () => readyAt,
     onEnd: listenTo(enders),
     merge(jobs, askedAt, asked) {
-      for (const input of jobs) put(newsOfAnswer(input, askedAt, asked))
+      for (const input of jobs) {
+        if (input) put(newsOfAnswer(input, askedAt, asked))
+        else forget(askedAt, asked)
+      }
     },
     pretend({ jobId, kind }, status) {
       const entry = find(jobId, kind)

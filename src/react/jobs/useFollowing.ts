@@ -27,7 +27,8 @@ interface Following extends PollingOptions {
   /** Properties that a job must have to be one of those. */
   readonly filter: object
   /** Rejects where there was no answer, which the next question makes good. */
-  readonly ask: false | ((request: { signal: AbortSignal }) => Promise<readonly JobInput[]>)
+  readonly ask:
+    false | ((request: { signal: AbortSignal }) => Promise<readonly (JobInput | null)[]>)
   /** Nothing can change any more. */
   readonly isOver: boolean
   readonly onComplete?: ((job: Job) => void) | undefined

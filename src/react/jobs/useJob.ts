@@ -11,9 +11,10 @@ export interface UseJobOptions extends PollingOptions {
   /**
    * Asks an HTTP end point for the job: at first, when the connection comes or goes, and every
    * `pollingIntervalMs` while it is down, until the job has ended. Its id and kind need not be in the
-   * answer, and an answer that takes longer than 10 s is none.
+   * answer, and an answer that takes longer than 10 s is none. `null`: there is no such job, or no more;
+   * what was known of it is forgotten.
    */
-  fetchJob?: (jobId: string, request: { signal: AbortSignal }) => Promise<JobInput>
+  fetchJob?: (jobId: string, request: { signal: AbortSignal }) => Promise<JobInput | null>
   /** Silence after which a running job counts as stalled, milliseconds. @default 60000 */
   stalledAfterMs?: number
   /** Called once when the job ends, `job.status` saying how; never because a connection closed. */

@@ -153,6 +153,24 @@ describe('useJob', () => {
     ])
   })
 
+  it('forgets a job of which the answer is that there is none, unless it was heard of since', async () => {
+    const { show, say, advance, cut } = createJobLab()
+    const answers: ((job: null) => void)[] = []
+    const fetchJob = () => new Promise<null>((resolve) => answers.push(resolve))
+    const sayNone = async () => {
+      for (const answer of answers.splice(0)) answer(null)
+      await advance()
+    }
+    await show(<One fetchJob={fetchJob} />)
+    await advance()
+    say('progress_updated', { progress: 40 })
+    await sayNone()
+    expect(text()).toBe('migration running 40')
+    await cut()
+    await sayNone()
+    expect(text()).toBe('none')
+  })
+
   it('calls onComplete for the event, though an answer had told of the end before', async () => {
     const { show, say } = createJobLab()
     const onComplete = vi.fn()
