@@ -94,7 +94,7 @@ export interface ReadyInfo {
   readonly kind: 'first' | 'resumed' | 'returned'
 }
 
-/** The time away has been made good. `count` 0: nothing had been missed. */
+/** The time away has been made good. `count` 0: nothing had been missed, or the events have no numbers. */
 export interface ReplayInfo {
   readonly count: number
 }
