@@ -16,7 +16,7 @@ const topicOf = ({ topic }: Record<string, unknown>) => (typeof topic === 'strin
 const sequenceOf = (value: unknown) =>
   typeof value === 'number' ? value : (parsePosition(value)?.offset ?? null)
 
-/** What each control frame of a server does. [protocol 4] */
+/** What each control frame of a server does. [protocol 3.4, 3.5, 4.1] */
 export function createStreamControls({ expect, restart, giveUp }: ControlTargets) {
   const expectAll: ControlHandler = ({ heads }) => {
     for (const [topic, head] of parsePositions(heads)) expect(topic, head)

@@ -2,7 +2,7 @@ import { waitOf, type Wait } from './closeReason'
 import { recordOf } from './envelope'
 import { parsePositions, type TopicPosition } from './position'
 
-/** What a client sends. [protocol 3] */
+/** What a client sends. [protocol 2–4] */
 export type ClientFrame =
   | {
       action: 'auth'
