@@ -54,7 +54,10 @@ export function createWatchdog(
     const askedAt = now()
     heardAt = Math.min(heardAt, askedAt - 1)
     until = askedAt + deadlineMs
-    if (probe()) {
+    const answers = probe()
+    // What it found may have been the end of the link.
+    if (!cancel) return
+    if (answers) {
       arm(deadlineMs, (lateBy) => {
         if (heardAt >= askedAt) watch()
         else if (Math.abs(lateBy) > lateMs) ask(timeoutMs)
