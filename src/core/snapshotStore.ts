@@ -51,8 +51,9 @@ function createSnapshotStore(inner: Insides): SnapshotStore {
   function onChange() {
     const next = read()
     const keys = Object.keys(next) as (keyof ConnectionSnapshot)[]
+    // Of events in one moment only the counters differ.
+    if (!isStale && keys.every((key) => key === 'stats' || snapshot[key] === next[key])) return
     isStale = false
-    if (keys.every((key) => key === 'stats' || snapshot[key] === next[key])) return
     snapshot = next
     for (const listener of [...listeners]) listener()
   }
