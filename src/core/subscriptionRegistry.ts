@@ -69,7 +69,8 @@ export function createSubscriptionRegistry(
 
   return {
     subscribe(patterns, handler, key: string | symbol = anyKey) {
-      const subscription: Subscription = { handler, calledIn: 0 }
+      // Who is subscribed by a handler does not hear the event that is being dispatched.
+      const subscription: Subscription = { handler, calledIn: dispatchCount }
       for (const pattern of patterns) {
         let bucket = buckets.get(pattern)
         if (!bucket) {
@@ -100,7 +101,8 @@ export function createSubscriptionRegistry(
         call(all, event, own)
         if (bucket.size === (all ? 1 : 0)) continue
         try {
-          keys ??= keysOf(event)
+          // What it returns is the app's, made of what a server sent.
+          keys ??= [...keysOf(event)]
         } catch (error) {
           keys = []
           onHandlerError(error, event)
