@@ -218,8 +218,9 @@ export function createConnection(
     own.settle()
     own.info = info
     send({ type: 'ready', link: number })
-    if (isAgain || attempt !== own) return
+    if (attempt !== own) return
     watchdog.start(info.quietMs ?? Math.min(info.heartbeatMs ?? quietMs, quietMs))
+    if (isAgain) return
     // Positions that were handed over say where the page ends; a sign-out forgets them.
     const kind = wasConnected || on.resumeFrom() ? 'returned' : hadSession ? 'resumed' : 'first'
     hadSession = true

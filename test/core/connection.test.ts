@@ -70,6 +70,20 @@ describe('what a link says of its silence', () => {
     expect(state()).toBe('reconnecting')
   })
 
+  it('holds until it says otherwise, as a fallback does that climbs', async () => {
+    const { transport, attempts } = createHandTransport((on) =>
+      on.ready({ replay: 'none', quietMs: 60_000 }),
+    )
+    const { start, clock, state } = createLab({ transport })
+    await start()
+    await clock.advance(50_000)
+    for (const { on } of attempts) ready(on)
+    await clock.advance(24_999)
+    expect(state()).toBe('connected')
+    await clock.advance(1)
+    expect(state()).toBe('reconnecting')
+  })
+
   it('counts from the last frame', async () => {
     const { transport, attempts } = createHandTransport(ready)
     const { start, clock, state } = createLab({ transport })
