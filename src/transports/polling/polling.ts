@@ -87,6 +87,8 @@ function openPolling(
   const { environment, resumeFrom, topics, maxFrameBytes } = session
   const { waitMs = 0, limit = 500, after = afterOf } = options
   const { now, setTimer } = environment
+  /** So much silence is as it was asked for. */
+  const quietMs = Math.max(intervalMs, hiddenIntervalMs, waitMs) + timeoutMs
   const known = memory.place === placeOf(resumeFrom) ? memory.cursor : undefined
   let cursor = known ?? (resumeFrom ? after(resumeFrom) : undefined)
   let replay: ReplayOutcome = cursor ? 'full' : 'none'
@@ -189,7 +191,7 @@ function openPolling(
     cursor = newest || (nextCursor ?? before)
     const isMore = !newest && page.hasMore && cursor !== before
     if (isPast && isMore) return true
-    if (!isReady) on.ready({ replay, isDegraded: true, heads: parsePositions(heads) })
+    if (!isReady) on.ready({ replay, isDegraded: true, heads: parsePositions(heads), quietMs })
     isReady = true
     // One that is too large is handed on as text, so that the client refuses it.
     const frames = events.map((event) => {

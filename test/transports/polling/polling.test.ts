@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, expect, it, vi } from 'vitest'
 import { createRealtimeClient, type RealtimeClientOptions } from '../../../src/core'
 import { createHttpGateway, createRealtimeServer, toNodeListener } from '../../../src/server'
+import { createFakeClock } from '../../../src/testing'
 import { polling, type PollingOptions } from '../../../src/transports/polling'
 import { eventually } from '../../support/eventually'
 
@@ -214,6 +215,38 @@ it('asks less often while the page is hidden, and at once when it is shown', asy
   expect(requests.length).toBe(before)
   for (const listener of listeners) listener('wake')
   await eventually(() => expect(ids).toEqual(['e1']))
+})
+
+it.each<[string, PollingOptions, number]>([
+  ['an interval of a minute', { url: 'http://history', intervalMs: 60_000 }, 12],
+  ['a hidden page', { url: 'http://history' }, 22],
+  ['answers that are held back', { url: 'http://history', waitMs: 20_000 }, 33],
+])('asks no more often for the silence of %s', async (what, options, most) => {
+  const clock = createFakeClock()
+  clock.setHidden(what.includes('hidden'))
+  let requests = 0
+  const answer = (asked: string) =>
+    new Promise<Response>((resolve) => {
+      requests++
+      const respond = () => resolve(Response.json({ events: [], nextCursor: '1' }))
+      const held = Number(new URL(asked).searchParams.get('wait')) * 1_000
+      if (held) clock.environment.setTimer(respond, held)
+      else respond()
+    })
+  const fetch = answer as unknown as typeof globalThis.fetch
+  const { client } = startClient(
+    { intervalMs: 5_000, ...options },
+    { environment: { ...clock.environment, fetch } },
+  )
+  // A `Response` is read by promises of the platform, which virtual time would overtake.
+  const turn = () => new Promise((resolve) => setImmediate(resolve))
+  for (let second = 0; second < 600; second++) {
+    await clock.advance(1_000)
+    await turn()
+  }
+  expect(client.getSnapshot().state).toBe('connected')
+  expect(client.stats().reconnects).toBe(0)
+  expect(requests).toBeLessThanOrEqual(most)
 })
 
 it.each([
