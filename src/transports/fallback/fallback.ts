@@ -129,7 +129,8 @@ function openFallback(
 
   function ready(slot: Slot, info: SessionInfo) {
     const { index, via } = slot
-    if (!slots.has(slot)) return
+    // Of one that was left, only what it brings still counts.
+    if (!slots.has(slot) || index > (current ?? slot).index) return
     if (slot !== current) {
       const old = current
       current = slot

@@ -4,6 +4,7 @@ import {
   type CloseReason,
   type Link,
   type Transport,
+  type TransportEvents,
 } from '../../../src/core'
 import { createFakeClock, createFakeServer } from '../../../src/testing'
 import { fallback, type FallbackOptions } from '../../../src/transports/fallback'
@@ -20,7 +21,10 @@ function createStorage() {
 }
 
 /** Three ways to one server, each of which can be blocked, in virtual time. */
-function createLab(options: FallbackOptions = {}) {
+function createLab(
+  options: FallbackOptions = {},
+  heard: (on: TransportEvents) => TransportEvents = (on) => on,
+) {
   const clock = createFakeClock()
   const back = createFakeServer()
   const ways: Record<string, Way> = { best: 'open', second: 'open', third: 'open' }
@@ -32,7 +36,7 @@ function createLab(options: FallbackOptions = {}) {
       attempts.push(name)
       const now = ways[name] ?? 'open'
       if (now === 'open') {
-        const link = back.transport.open(session, on)
+        const link = back.transport.open(session, heard(on))
         links[name]?.push(link)
         return link
       }
@@ -238,6 +242,26 @@ describe('climbing back', () => {
     expect(back.connections).toBe(1)
     back.emit('a.b')
     expect(sequences).toEqual([1, 2])
+  })
+
+  it('is not undone by a late word of the one it leaves', async () => {
+    let again = () => {}
+    const { ways, start, clock, via } = createLab({}, (on) => ({
+      ...on,
+      ready(info) {
+        if (info.connectionId === 'connection-1') again = () => on.ready(info)
+        on.ready(info)
+      },
+    }))
+    ways.best = 'unreachable'
+    await start()
+    ways.best = 'open'
+    await clock.advance(33_100)
+    expect(via()).toBe('best')
+    again()
+    expect(via()).toBe('best')
+    await clock.advance(60_000)
+    expect(via()).toBe('best')
   })
 
   it('asks the one it leaves for what is under way', async () => {
