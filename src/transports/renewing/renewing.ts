@@ -7,7 +7,9 @@ export interface RenewingOptions {
   readonly pingMs?: number
 }
 
-/** A refused renewal is tried again after this long. */
+/** The next link is given up when it is not ready within this long … */
+const openMs = 10_000
+/** … and a renewal that failed is tried again after this long. */
 const retryMs = 30_000
 /** A replaced link may still deliver what was under way, for this long. */
 const drainMs = 1_000
@@ -78,10 +80,8 @@ function openRenewing(
       },
       closed(reason) {
         if (slot === old) drop()
-        else if (slot === next) {
-          next = seen = undefined
-          time('renew', retryMs, renew)
-        } else if (slot === current) {
+        else if (slot === next) giveUp()
+        else if (slot === current) {
           end()
           on.closed(reason)
         }
@@ -94,10 +94,18 @@ function openRenewing(
     drop()
     seen = new Map()
     next = {}
+    time('renew', openMs, giveUp)
     openInto(next)
   }
 
+  function giveUp() {
+    next?.link?.close()
+    next = seen = undefined
+    time('renew', retryMs, renew)
+  }
+
   function takeOver() {
+    timers.get('renew')?.()
     old = current
     current = next
     next = undefined
@@ -145,7 +153,7 @@ function openRenewing(
   }
 
   const stopListening = environment.onSignal((signal) => {
-    if (signal === 'wake' && current?.link?.probe?.() === false) renew()
+    if (signal === 'wake' && !current?.link?.probe?.()) renew()
   })
   const first: Slot = (current = {})
   openInto(first)

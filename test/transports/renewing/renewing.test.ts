@@ -97,6 +97,25 @@ describe('a link of limited age', () => {
     expect(client.getSnapshot().state).toBe('connected')
   })
 
+  it('stays in use when the next link says nothing, which is given up and tried again', async () => {
+    const { back, clock, client, sequences } = await startLab({ maxAgeMs: 100_000, isManual: true })
+    back.admit()
+    await clock.advance(0)
+    await clock.advance(96_000)
+    expect(back.attempts).toBe(2)
+    await clock.advance(40_000)
+    expect(back.attempts).toBe(3)
+    expect(back.connections).toBe(2)
+    back.admit()
+    await clock.advance(2_000)
+    expect(back.connections).toBe(1)
+    await clock.advance(40_000)
+    expect(back.attempts).toBe(3)
+    back.emit('a.b')
+    expect(sequences).toEqual([1])
+    expect(client.stats().reconnects).toBe(0)
+  })
+
   it('is a loss like any other when it breaks first', async () => {
     const { back, clock, client } = await startLab({ maxAgeMs: 100_000 })
     back.drop()
@@ -118,6 +137,24 @@ describe('a server that never answers', () => {
     expect(back.attempts).toBe(2)
     expect(back.connections).toBe(1)
     expect(client.getSnapshot().state).toBe('connected')
+  })
+})
+
+describe('a link that cannot be asked at all', () => {
+  it('is renewed after a wake as well', async () => {
+    const mute = (transport: Transport): Transport => ({
+      name: transport.name,
+      open(session, on) {
+        const link = transport.open(session, on)
+        return { close: () => link.close() }
+      },
+    })
+    const { back, clock, client } = await startLab({}, (transport) => renewing(mute(transport)))
+    clock.wake()
+    await clock.advance(2_000)
+    expect(back.attempts).toBe(2)
+    expect(back.connections).toBe(1)
+    expect(client.stats().reconnects).toBe(0)
   })
 })
 
