@@ -52,7 +52,12 @@ export function httpHistory(options: HttpHistoryOptions): HistorySource {
         const { events, nextCursor, hasMore } = await read(query, signal)
         receive(events)
         left -= events.length
-        cursor = hasMore && nextCursor !== cursor ? nextCursor : null
+        const next = nextCursor === cursor ? null : nextCursor
+        // Half of what was missed is not taken for all of it.
+        if (hasMore && !next && events.length && left > 0) {
+          throw new TypeError('the history has more, but no `nextCursor` leads to it')
+        }
+        cursor = hasMore ? next : null
       }
     }
   }
@@ -114,6 +119,7 @@ async function get(
     const separator = url.includes('?') ? '&' : '?'
     const response = await fetch(`${url}${separator}${new URLSearchParams(query)}`, {
       headers: bearer ? { Authorization: `Bearer ${bearer}` } : {},
+      cache: 'no-store',
       signal,
     })
     if (!response.ok) throw new Error(`${response.status} ${response.statusText}`)

@@ -92,6 +92,33 @@ describe('the history over HTTP', () => {
     expect(requests[0]?.path).toBe('/api/events?jobId=7&after=e9&limit=500')
   })
 
+  it('is never an answer that a cache has kept', async () => {
+    const asked: (RequestInit | undefined)[] = []
+    const fetch = (_: unknown, init?: RequestInit) => {
+      asked.push(init)
+      return Promise.resolve(Response.json({ events: [], heads: {} }))
+    }
+    await httpHistory({ url: '/api/events', fetch })(ask, () => {})
+    await getServerPosition({ url: '/api/position', fetch })
+    expect(asked.map((init) => init?.cache)).toEqual(['no-store', 'no-store'])
+  })
+
+  it('reads on after an empty page of a server that filters', async () => {
+    const { url } = await startBackEnd(({ searchParams }) =>
+      searchParams.get('after') === 'e:1'
+        ? { events: [], nextCursor: 'x', hasMore: true }
+        : { events: [event(2)], nextCursor: null, hasMore: false },
+    )
+    const got: unknown[] = []
+    await httpHistory({ url })(ask, (events) => got.push(...events))
+    expect(got).toEqual([event(2)])
+  })
+
+  it('fails on pages that say there are more, but not where', async () => {
+    const { url } = await startBackEnd(() => ({ events: [event(2)], hasMore: true }))
+    await expect(httpHistory({ url })(ask, () => {})).rejects.toThrow('nextCursor')
+  })
+
   it.each([
     [
       'a status that is no success',
