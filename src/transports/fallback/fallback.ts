@@ -1,4 +1,4 @@
-import type { CloseReason } from '../../protocol'
+import { closeReasonOfError, type CloseReason } from '../../protocol'
 import type { Link, Session, SessionInfo, Transport, TransportEvents } from '../../core/transport'
 
 export interface FallbackOptions {
@@ -119,11 +119,15 @@ function openFallback(
       const slot: Slot = { index, via: transport.name }
       slots.add(slot)
       time(next, headStartMs)
-      slot.link = transport.open(session, {
-        ...on,
-        ready: (info) => ready(slot, info),
-        closed: (reason) => closed(slot, reason),
-      })
+      try {
+        slot.link = transport.open(session, {
+          ...on,
+          ready: (info) => ready(slot, info),
+          closed: (reason) => closed(slot, reason),
+        })
+      } catch (cause) {
+        closed(slot, closeReasonOfError(cause))
+      }
     } else if (current?.index) time(climb, climbMs)
   }
 

@@ -82,6 +82,29 @@ describe('the first that works', () => {
     expect(via()).toBe('third, degraded')
   })
 
+  it('is the next one where one throws, which leaves nothing behind', async () => {
+    const clock = createFakeClock()
+    const back = createFakeServer({ name: 'second' })
+    const broken: Transport = {
+      name: 'broken',
+      open() {
+        throw new DOMException('no ws: on a page of https:', 'SecurityError')
+      },
+    }
+    const { environment } = clock
+    const client = createRealtimeClient({
+      transport: fallback([broken, back.transport], { storage: createStorage() }),
+      environment,
+    })
+    client.connect()
+    await clock.advance(0)
+    expect(client.getSnapshot().via).toBe('second')
+    client.close()
+    await clock.advance(5_000)
+    expect(back.connections).toBe(0)
+    expect(clock.pendingTimers()).toBe(0)
+  })
+
   it('is the next one within 5 s where the best is blocked without a word', async () => {
     const { ways, start, via, clock } = createLab()
     ways.best = 'hangs'
