@@ -52,7 +52,7 @@ export function httpHistory(options: HttpHistoryOptions): HistorySource {
         const { events, nextCursor, hasMore } = await read(query, signal)
         receive(events)
         left -= events.length
-        const next = nextCursor === cursor ? null : nextCursor
+        const next: typeof nextCursor = nextCursor === cursor ? null : nextCursor
         // Half of what was missed is not taken for all of it.
         if (hasMore && !next && events.length && left > 0) {
           throw new TypeError('the history has more, but no `nextCursor` leads to it')
