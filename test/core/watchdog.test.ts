@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { createWatchdog, type Watchdog } from '../../src/core/watchdog'
 import { createFakeClock } from '../../src/testing'
 
-/** A link that answers probes at once, unless it is told otherwise. */
+/** @param answer - what the probe finds: whether the server is known to answer */
 function createLab(answer: (watchdog: Watchdog) => boolean) {
   const clock = createFakeClock()
   const seen = { probes: 0, deaths: 0 }
@@ -32,3 +32,23 @@ it.each([true, false])(
     expect(clock.pendingTimers()).toBe(0)
   },
 )
+
+it('F33 asks again after a deadline that the page slept through, and lets what answers live', async () => {
+  const { clock, watchdog, seen } = createLab(() => true)
+  await clock.advance(15_000)
+  clock.sleep(60_000)
+  await clock.advance(0)
+  expect(seen).toEqual({ probes: 2, deaths: 0 })
+  watchdog.alive()
+  await clock.advance(10_000)
+  expect(seen).toEqual({ probes: 2, deaths: 0 })
+})
+
+it('does not put off its verdict for a wake', async () => {
+  const { clock, watchdog, seen } = createLab(() => true)
+  await clock.advance(24_000)
+  watchdog.check(3_000)
+  expect(seen.probes).toBe(1)
+  await clock.advance(1_000)
+  expect(seen.deaths).toBe(1)
+})
