@@ -68,6 +68,20 @@ describe('authentication', () => {
     expect((await one.closed()).code).toBe(1009)
   })
 
+  it('closes also where the reason is longer than a close may say', async () => {
+    const { client } = await startServer({
+      authenticate: () => {
+        throw new AuthError('FORBIDDEN', 'この口座は閉鎖されました。'.repeat(10))
+      },
+    })
+    const one = await client().opened()
+    one.send({ action: 'auth', token: 'x' })
+    const { code, reason } = await one.closed()
+    expect(code).toBe(4403)
+    expect(reason).toMatch(/^この口座は閉鎖されました。/)
+    expect(reason).not.toContain('\u{fffd}')
+  })
+
   it('does nothing for a client that has not authenticated', async () => {
     const { client, realtime } = await startServer({ canPublish: () => true })
     const one = await client().opened()

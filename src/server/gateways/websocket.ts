@@ -32,6 +32,9 @@ export interface SocketChannel extends Channel {
 /** How long the other side has to answer a close, milliseconds. */
 const closeTimeoutMs = 2_000
 
+/** A longer reason cannot be sent, bytes. [RFC 6455 5.5] */
+const maxReasonBytes = 123
+
 /** What `ws` found wrong with the bytes → the code it closes with. [RFC 6455 7.4.1] */
 const errorCodes = new Map([
   ['WS_ERR_INVALID_UTF8', 1007],
@@ -103,6 +106,12 @@ function listen(
   })
 }
 
+/** As much of a reason as there is room for, without half a character at its end. */
+function shortened(reason: string): string {
+  const bytes = Buffer.from(reason).subarray(0, maxReasonBytes)
+  return new TextDecoder().decode(bytes, { stream: true })
+}
+
 function channelOf(webSocket: WebSocket, address: string | null): SocketChannel {
   let closing: NodeJS.Timeout | null = null
   webSocket.once('close', () => {
@@ -118,7 +127,7 @@ function channelOf(webSocket: WebSocket, address: string | null): SocketChannel 
     ping: () => webSocket.ping(),
     close(code, reason) {
       if (closing || webSocket.readyState === webSocket.CLOSED) return
-      webSocket.close(code, reason)
+      webSocket.close(code, shortened(reason))
       // a reader that is stuck never answers, and its buffers would stay
       closing = setTimeout(() => webSocket.terminate(), closeTimeoutMs)
     },
