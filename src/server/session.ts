@@ -16,7 +16,8 @@ import { SendQueue } from './sendQueue'
 import type { SessionContext } from './sessionContext'
 import { TopicReaders, type OpenedTopics } from './topicReaders'
 
-const maxBytesBeforeAuth = 4 * 1024
+/** A long token, and the positions of as many topics as one connection may read. */
+const maxBytesBeforeAuth = 32 * 1024
 const maxPendingBytes = 1024 * 1024
 /** A client that was cut or refused for want of room may come back after this. */
 export const roomRetryAfterMs = 10_000

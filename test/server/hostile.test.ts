@@ -85,7 +85,7 @@ describe('over a WebSocket', () => {
   it('F54 ends a connection that says too much before it says who it is', async () => {
     const { client, refusals, isUnharmed } = await startWatched()
     const one = await client().opened()
-    one.send({ action: 'auth', token: 'x'.repeat(5_000) })
+    one.send({ action: 'auth', token: 'x'.repeat(40_000) })
     expect((await one.closed()).code).toBe(1009)
     await isUnharmed()
     expect(refusals).toMatchObject([{ gateway: 'websocket', code: 1009 }])

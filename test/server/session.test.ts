@@ -61,11 +61,20 @@ describe('authentication', () => {
     expect((await one.next('auth.success')).data).toMatchObject({ userId: 'u-ada' })
   }, 60_000)
 
-  it('takes no more than 4 KiB before authentication', async () => {
+  it('takes no more than 32 KiB before authentication', async () => {
     const { client } = await startServer()
     const one = await client().opened()
-    one.send({ action: 'auth', token: 'x'.repeat(4_096) })
+    one.send({ action: 'auth', token: 'x'.repeat(32_768) })
     expect((await one.closed()).code).toBe(1009)
+  })
+
+  it('lets in a client that comes back to a hundred topics with a long token', async () => {
+    const { client } = await startServer()
+    const id = '0b5f6a3e-9d0c-4a5e-8f43-3c1a2b7d9e10'
+    const names = Array.from({ length: 100 }, (_, n) => `tenant:${id}:job:${n}-${id}`)
+    const resume = Object.fromEntries(names.map((name) => [name, '0b5f6a3e:1234567']))
+    const data = await client().auth({ token: 'x'.repeat(8_192), resume })
+    expect(data).toMatchObject({ userId: 'u-ada' })
   })
 
   it('closes also where the reason is longer than a close may say', async () => {
