@@ -85,6 +85,21 @@ it('resumes by positions, for clients that count', async () => {
   expect((await client.eventCount(3)).map(({ sequence }) => sequence)).toEqual([2, 3, 4])
 })
 
+it('trusts what was counted more than a bookmark', async () => {
+  const { url, append, realtime } = await startHttp()
+  const both = `${path}?topic=${topic}:a,${topic}:b`
+  const before = curl(url + both, ada)
+  await before.named('auth.success')
+  await append(3, { topic: `${topic}:a` })
+  const seen = await before.eventCount(3)
+  before.kill()
+  const { epoch } = await realtime.store.head(`${topic}:a`)
+  const resume = encodeURIComponent(JSON.stringify({ [`${topic}:a`]: `${epoch}:1` }))
+  const bookmark = { 'Last-Event-ID': seen[2]?.id ?? '' }
+  const after = curl(`${url}${both}&resume=${resume}`, { ...ada, ...bookmark })
+  expect((await after.eventCount(2)).map(({ sequence }) => sequence)).toEqual([2, 3])
+})
+
 it('says that something may be missed when the id is not known', async () => {
   const { url, append } = await startHttp()
   await append(2)

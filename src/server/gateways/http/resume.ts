@@ -33,7 +33,11 @@ export async function resumeOf(
   const left = topics.filter((topic) => !resume.has(topic))
   if (lastEventId === '' || left.length === 0) return { resume, hasLost: false }
   try {
-    for (const [topic, at] of await positionsOf(store, left, lastEventId)) resume.set(topic, at)
+    const positions = await positionsOf(store, left, lastEventId)
+    for (const topic of left) {
+      const at = positions.get(topic)
+      if (at) resume.set(topic, at)
+    }
   } catch (error) {
     if (!(error instanceof Problem)) throw error
   }
