@@ -1,4 +1,4 @@
-import { parsePositions, type TopicPosition } from '../../protocol'
+import { parsePosition, parsePositions, type TopicPosition } from '../../protocol'
 import type { Channel } from '../channel'
 import type { Identity } from '../identity'
 import type { Session } from '../session'
@@ -8,7 +8,7 @@ import type { HttpExchange, HttpStream } from './http/exchange'
 import { hasIds, type EventIds } from './http/readEvents'
 import type { Resumed } from './http/resume'
 import { createFrameReader, type SessionFrame } from './sessionFrame'
-import { encodeSse, isSseField } from './sseEncoder'
+import { encodeSse } from './sseEncoder'
 import { createTextMemo } from './textMemo'
 
 /** What one event stream carries. */
@@ -95,7 +95,7 @@ function createBlocks(request: EventStreamRequest, encodeData: (data: string) =>
     positions.set(place.topic, place)
     hasMovedOn = !hasIds(frame.data, ids)
     if (hasMovedOn) return ''
-    const ownId = hasOneTopic && isSseField(place.eventId) ? place.eventId : null
+    const ownId = hasOneTopic && isPlainId(place.eventId) ? place.eventId : null
     return `id: ${ownId ?? serializeCursor(positions)}\n${encodeData(frame.text)}`
   }
 
@@ -128,6 +128,11 @@ function createBlocks(request: EventStreamRequest, encodeData: (data: string) =>
         return named(frame)
     }
   }
+}
+
+/** Whether an id comes back in a header as it went, and is then read as neither cursor nor position. */
+function isPlainId(eventId: string): boolean {
+  return /^[!-z|}][!-~]*$/.test(eventId) && parsePosition(eventId) === null
 }
 
 /** Where a reader stands after it was told of a hole or a new epoch. */

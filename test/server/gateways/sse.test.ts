@@ -76,6 +76,22 @@ it('resumes several topics exactly', async () => {
   expect(counts.toSorted()).toEqual([6, 7, 8, 9])
 })
 
+it.each(['order:7', '~7', '{7', 'größe-7', ' 7'])(
+  'goes on after an event whose id would be read as something else: %s',
+  async (eventId) => {
+    const { url, append } = await startHttp()
+    const before = curl(url + path, ada)
+    await before.named('auth.success')
+    await append(1, { eventId })
+    const [seen] = await before.eventCount(1)
+    before.kill()
+    await append(2)
+    const after = curl(url + path, { ...ada, 'Last-Event-ID': seen?.id ?? '' })
+    expect((await after.named('auth.success')).frame.data.replay).toBe('full')
+    expect((await after.eventCount(2)).map(({ sequence }) => sequence)).toEqual([2, 3])
+  },
+)
+
 it('resumes by positions, for clients that count', async () => {
   const { url, append, realtime } = await startHttp()
   await append(4)
