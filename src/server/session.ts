@@ -302,7 +302,7 @@ export class Session implements ChannelEvents {
       if (!(await this.#context.canRead(identity, topic))) refused.push(topic)
     }
     if (this.#isClosed) return
-    const isTooMany = this.#readers.size + topics.length > this.#context.maxTopics
+    const isTooMany = this.#readers.sizeWith(topics) > this.#context.maxTopics
     if (refused.length > 0 || isTooMany) {
       // the same answer for a topic that is absent and one that is another's
       const error = isTooMany ? 'too many topics' : 'no such topic'

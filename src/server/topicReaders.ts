@@ -32,8 +32,9 @@ export class TopicReaders {
     this.#sink = sink
   }
 
-  get size(): number {
-    return this.#readers.size
+  /** How many topics are read with these among them. */
+  sizeWith(topics: readonly string[]): number {
+    return new Set([...this.#readers.keys(), ...topics]).size
   }
 
   /** Listens to topics and looks at what was missed of each. Topics that are read already stay as they are. */

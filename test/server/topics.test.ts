@@ -109,6 +109,21 @@ describe('subscribe', () => {
     expect((await one.next('subscribe.error')).data.error).toBe('too many topics')
   })
 
+  it('F54 reads a topic again, although it reads as many as it may', async () => {
+    const { client, append, realtime } = await startServer({ maxTopics: 3 })
+    const one = client()
+    await one.auth()
+    const topics = ['tenant:t1:a', 'tenant:t1:b']
+    one.send({ action: 'subscribe', topics: [...topics, ...topics] })
+    await one.next('subscribed')
+    await append(2, { topic: 'tenant:t1:a' })
+    await one.eventCount(2)
+    const { epoch } = await realtime.store.head('tenant:t1:a')
+    one.send({ action: 'subscribe', topics, resume: { 'tenant:t1:a': `${epoch}:1` } })
+    await one.eventCount(3)
+    expect(one.sequences).toEqual([1, 2, 2])
+  })
+
   it('hears nothing more of a topic after unsubscribe', async () => {
     const { client, append } = await startServer()
     const one = client()
