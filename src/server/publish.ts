@@ -21,7 +21,8 @@ export async function publish(
     type: 'publish.error' as const,
     data: { id, code, error },
   })
-  if (topic === undefined || !canPublish(identity, { type, topic, data, ...(key && { key }) })) {
+  const request = { type, data, ...(key && { key }) }
+  if (topic === undefined || !(await canPublish(identity, { ...request, topic }))) {
     return refuse('FORBIDDEN', 'this client may not publish this')
   }
   if (Date.now() > expiresAt) return refuse('EXPIRED', 'it came after its deadline')

@@ -61,7 +61,7 @@ export interface RealtimeServerOptions {
   /** Whether a client may subscribe to a topic. @default its tenant's topic and those below it, `tenant:<id>:…` */
   readonly canRead?: (identity: Identity, topic: string) => boolean | Promise<boolean>
   /** Whether a client may publish an event. @default never: only the server's own code appends */
-  readonly canPublish?: (identity: Identity, request: PublishRequest) => boolean
+  readonly canPublish?: (identity: Identity, request: PublishRequest) => boolean | Promise<boolean>
   /** How long a client has to authenticate, milliseconds. @default 10000 */
   readonly authTimeoutMs?: number
   /** How long a session outlives its token while waiting for a fresh one, milliseconds. @default 10000 */

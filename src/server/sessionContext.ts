@@ -28,7 +28,7 @@ export interface SessionContext {
   readonly authenticate: Authenticate
   readonly topicsOf: (identity: Identity) => readonly string[]
   readonly canRead: (identity: Identity, topic: string) => boolean | Promise<boolean>
-  readonly canPublish: (identity: Identity, request: PublishRequest) => boolean
+  readonly canPublish: (identity: Identity, request: PublishRequest) => boolean | Promise<boolean>
   readonly limits: SendLimits
   readonly authTimeoutMs: number
   readonly expiryGraceMs: number

@@ -202,6 +202,19 @@ describe('publish', () => {
     expect(seen).toEqual(['u-ada', { type: 'a.b', data: 1, topic: 'x', key: 'k' }])
   })
 
+  it('waits for a `canPublish` that has to ask', async () => {
+    const { client, realtime } = await startServer({
+      canPublish: (_, { type }) => Promise.resolve(type === 'a.b'),
+    })
+    const one = client()
+    await one.auth()
+    one.send({ action: 'publish', id: '1', type: 'b.a', data: {} })
+    one.send({ action: 'publish', id: '2', type: 'a.b', data: {} })
+    expect((await one.next('ack')).data.id).toBe('2')
+    expect((await one.next('publish.error')).data).toMatchObject({ id: '1', code: 'FORBIDDEN' })
+    expect(realtime.stats().eventsAppended).toBe(1)
+  })
+
   it('F40 says that an event was not stored, without the store’s words', async () => {
     const { client, realtime } = await startServer({ canPublish: () => true })
     realtime.store.append = () => Promise.reject(new Error('disk /secret full'))
