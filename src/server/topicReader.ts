@@ -95,6 +95,7 @@ export class TopicReader {
     }
     for (const { sequence, epoch, text } of page.entries) {
       if (!this.#sink.hasRoom()) await this.#sink.drained()
+      if (this.#isStopped) return
       this.#tellHole(sequence - 1, epoch)
       this.#sink.event(text)
       this.#position = { epoch, offset: sequence }
