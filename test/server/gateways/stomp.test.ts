@@ -252,6 +252,15 @@ it('ends the connection for a flood while its token is looked at', async () => {
   expect(refusals).toMatchObject([{ gateway: 'stomp', code: 4429 }])
 })
 
+it('ends the connection for a flood of frames that ask for nothing but a receipt', async () => {
+  const { port, refusals } = await startStomp({ maxMessagesPerMinute: 20 })
+  const { socket, received, closed } = await raw(port)
+  socket.send(connectFrame + 'ACK\nid:1\nreceipt:r\n\n\0'.repeat(60))
+  expect(await closed).toBe(4429)
+  expect(received.at(-1)).toMatch(/^ERROR\nmessage:RATE_LIMIT_EXCEEDED\n/)
+  expect(refusals).toMatchObject([{ gateway: 'stomp', code: 4429 }])
+})
+
 it('ends the connection for bytes that are no UTF-8, and for binary messages', async () => {
   const { port, refusals } = await startStomp()
   const one = await raw(port)

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { serializePosition } from '../../../protocol'
 import type { Channel } from '../../channel'
 import type { Identity } from '../../identity'
+import { RateLimit } from '../../rateLimit'
 import type { Session } from '../../session'
 import type { GatewayHost } from '../gatewayHost'
 import type { SessionFrame } from '../sessionFrame'
@@ -46,6 +47,7 @@ export class StompConnection implements Channel, StompConversation {
   readonly subscriptions = new StompSubscriptions()
   readonly #link: Channel
   readonly #parser: StompParser
+  readonly #rate: RateLimit
   /** Who waits for the session's next answer; it answers in the order of the questions. */
   readonly #waiting: ((answer: SessionFrame) => void)[] = []
   #heartbeats: ReturnType<typeof startHeartbeats> | null = null
@@ -58,6 +60,7 @@ export class StompConnection implements Channel, StompConversation {
     this.host = host
     this.settings = settings
     this.#link = link
+    this.#rate = new RateLimit(host.context.maxMessagesPerMinute)
     const on = { frame: (frame: StompFrame) => this.#queue(frame), heartbeat: () => undefined }
     this.#parser = createStompParser(on, maxBytesBeforeConnect)
     this.session = host.connect(this, {
@@ -185,6 +188,11 @@ export class StompConnection implements Channel, StompConversation {
 
   /** One after the other, so that what follows a CONNECT waits for its verdict. */
   #queue(frame: StompFrame): void {
+    // also those that the session never hears of
+    if (this.#rate.take() === 'flood') {
+      this.fail({ code: 'RATE_LIMIT_EXCEEDED', message: 'too many frames' })
+      return
+    }
     const bytes = Buffer.byteLength(frame.body) + 256
     this.#pendingBytes += bytes
     if (this.#pendingBytes > maxPendingBytes) {
