@@ -91,6 +91,20 @@ describe('over a WebSocket', () => {
     expect(refusals).toMatchObject([{ gateway: 'websocket', code: 1009 }])
   })
 
+  it('F54 keeps no answers to pings for a client that takes none', async () => {
+    const { client, realtime } = await startWatched()
+    const { socket } = await client().opened()
+    socket.pause()
+    for (let i = 0; i < 100_000; i += 1) socket.ping('x'.repeat(125))
+    const before = realtime.stats().messagesReceived
+    socket.send('{}')
+    await vi.waitFor(
+      () => expect(realtime.stats().messagesReceived).toBeGreaterThan(before),
+      20_000,
+    )
+    expect(realtime.stats().bufferedBytes).toBeLessThan(1_048_576)
+  })
+
   it('F54 refuses what is beyond the rate, and ends a flood', async () => {
     const { ada, refusals, isUnharmed } = await startWatched({ maxMessagesPerMinute: 20 })
     const one = await ada()

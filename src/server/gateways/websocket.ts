@@ -32,6 +32,8 @@ export interface SocketChannel extends Channel {
 /** How long the other side has to answer a close, milliseconds. */
 const closeTimeoutMs = 2_000
 
+/** A client that takes nothing is not answered when it pings, or the answers would pile up, bytes. */
+const maxBytesBeforePong = 256 * 1024
 /** A longer reason cannot be sent, bytes. [RFC 6455 5.5] */
 const maxReasonBytes = 123
 
@@ -69,6 +71,7 @@ export async function attachWebSocketGateway(
     maxPayload: options.maxMessageBytes,
     // compression is what makes a small message able to unpack into a huge one
     perMessageDeflate: false,
+    autoPong: false,
   })
   const off = onUpgrade(httpServer, (request, socket, head) => {
     if (pathOf(request) !== options.path) return false
@@ -96,6 +99,10 @@ function listen(
 ): void {
   webSocket.on('message', (data: Buffer, isBinary: boolean) => {
     session.message(isBinary ? null : data.toString('utf8'))
+  })
+  webSocket.on('ping', (data: Buffer) => {
+    // the answer to a later ping will do [RFC 6455 5.5.3]
+    if (webSocket.bufferedAmount < maxBytesBeforePong) webSocket.pong(data)
   })
   webSocket.on('pong', () => session.alive())
   webSocket.on('close', () => session.closed())
