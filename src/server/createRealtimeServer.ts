@@ -89,6 +89,7 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
   const users = new Tally(options.maxConnectionsPerUser ?? 100)
   const addresses = new Tally(options.maxConnectionsPerAddress ?? Infinity)
   let closing: Promise<void> | null = null
+  let spreadMs = drainSpreadMs
   let beat: NodeJS.Timeout | null = null
   let slot = 0
 
@@ -155,6 +156,8 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
       for (const each of [...sessions.values()]) if (each.slot === slot) each.beat()
     }, context.heartbeatMs / beatSlots)
     if (session.address !== null && !addresses.add(session.address)) session.refuseForRoom()
+    // its token was still being looked at when the others were told
+    if (closing) comeBackLater(session)
     return session
   }
 
@@ -183,9 +186,12 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
     allowsAnyOrigin: options.origins === 'any',
   }
 
-  function disconnectAll({ retryAfterMs = drainSpreadMs } = {}): void {
-    const reason = JSON.stringify({ retryAfterMs })
-    for (const session of [...sessions.values()]) session.close(1012, reason)
+  function comeBackLater(session: Session, retryAfterMs = spreadMs): void {
+    session.close(1012, JSON.stringify({ retryAfterMs }))
+  }
+
+  function disconnectAll({ retryAfterMs = spreadMs } = {}): void {
+    for (const session of [...sessions.values()]) comeBackLater(session, retryAfterMs)
   }
 
   const started = log.start()
@@ -221,8 +227,9 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
       closing ??= (async () => {
         say({ level: 'info', event: 'draining', connections: sessions.size })
         if (expiry) clearInterval(expiry)
+        spreadMs = closeOptions?.retryAfterMs ?? spreadMs
         const gone = detachers.splice(0).map(async (detach) => detach())
-        disconnectAll(closeOptions)
+        disconnectAll()
         await Promise.all(gone)
         await log.close()
         await store.close()

@@ -213,6 +213,23 @@ it('tells clients to come back spread out when the server goes down', async () =
   expect(late.head()).toMatch(/^HTTP\/1.1 503[^]*retry-after: 5/i)
 })
 
+it('sends away a client whose token was still looked at when the server went down', async () => {
+  let letIn: () => void = () => undefined
+  const authenticate = vi.fn(
+    () =>
+      new Promise<{ userId: string; tenantId: string }>((resolve) => {
+        letIn = () => resolve({ userId: 'ada', tenantId: 't1' })
+      }),
+  )
+  const { url, realtime } = await startHttp({ authenticate })
+  const asked = fetch(url + path, { headers: ada })
+  await vi.waitFor(() => expect(authenticate).toHaveBeenCalled(), 20_000)
+  await realtime.close({ retryAfterMs: 0 })
+  letIn()
+  expect(await (await asked).text()).toMatch(/^retry: 0$/m)
+  expect(realtime.connections()).toHaveLength(0)
+})
+
 it('cuts a reader that takes nothing, and nobody else', async () => {
   const { url, port, append, realtime, refusals } = await startHttp({
     maxBufferedBytes: 256_000,
