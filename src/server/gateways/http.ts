@@ -66,13 +66,15 @@ export function createHttpGateway(
   const { token = bearerToken, credentials = false, maxWaitMs = 25_000 } = options
   const countRequest = createRequestLimit(options.maxRequestsPerMinute ?? 600)
   const openStream = createEventStreams(host, options.retryMs ?? 3_000)
+  const end = new AbortController()
+  host.onClose(() => end.abort())
 
   const routes = new Map<string, Route>([
     [options.streamPath ?? '/api/events/stream', { GET: stream }],
     [
       options.historyPath ?? '/api/events',
       {
-        GET: (call) => serveHistory(host, call, maxWaitMs),
+        GET: (call) => serveHistory(host, call, { maxWaitMs, ended: end.signal }),
         DELETE: (call) => deleteEvents(host, call, options.canDelete ?? (() => false)),
       },
     ],

@@ -160,6 +160,15 @@ describe('history', () => {
     expect(sequencesOf(body)).toEqual([1])
   })
 
+  it('lets those who wait go when the server goes down', async () => {
+    const { get, realtime } = await startHttp({}, { maxWaitMs: 300_000 })
+    const read = vi.spyOn(realtime.store, 'readAll')
+    const asked = get('/api/events?wait=300')
+    await vi.waitFor(() => expect(read).toHaveBeenCalled(), 20_000)
+    await realtime.close()
+    expect((await asked).body).toMatchObject({ events: [] })
+  })
+
   it('gives up waiting when the time is over or the client has gone', async () => {
     const { get, realtime, append } = await startHttp({}, { maxWaitMs: 30 })
     expect((await get('/api/events?wait=20')).body).toMatchObject({ events: [] })

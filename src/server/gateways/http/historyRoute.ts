@@ -8,6 +8,13 @@ import { topicsOf } from './identify'
 import { Problem } from './problem'
 import { readEvents } from './readEvents'
 
+/** How long an empty page may be held back. */
+interface Patience {
+  readonly maxWaitMs: number
+  /** Aborted when the server goes down. */
+  readonly ended: AbortSignal
+}
+
 interface HistoryCall {
   readonly exchange: HttpExchange
   readonly identity: Identity
@@ -21,7 +28,7 @@ interface HistoryCall {
 export async function serveHistory(
   host: GatewayHost,
   { exchange, identity, cors }: HistoryCall,
-  maxWaitMs: number,
+  { maxWaitMs, ended }: Patience,
 ): Promise<void> {
   const { log } = host.context
   const query = readHistoryQuery(exchange.url)
@@ -31,6 +38,7 @@ export async function serveHistory(
   // listens, from a place that is known, before it reads: what comes between the two would be
   // waited for in vain
   const news = listen(host, followed, exchange)
+  ended.addEventListener('abort', news.end)
   try {
     await Promise.all(followed.map((topic) => log.head(topic)))
     let page = await readEvents(log.store, topics, query)
@@ -42,6 +50,7 @@ export async function serveHistory(
     }
     if (!news.isGone()) sendPage(exchange, JSON.stringify(page), cors)
   } finally {
+    ended.removeEventListener('abort', news.end)
     news.stop()
   }
 }
@@ -83,21 +92,28 @@ function sendPage(
 function listen(host: GatewayHost, topics: readonly string[], exchange: HttpExchange) {
   let hasNews = false
   let isGone = false
+  let isOver = false
   let wake: (() => void) | null = null
   const onNews = () => {
     hasNews = true
     wake?.()
   }
   const stops = topics.map((topic) => host.context.log.listen(topic, onNews))
+  const end = () => {
+    isOver = true
+    wake?.()
+  }
   exchange.onGone(() => {
     isGone = true
-    wake?.()
+    end()
   })
   return {
     isGone: () => isGone,
+    /** Nothing is waited for any more. */
+    end,
     /** @returns `false` when the time is over or the client is gone */
     async next(waitMs: number): Promise<boolean> {
-      if (isGone) return false
+      if (isOver) return false
       if (!hasNews) {
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, waitMs)
@@ -108,7 +124,7 @@ function listen(host: GatewayHost, topics: readonly string[], exchange: HttpExch
         })
         wake = null
       }
-      const isWorthALook = hasNews && !isGone
+      const isWorthALook = hasNews && !isOver
       hasNews = false
       return isWorthALook
     },
