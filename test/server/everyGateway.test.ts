@@ -153,7 +153,7 @@ it('emits each event once beside Socket.IO’s Redis adapter', async () => {
   await append(100)
   await append(100, { topic: `${topic}:job:7`, type: 'job.progress' })
   // what the app itself emits to a room still goes through Redis to both
-  servers[0]?.to('job:7').emit('own', 1)
+  servers[0]?.to('tenant:t1:job:7').emit('own', 1)
   for (const client of clients) {
     await client.named('own')
     await client.count(200)

@@ -113,6 +113,21 @@ it('never reaches another tenant, whatever room is named', async () => {
   expect(eve.events()).toHaveLength(1)
 })
 
+it('enters no room of another tenant or of another client, whatever its name', async () => {
+  const { client, io } = await startSocketIo({}, { given: {} })
+  const [ada, eve] = [client(), client({ token: 'eve' })]
+  await Promise.all([ada.named('auth:success'), eve.named('auth:success')])
+  const adaId = ada.socket.id ?? ''
+  await ada.ask('subscribe', 'job:7')
+  expect(await eve.ask('subscribe', ['job:7', adaId])).toMatchObject({ replay: 'full' })
+  io?.to(['tenant:t1:job:7', 'job:7']).emit('of:ada')
+  io?.to(adaId).emit('for:ada')
+  io?.to('tenant:t2:job:7').emit('of:eve')
+  await Promise.all([ada.named('for:ada'), eve.named('of:eve')])
+  expect(ada.heard.map(({ name }) => name)).toContain('of:ada')
+  expect(eve.heard.map(({ name }) => name).filter((name) => name.includes('ada'))).toEqual([])
+})
+
 it('asks the app who may follow a topic', async () => {
   const authorize = vi.fn((_: unknown, topic: string) => Promise.resolve(topic.endsWith('job:7')))
   const { client } = await startSocketIo({}, { authorize })

@@ -42,16 +42,18 @@ export function listenToClient(connection: SessionAccess, socket: Socket): void 
     else {
       const resume = isRecord(payload) && isRecord(payload.resume) ? payload.resume : {}
       connection.ask({ action: 'subscribe', topics, resume }, (answer) => {
-        // what the app itself emits to the room arrives as well
-        if (answer.type === 'subscribed') void socket.join(names)
+        // what the app itself emits to the topic as a room arrives as well; the client's own name for
+        // it may be a room of other tenants too, or the id of another's socket
+        if (answer.type === 'subscribed') void socket.join(topics)
         acknowledge(answer.data)
       })
     }
   })
   on('unsubscribe', (payload, acknowledge) => {
     const names = roomsOf(payload) ?? []
-    connection.leave(topicsOf(connection, names) ?? [])
-    for (const name of names) void socket.leave(name)
+    const topics = topicsOf(connection, names) ?? []
+    connection.leave(topics)
+    for (const topic of topics) void socket.leave(topic)
     acknowledge({ topics: names })
   })
   on('publish', (payload, acknowledge) => {
