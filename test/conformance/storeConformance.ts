@@ -49,6 +49,17 @@ export function storeConformance(name: string, harness: StoreHarness): void {
       expect(await store.head('nothing')).toEqual({ epoch, offset: 0 })
     })
 
+    it('keeps an event as it was given, whatever its author does with the data later', async () => {
+      const store = await open()
+      const data = { n: 1, at: new Date(0) }
+      const appending = store.append(event(data))
+      data.n = 2
+      const { event: appended } = await appending
+      data.n = 3
+      expect((await all(store)).events).toEqual([appended])
+      expect(appended.data).toEqual({ n: 1, at: '1970-01-01T00:00:00.000Z' })
+    })
+
     it('keeps a timestamp as its author wrote it', async () => {
       const store = await open()
       const timestamp = '2024-05-01T10:00:00+02:00'

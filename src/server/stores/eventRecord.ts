@@ -37,6 +37,7 @@ export function recordOf(event: NewEvent, { now, retentionMs }: RecordOptions): 
   const { type, topic, tenantId, originId, idempotencyKey = null } = event
   const eventId = event.eventId ?? randomUUID()
   const at = now()
+  const dataText = textOf(event.data)
   const happened = event.timestamp === undefined ? at : Date.parse(event.timestamp)
   // a time that is none is kept as it came, and looked up by when it was stored
   const time = Number.isNaN(happened) ? at : happened
@@ -51,13 +52,14 @@ export function recordOf(event: NewEvent, { now, retentionMs }: RecordOptions): 
     event: {
       type,
       timestamp: event.timestamp ?? new Date(at).toISOString(),
-      data: event.data,
+      // its author may go on to change the object that was given
+      data: JSON.parse(dataText) as unknown,
       eventId,
       topic,
       ...(tenantId === undefined ? {} : { tenantId }),
       ...(originId === undefined ? {} : { originId }),
     },
-    dataText: textOf(event.data),
+    dataText,
     idempotencyKey,
     time,
     expiresAt: at + Math.min(event.expiresInMs ?? retentionMs, Number.MAX_SAFE_INTEGER / 2),
