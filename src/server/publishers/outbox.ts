@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { isRealtimeError } from '../../protocol'
 import type { NewEvent } from '../eventStore'
 import type { EventSink } from './publisher'
 
@@ -114,9 +115,11 @@ export function startOutbox(sink: EventSink, options: OutboxOptions): OutboxPoll
   let looking: Promise<void> = Promise.resolve()
 
   async function look(): Promise<void> {
+    // an event that cannot be stored holds up its own topic, and no other
+    const failed = new Set<string>()
     try {
       let more = true
-      while (more && !isClosed) more = await publishBatch(sink, options)
+      while (more && !isClosed) more = await publishBatch(sink, options, failed)
     } catch (error) {
       onError(error)
     }
@@ -147,10 +150,14 @@ interface OutboxRow {
   readonly event: NewEvent
 }
 
-/** @returns whether it is worth to look again at once */
+/**
+ * @param failed - topics that are left for the next look; those that fail now are added
+ * @returns whether it is worth to look again at once
+ */
 async function publishBatch(
   sink: EventSink,
   { pool, table = defaultTable, batchSize = 500, onError = () => undefined }: OutboxOptions,
+  failed: Set<string>,
 ): Promise<boolean> {
   const name = quoted(table)
   const client = await pool.connect()
@@ -164,7 +171,9 @@ async function publishBatch(
     const heads = await client.query(
       `SELECT topic FROM ${name} AS o
        WHERE NOT EXISTS (SELECT FROM ${name} AS e WHERE e.topic = o.topic AND e.id < o.id)
+         AND topic <> ALL($1)
        ORDER BY id LIMIT ${maxTopics} FOR UPDATE SKIP LOCKED`,
+      [[...failed]],
     )
     const topics = (heads.rows as OutboxRow[]).map(({ topic }) => topic)
     const found = await client.query(
@@ -176,9 +185,14 @@ async function publishBatch(
     await client.query(`DELETE FROM ${name} WHERE id = ANY($1)`, [done])
     await client.query('COMMIT')
     isBroken = false
-    for (const error of errors) onError(error)
-    // what failed would fail again at once: it is for the next look
-    return done.length > 0 && errors.length === 0
+    for (const [topic, error] of errors) {
+      failed.add(topic)
+      onError(error)
+    }
+    // a store that may work later would fail for every topic
+    if ([...errors.values()].some((error) => isRealtimeError(error) && error.retryable))
+      return false
+    return done.length > 0 || errors.size > 0
   } catch (error) {
     if (isBroken) await client.query('ROLLBACK').catch(() => undefined)
     throw error
@@ -202,7 +216,7 @@ async function appendInOrder(sink: EventSink, rows: readonly OutboxRow[]) {
       failed.set(topic, error)
     }
   }
-  return { done, errors: [...failed.values()] }
+  return { done, errors: failed }
 }
 
 /** A name from the app's own code; still quoted, since names cannot be parameters. */

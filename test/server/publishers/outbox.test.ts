@@ -119,6 +119,17 @@ describe('when something fails', () => {
     expect((await stored()).map(({ data }) => data)).toEqual([{ n: 1 }, { n: 2 }])
   })
 
+  it('goes on with others when what waits for an event that cannot be stored fills a look', async () => {
+    const { write, poll, stored, waiting } = await start()
+    await write({ type: '' })
+    for (let n = 1; n <= 3; n += 1) await write({ data: { n } })
+    await write({ topic: 'other' })
+    await poll({ batchSize: 2 }).drain()
+    expect(await stored('other')).toHaveLength(1)
+    expect(await stored()).toEqual([])
+    expect(await waiting()).toBe(4)
+  })
+
   it('publishes once although it ended between storing and forgetting', async () => {
     const { pool, write, poll, stored, waiting, appended } = await start()
     await write({})
