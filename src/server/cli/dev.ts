@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { createDevServer, type DevServer } from '../dev/createDevServer'
 import { legend, listenForKeys } from '../dev/keyboard'
-import { numberOf, onQuit, print } from './terminal'
+import { numberOf, onQuit, print, wholeNumberOf } from './terminal'
 
 const usage = `Usage: tidings dev [options]
 
@@ -42,7 +42,7 @@ export async function dev(args: readonly string[]): Promise<void> {
     return
   }
   const server = await createDevServer({
-    port: numberOf('port', values.port, 65_535),
+    port: wholeNumberOf('port', values.port, 65_535),
     host: values.host,
     rate: numberOf('rate', values.rate, maxRate),
     seed: numberOf('seed', values.seed, 4_294_967_295),

@@ -5,7 +5,7 @@ import { createJwtAuthenticate } from '../jwt'
 import type { AllowedOrigins } from '../origin'
 import { storeHelp } from './openStore'
 import { createRemoteAuthenticate } from './remoteAuthenticate'
-import { numberOf } from './terminal'
+import { wholeNumberOf } from './terminal'
 
 export const serveUsage = `Usage: tidings serve --secret-file <file> [options]
 
@@ -91,6 +91,14 @@ export function readServeArgs(
   if (values.help) return null
   const { issuer, audience, 'operations-port': operationsPort } = values
   const perAddress = values['max-connections-per-address']
+  if (values['token-url'] !== undefined && (issuer ?? audience) !== undefined) {
+    throw new TypeError(
+      '--issuer and --audience are checked with secrets, and not with --token-url',
+    )
+  }
+  if (values.redis !== undefined && values.store === 'memory') {
+    throw new TypeError("--redis wakes servers of one log, and memory is no other's: give --store")
+  }
   const publishSecrets = secretsOf(values['publish-secret-file'], env.TIDINGS_PUBLISH_SECRET)
   if (publishSecrets.some((secret) => !/^[\w.~+/=-]{32,}$/.test(secret))) {
     // it travels as a bearer token, which knows no other characters
@@ -104,21 +112,23 @@ export function readServeArgs(
       ...(issuer === undefined ? {} : { issuer }),
       ...(audience === undefined ? {} : { audience }),
     }),
-    origins: values.origins?.split(',').map((origin) => new URL(origin).origin) ?? 'same',
+    origins: values.origins?.split(',').map(originOf) ?? 'same',
     publishSecret: publishSecrets[0] ?? null,
     store: values.store,
     redis: values.redis ?? env.REDIS_URL ?? null,
-    port: numberOf('port', values.port, 65_535),
+    port: wholeNumberOf('port', values.port, 65_535),
     host: values.host,
     operationsPort:
-      operationsPort === undefined ? null : numberOf('operations-port', operationsPort, 65_535),
-    drainMs: numberOf('drain-ms', values['drain-ms'], 600_000),
-    maxConnectionsPerUser: numberOf('max-connections', values['max-connections'], 1_000_000),
+      operationsPort === undefined
+        ? null
+        : wholeNumberOf('operations-port', operationsPort, 65_535),
+    drainMs: wholeNumberOf('drain-ms', values['drain-ms'], 600_000),
+    maxConnectionsPerUser: wholeNumberOf('max-connections', values['max-connections'], 1_000_000),
     maxConnectionsPerAddress:
       perAddress === undefined
         ? Infinity
-        : numberOf('max-connections-per-address', perAddress, 1_000_000),
-    trustedProxies: numberOf('trusted-proxies', values['trusted-proxies'], 100),
+        : wholeNumberOf('max-connections-per-address', perAddress, 1_000_000),
+    trustedProxies: wholeNumberOf('trusted-proxies', values['trusted-proxies'], 100),
   }
 }
 
@@ -138,6 +148,13 @@ function authenticateBy(
   const { protocol, href } = new URL(url)
   if (!/^https?:$/.test(protocol)) throw new TypeError('--token-url must be an http(s) address')
   return createRemoteAuthenticate(href)
+}
+
+/** @throws TypeError for what no web page has: `localhost:3000` reads as an address of the scheme `localhost` */
+function originOf(text: string): string {
+  const address = text.trim()
+  if (/^https?:\/\//.test(address) && URL.canParse(address)) return new URL(address).origin
+  throw new TypeError('--origins must be like https://app.example.com, with commas between')
 }
 
 /** Secrets come from a file or the environment: what stands on a command line, all users can read. */

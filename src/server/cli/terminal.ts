@@ -27,6 +27,13 @@ export function numberOf(name: string, text: string, max: number): number {
   throw new TypeError(`--${name} must be a number from 0 to ${max}, not "${text}"`)
 }
 
+/** @throws TypeError for a text that is no whole number from 0 to `max` */
+export function wholeNumberOf(name: string, text: string, max: number): number {
+  const value = numberOf(name, text, max)
+  if (Number.isInteger(value)) return value
+  throw new TypeError(`--${name} must be a whole number, not "${text}"`)
+}
+
 /** Calls back once at Ctrl-C or when the process is told to end; a second time ends it at once. */
 export function onQuit(listener: () => void): () => void {
   const off = () => void process.off('SIGINT', quit).off('SIGTERM', quit)

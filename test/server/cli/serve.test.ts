@@ -248,6 +248,13 @@ it('says why it does not start', async () => {
     ],
     [['--secret-file', `${short}er`], /ENOENT/],
     [['--token-url', 'file:///etc/passwd'], /must be an http\(s\) address/],
+    [
+      ['--token-url', 'http://127.0.0.1', '--audience', 'app'],
+      /--audience .* not with --token-url/,
+    ],
+    [['--secret-file', secretFile, '--origins', 'localhost:3000'], /--origins must be/],
+    [['--secret-file', secretFile, '--trusted-proxies', '1.5'], /must be a whole number/],
+    [['--secret-file', secretFile, '--redis', 'redis://127.0.0.1'], /--redis .* --store/],
   ]
   for (const [args, expected] of cases) {
     const { text, ended } = runCli('serve', ...args)
