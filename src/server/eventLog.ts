@@ -43,6 +43,8 @@ export class EventLog {
   readonly #options: EventLogOptions
   readonly #maxRecent: number
   readonly #feeds = new Map<string, TopicFeed>()
+  /** Those nobody listens to; the one that was left longest ago comes first. */
+  readonly #idle = new Set<TopicFeed>()
   readonly #reader: FeedReader
   readonly #pages = new Map<string, Promise<LogEntries>>()
   readonly #wakeUps = new Map<string, WakeUp>()
@@ -121,11 +123,13 @@ export class EventLog {
   listen(topic: string, listener: LogListener): () => void {
     const feed = this.#feedOf(topic)
     feed.listeners.add(listener)
+    this.#idle.delete(feed)
     if (!feed.isSettled) this.#reader.want(feed)
     return () => {
       if (!feed.listeners.delete(listener) || feed.listeners.size > 0) return
       // with others about, what is not listened for is not known
       if (this.#options.bus) feed.isStale = true
+      this.#idle.add(feed)
       this.#dropIdle()
     }
   }
@@ -228,13 +232,14 @@ export class EventLog {
   #feedOf(topic: string): TopicFeed {
     const known = this.#feeds.get(topic)
     if (known) return known
+    this.#dropIdle()
     const feed = new TopicFeed(topic, {
       maxRecent: this.#maxRecent,
       behind: (each) => this.#reader.want(each),
       remembered: (chars) => this.#remembered(chars),
     })
     this.#feeds.set(topic, feed)
-    this.#dropIdle()
+    this.#idle.add(feed)
     return feed
   }
 
@@ -246,12 +251,13 @@ export class EventLog {
   }
 
   #dropIdle(): void {
-    if (this.#feeds.size <= maxIdleFeeds) return
-    for (const [topic, feed] of this.#feeds) {
-      if (feed.listeners.size > 0 || !feed.isSettled) continue
+    if (this.#idle.size <= maxIdleFeeds) return
+    for (const feed of this.#idle) {
+      if (feed.isAwaited) continue
       feed.dispose()
-      this.#feeds.delete(topic)
-      if (this.#feeds.size <= maxIdleFeeds * 0.9) return
+      this.#feeds.delete(feed.topic)
+      this.#idle.delete(feed)
+      if (this.#idle.size <= maxIdleFeeds * 0.9) return
     }
   }
 

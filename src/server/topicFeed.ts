@@ -53,6 +53,7 @@ export class TopicFeed {
   #asked: TopicPosition | null = null
   #recent: LogEntry[] = []
   #chars = 0
+  #isDisposed = false
   #waiters: { resolve: () => void; reject: (error: unknown) => void }[] = []
 
   constructor(topic: string, host: FeedHost) {
@@ -70,6 +71,11 @@ export class TopicFeed {
   /** Whether nothing has to be read before readers can be answered. */
   get isSettled(): boolean {
     return this.isCurrent && (!this.wantsRecent || this.hasRecent)
+  }
+
+  /** Whether somebody waits until it is settled. */
+  get isAwaited(): boolean {
+    return this.#waiters.length > 0
   }
 
   /** Resolves once the feed is settled; rejects when the store could not be read. */
@@ -167,8 +173,9 @@ export class TopicFeed {
     return { outcome: 'ok', entries, head: position, hasMore }
   }
 
-  /** Remembers nothing any more. */
+  /** Remembers nothing any more, also of what is still being read for it. */
   dispose(): void {
+    this.#isDisposed = true
     this.#forget()
   }
 
@@ -186,6 +193,7 @@ export class TopicFeed {
   }
 
   #push(entry: LogEntry): void {
+    if (this.#isDisposed) return
     this.#recent.push(entry)
     this.#chars += entry.text.length
     this.#host.remembered(entry.text.length)

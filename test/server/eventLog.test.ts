@@ -1,0 +1,39 @@
+import { expect, it, vi } from 'vitest'
+import { createMemoryStore, type EventBus } from '../../src/server'
+import { EventLog } from '../../src/server/eventLog'
+
+const type = 'test.numbered'
+const bus: EventBus = {
+  isConnected: true,
+  start: () => Promise.resolve(),
+  publish() {},
+  close: () => Promise.resolve(),
+}
+
+it('remembers a topic that was left, however many others are listened to', async () => {
+  const store = createMemoryStore()
+  const log = new EventLog({ store })
+  for (let i = 0; i < 1_100; i += 1) log.listen(`topic:${i}`, () => undefined)
+  const stop = log.listen('left', () => undefined)
+  const { epoch } = await log.head('left')
+  await log.append({ topic: 'left', type, data: {} })
+  stop()
+  const readAll = vi.spyOn(store, 'readAll')
+  const { entries } = await log.read('left', { epoch, offset: 0 }, 10)
+  expect(entries).toHaveLength(1)
+  expect([readAll.mock.calls.length, log.storeReads]).toEqual([0, 0])
+})
+
+it('forgets topics that were left long ago, also as one of several servers', async () => {
+  const store = createMemoryStore()
+  const log = new EventLog({ store, bus })
+  const visit = async (topic: string) => {
+    const stop = log.listen(topic, () => undefined)
+    await log.head(topic)
+    stop()
+  }
+  for (let i = 0; i < 1_100; i += 1) await visit(`topic:${i}`)
+  const readAll = vi.spyOn(store, 'readAll')
+  await visit('topic:0')
+  expect(readAll.mock.calls[0]?.[0]).toMatchObject([{ topic: 'topic:0', newest: true }])
+})
