@@ -217,7 +217,10 @@ export class Session implements ChannelEvents {
       const { type, data } = await publish(this.#context, identity, frame)
       this.#send(type, data)
     } else if (frame.action === 'unsubscribe') {
-      for (const topic of frame.topics) this.#readers.drop(topic)
+      for (const topic of frame.topics) {
+        this.#readers.drop(topic)
+        this.#resume.delete(topic)
+      }
     }
   }
 

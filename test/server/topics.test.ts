@@ -60,6 +60,23 @@ describe('subscribe', () => {
     expect(one.sequences).toEqual([5])
   })
 
+  it('begins anew with a topic that was left, wherever authentication said it stood', async () => {
+    const { client, append, realtime } = await startServer()
+    await append(5, { topic: 'tenant:t1:goal-1' })
+    const { epoch } = await realtime.store.head('tenant:t1:goal-1')
+    const one = client()
+    await one.auth({ resume: { 'tenant:t1:goal-1': `${epoch}:4` } })
+    const topics = ['tenant:t1:goal-1']
+    one.send({ action: 'subscribe', topics })
+    await one.eventCount(1)
+    one.send({ action: 'unsubscribe', topics })
+    one.send({ action: 'subscribe', topics })
+    await one.next('subscribed', 1)
+    await append(1, { topic: 'tenant:t1:goal-1' })
+    await one.eventCount(2)
+    expect(one.sequences).toEqual([5, 6])
+  })
+
   it.each(['auth', 'subscribe'])(
     'ends a session whose topic cannot be read at its `%s`: it would miss what comes and never know',
     async (action) => {
