@@ -27,7 +27,9 @@ export function clientAddressOf(
   return address === undefined ? null : networkOf(address)
 }
 
-function networkOf(address: string): string {
+function networkOf(hop: string): string {
+  // some proxies write the port as well, and with it each connection would be a client of its own
+  const address = /^\[(.+)\](?::\d+)?$|^([\d.]+):\d+$/.exec(hop)?.slice(1).join('') ?? hop
   if (!isIPv6(address)) return address
   // an IPv4 address, as a socket for both shows it
   if (address.includes('.')) return address.slice(address.lastIndexOf(':') + 1)
