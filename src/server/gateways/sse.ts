@@ -56,6 +56,7 @@ export function createEventStreams(host: GatewayHost, retryMs: number) {
       authenticate: () => identity,
       topicsOf: () => [],
       canRead: (_, topic) => topics.includes(topic),
+      maxTopics: topics.length,
     })
     exchange.onGone(() => {
       channel.gone()

@@ -101,6 +101,16 @@ it('resumes by positions, for clients that count', async () => {
   expect((await client.eventCount(3)).map(({ sequence }) => sequence)).toEqual([2, 3, 4])
 })
 
+it('refuses more topics than one connection may read, and not what a user reads by default', async () => {
+  const topicsOf = () => [topic, `${topic}:a`, `${topic}:b`]
+  const { url, append, get } = await startHttp({ maxTopics: 2, topicsOf })
+  expect((await get(`${path}?topic=${topicsOf().join()}`)).status).toBe(400)
+  const client = curl(url + path, ada)
+  await client.named('auth.success')
+  await append(1, { topic: `${topic}:b` })
+  await client.eventCount(1)
+})
+
 it('trusts what was counted more than a bookmark', async () => {
   const { url, append, realtime } = await startHttp()
   const both = `${path}?topic=${topic}:a,${topic}:b`

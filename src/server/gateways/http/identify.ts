@@ -35,7 +35,6 @@ export async function identify(
   throw new Problem(401, 'UNAUTHORIZED', 'the token was refused', challenge)
 }
 
-const maxTopics = 100
 const maxNameLength = 256
 
 /**
@@ -48,6 +47,7 @@ export async function topicsOf(
   names: readonly string[],
 ): Promise<readonly string[]> {
   if (names.length === 0) return host.context.topicsOf(identity)
+  const { maxTopics } = host.context
   const topics = [...new Set(names)]
   if (topics.length > maxTopics || topics.some((name) => name.length > maxNameLength)) {
     throw new Problem(400, 'VALIDATION_ERROR', `at most ${maxTopics} topics of 256 characters`)
