@@ -65,7 +65,8 @@ export async function startSqliteThread(file: URL, options: WorkerOptions): Prom
       epoch,
       call,
       close() {
-        closing ??= call('close').then(() => exited)
+        // one that has died has nothing left to close
+        closing ??= (failure ? exited : call('close')).then(() => exited)
         return closing
       },
     }
