@@ -72,7 +72,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'package',
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 0 },
           environment: 'node',
           include: ['test/package/**/*.test.ts'],
         },
@@ -88,6 +88,8 @@ export default defineConfig({
         test: {
           name: 'faults',
           sequence: { groupOrder: 1 },
+          // A thousand clients and their server are as much as a machine can do at a time.
+          maxWorkers: 1,
           environment: 'node',
           include: ['test/faults/**/*.test.ts'],
           testTimeout: Number(process.env.FAULT_SECONDS ?? 0) * 1_000 + 60_000,

@@ -1,4 +1,4 @@
-import { waitOf, type CloseKind, type CloseReason } from './closeReason'
+import { closeReasonOf, waitOf, type CloseKind, type CloseReason } from './closeReason'
 
 /** Statuses that are more than a failed attempt. */
 const kinds = new Map<number, CloseKind>([
@@ -27,9 +27,11 @@ export function closeReasonOfStatus(
   const seconds = Number(retryAfter || NaN)
   const askedMs = seconds >= 0 ? seconds * 1_000 : Date.parse(retryAfter ?? '') - now
   return {
+    // Without a figure it is the wait of the close code.
+    ...(status === 429 && closeReasonOf(4429)),
     kind: kinds.get(status) ?? 'unreachable',
     code: status,
     message: `HTTP ${status}`,
-    ...(waitOf(askedMs) ?? (status === 429 && waitOf(10_000))),
+    ...waitOf(askedMs),
   }
 }

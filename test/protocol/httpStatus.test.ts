@@ -29,6 +29,10 @@ it.each([
   expect(closeReasonOfStatus(status, retryAfter, now)).toMatchObject({ retryAfterMs })
 })
 
+it('spreads those over 20 s that a rate limit told of no time', () => {
+  expect(closeReasonOfStatus(429, null, now)).toMatchObject({ spreadMs: 20_000 })
+})
+
 it.each([null, '', 'soon', '-5', '99999999', new Date(now - 60_000).toUTCString()])(
   '503 with Retry-After %s leaves the wait to the client',
   (retryAfter) => {

@@ -386,7 +386,7 @@ describe('an answer that is no stream', () => {
 
   it.each([
     [503, { 'Retry-After': '40' }, 40_000, 45_000],
-    [429, {}, 9_900, 12_000],
+    [429, {}, 9_900, 30_000],
     [500, {}, 0, 120],
   ])('%i %j: waits', async (code, headers, least, most) => {
     const server = await startServer(status(code, headers))
