@@ -141,8 +141,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     }, windowMs)
   }
 
-  async function recover(stream: TopicStream) {
+  async function recover(stream: TopicStream, triesLeft = 2) {
     const { topic, epoch, next } = stream
+    const { invalid } = counters
     const link = options.link()
     // All that is missing is asked for upon the return.
     if (!link) return
@@ -160,7 +161,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     // Unless another wait has begun.
     if (stream.stop === stop) stream.stop = undefined
     // What a link did not bring that was lost meanwhile, the next one may.
-    if (isKnown(stream) && stream.next <= to && link === options.link()) skip(stream, to, 'missing')
+    const isMissing = isKnown(stream) && stream.next <= to && link === options.link()
+    // It may have come, in a frame that could not be read.
+    if (isMissing && triesLeft && counters.invalid > invalid) void recover(stream, triesLeft - 1)
+    else if (isMissing) skip(stream, to, 'missing')
     else settle(stream)
   }
 
@@ -227,11 +231,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       return false
     },
     ready({ replay, heads = new Map<string, TopicPosition>() }, kind, lostAt) {
-      const isReturn = kind === 'returned'
       since = lostAt
       canReplay = replay !== 'none'
       if (kind === 'resumed') gapInAll('paused')
-      if (isReturn) {
+      if (kind === 'returned') {
         if (since !== null) counters.reconnects++
         if (!canReplay) return fromHistory()
         replayedBefore = counters.replayed

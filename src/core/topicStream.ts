@@ -61,19 +61,26 @@ export interface IdleOptions {
 }
 
 /**
- * Resolves when the stream is stopped, or has made no progress for a while, on a link that lives: of
- * one that is dead nothing is missing, it only has to be found out.
+ * Resolves when the stream is stopped, or has made no progress for a while, on a link that answers
+ * even then: of one that is dead nothing is missing, it only has to be found out.
  */
 export function whenIdle(
   stream: TopicStream,
   { environment, timeoutMs, isAlive }: IdleOptions,
 ): Promise<void> {
-  const since = environment.now()
   return new Promise<void>((resolve) => {
     let cancel: () => void
     const watch = () => {
       const { next } = stream
-      const look = () => (stream.next > next || !isAlive(since) ? watch() : resolve())
+      let askedAt = Infinity
+      const look = () => {
+        if (stream.next > next) watch()
+        else if (isAlive(askedAt)) resolve()
+        else {
+          askedAt = Math.min(askedAt, environment.now())
+          cancel = environment.setTimer(look, timeoutMs / 10)
+        }
+      }
       cancel = environment.setTimer(look, timeoutMs)
     }
     watch()

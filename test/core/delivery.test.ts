@@ -140,6 +140,50 @@ describe('a hole', () => {
     expect(notices).toEqual([expect.stringMatching(/^replay /)])
   })
 
+  it('is left to the next link when this one was heard of after the question and died since', async () => {
+    const { back, clock, start, sequences, notices } = createLab()
+    await start()
+    back.emit('a.b')
+    back.lose(1)
+    back.emit('a.b')
+    back.emit('a.b')
+    await clock.advance(999)
+    back.freeze()
+    await clock.advance(1)
+    back.thaw()
+    await clock.advance(1)
+    back.send({ type: 'noise' })
+    back.freeze()
+    await clock.advance(25_000)
+    back.thaw()
+    await clock.advance(30_000)
+    expect(sequences().filter(Boolean)).toEqual([1, 2, 3])
+    expect(notices).toEqual([expect.stringMatching(/^replay /)])
+  })
+
+  it('is asked for again when what came could not be read, three times at most', async () => {
+    const { requests, history } = createSlowHistory()
+    const { back, clock, start, sequences, notices } = createLab({ history })
+    await start()
+    const answer = async (request: number, frame: unknown) => {
+      requests[request]?.receive([frame])
+      requests[request]?.end()
+      await clock.advance(0)
+    }
+    for (const sequence of [1, 3, 5]) back.send(event(sequence))
+    await clock.advance(1_000)
+    await answer(0, '{"type":"a.b","da')
+    await answer(1, '{"type":"a.b","da')
+    await answer(2, event(2))
+    await clock.advance(1_000)
+    for (const request of [3, 4, 5]) await answer(request, '{"type":"a.b","da')
+    expect(sequences()).toEqual([1, 2, 3, 5])
+    expect(requests).toHaveLength(6)
+    expect(notices.filter((notice) => notice !== 'invalid malformed')).toEqual([
+      'gap tenant-1 4-4 missing',
+    ])
+  })
+
   it('is waited for again after a return that names no positions', async () => {
     const { transport, lose, send } = createGreeter({ replay: 'full' })
     const limits = { firstRetryMs: 60_000, maxRetryMs: 60_000 }
