@@ -92,6 +92,31 @@ it.each(['Event stream', 'WebSocket'])(
 )
 
 it(
+  'shows an execution that began elsewhere while the page was still asking for the latest',
+  async () => {
+    const [own, other] = [await open('/executions'), await open('/executions')]
+    let asked = 0
+    let answer = () => {}
+    const isAnswered = new Promise<void>((resolve) => (answer = resolve))
+    await other.page.route('**/jobs/items?kind=execution', async (route) => {
+      const response = await route.fetch()
+      asked++
+      await isAnswered
+      await route.fulfill({ response })
+    })
+    await other.page.reload()
+    await expect.poll(() => asked).toBe(1)
+    await other.indicator.and(other.page.locator('[data-state=connected]')).waitFor()
+    await press(own, 'Visit the sites')
+    await other.page.getByRole('button', { name: 'Executions: 6 in progress' }).waitFor()
+    answer()
+    await inStatus(other, 'Oak & Iron', 'completed')
+    expect([...own.problems, ...other.problems]).toEqual([])
+  },
+  timeout,
+)
+
+it(
   'pauses, resumes, cancels and retries jobs for every window',
   async () => {
     const [own, other] = [await open('/executions'), await open('/executions')]

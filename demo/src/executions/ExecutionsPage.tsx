@@ -1,5 +1,4 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useRealtimeEvent } from 'tidings'
 import { LiveJobGrid, type JobFilter } from 'tidings/jobs'
 import { tellFailure } from '../data/tellFailure'
 import { renderJobButtons } from '../jobs/JobButtons'
@@ -7,6 +6,7 @@ import { jobsApi } from '../jobs/jobsApi'
 import { EmptyState } from '../ui/EmptyState'
 import { Icon } from '../ui/Icon'
 import { ExecutionLog } from './ExecutionLog'
+import { latestExecutionKey } from './executionsSync'
 import { LinkSwitch, type LinkKind } from './LinkSwitch'
 
 interface ExecutionsPageProps {
@@ -14,7 +14,6 @@ interface ExecutionsPageProps {
   readonly onLink: (link: LinkKind) => void
 }
 
-const latestKey = ['executions', 'latest']
 const kinds = ['execution']
 
 const fetchJobs = ({ executionId }: JobFilter, { signal }: { signal: AbortSignal }) =>
@@ -24,15 +23,12 @@ const fetchJobs = ({ executionId }: JobFilter, { signal }: { signal: AbortSignal
 export function ExecutionsPage({ link, onLink }: ExecutionsPageProps) {
   const queryClient = useQueryClient()
   const latest = useQuery({
-    queryKey: latestKey,
+    queryKey: latestExecutionKey,
     queryFn: async ({ signal }) => (await jobsApi.jobs(kinds, signal)).at(-1)?.executionId ?? null,
-  })
-  useRealtimeEvent('execution.started', ({ data }) => {
-    queryClient.setQueryData(latestKey, data.executionId)
   })
   const start = useMutation({
     mutationFn: jobsApi.startExecution,
-    onSuccess: ({ executionId }) => queryClient.setQueryData(latestKey, executionId),
+    onSuccess: ({ executionId }) => queryClient.setQueryData(latestExecutionKey, executionId),
     onError: tellFailure,
   })
   const executionId = latest.data ?? undefined

@@ -1,11 +1,14 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { webSocket, type Transport } from 'tidings'
 import { fallback } from 'tidings/fallback'
 import { executionEvents } from 'tidings/jobs'
 import { polling } from 'tidings/polling'
+import { querySync } from 'tidings/query'
 import { sse } from 'tidings/sse'
 import { JobPlatform } from '../jobs/JobPlatform'
 import { ExecutionsPage } from './ExecutionsPage'
+import { executionsSync } from './executionsSync'
 import { executionsTopic, historyUrl } from './historyUrl'
 import type { LinkKind } from './LinkSwitch'
 
@@ -25,6 +28,8 @@ const transports: Readonly<Record<LinkKind, () => Transport>> = {
 
 /** The platform of executions, over an event stream unless one chooses otherwise. */
 export function ExecutionsPlatform({ isShown }: { readonly isShown: boolean }) {
+  const queryClient = useQueryClient()
+  const [sync] = useState(() => querySync(queryClient, executionsSync))
   const [link, setLink] = useState<LinkKind>('sse')
   return (
     <JobPlatform
@@ -33,6 +38,7 @@ export function ExecutionsPlatform({ isShown }: { readonly isShown: boolean }) {
       connect={transports[link]}
       events={executionEvents}
       topics={topics}
+      sync={sync}
       isShown={isShown}
     >
       <ExecutionsPage link={link} onLink={setLink} />

@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import { createPortal } from 'react-dom'
-import { RealtimeIndicator, RealtimeProvider, type Transport } from 'tidings'
+import { RealtimeIndicator, RealtimeProvider, type Sync, type Transport } from 'tidings'
 import type { EventDefinitions, EventMap } from 'tidings/core'
 import { JobTray } from 'tidings/jobs'
 import { useSession } from '../session/sessionContext'
@@ -16,6 +16,8 @@ interface JobPlatformProps<TMap extends EventMap> {
   readonly connect: () => Transport
   readonly events: EventDefinitions<TMap>
   readonly topics: readonly string[]
+  /** Keeps its queries in step with its events. @default none */
+  readonly sync?: Sync | undefined
   /** Its page is open; otherwise only its tray is there. */
   readonly isShown: boolean
   readonly children: ReactNode
@@ -30,6 +32,7 @@ export function JobPlatform<TMap extends EventMap>({
   connect,
   events,
   topics,
+  sync,
   isShown,
   children,
 }: JobPlatformProps<TMap>) {
@@ -48,6 +51,7 @@ export function JobPlatform<TMap extends EventMap>({
       refreshToken={tokens.refresh}
       events={events}
       topics={topics}
+      sync={sync}
     >
       {isShown && children}
       {isShown && indicator && createPortal(<RealtimeIndicator />, indicator)}
