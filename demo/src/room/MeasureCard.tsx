@@ -32,7 +32,7 @@ export function MeasureCard({ measure }: { readonly measure: Measure }) {
       <h3>{title}</h3>
       <p className="measure-value">
         <HighlightWrapper as="span" on={changes} className="measure-number">
-          {latest === undefined ? '–' : numberFormat.format(latest)}
+          {latest === undefined ? '–' : numberFormat.format(latest)}{' '}
           <span className="measure-unit">{unit}</span>
         </HighlightWrapper>
         {latest !== undefined && previous !== undefined && latest !== previous && (
