@@ -12,6 +12,14 @@ export interface ConnectionStatus {
   readonly userId: string | null
 }
 
+/** Before anything has happened: what a server renders, and what a page begins with as it hydrates. */
+export const initialStatus: ConnectionStatus = {
+  isConnected: false,
+  isLost: false,
+  isIdle: true,
+  userId: null,
+}
+
 export function readStatus(receiver: RealtimeReceiver): ConnectionStatus {
   const { machine, info } = (receiver as OpenReceiver)[insides].connection
   return {

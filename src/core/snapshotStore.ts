@@ -1,6 +1,8 @@
 import { addListener } from './addListener'
 import type { ConnectionSnapshot, SnapshotStore } from './connectionSnapshot'
-import { stateName } from './connectionMachine'
+import type { Connection } from './connection'
+import { initialMachine, stateName } from './connectionMachine'
+import { createCounters } from './counters'
 import { insides, type Insides, type OpenReceiver } from './createReceiver'
 import { problemOf } from './problem'
 import type { RealtimeReceiver } from './realtimeClient'
@@ -17,6 +19,36 @@ export function withSnapshot(receiver: RealtimeReceiver): SnapshotStore {
   return (inner.snapshots ??= createSnapshotStore(inner))
 }
 
+/** Before anything has happened: what a server renders, and what a page begins with as it hydrates. */
+export const initialSnapshot: ConnectionSnapshot = /* @__PURE__ */ snapshotOf(
+  { machine: initialMachine, info: undefined, lastConnectedAt: null },
+  { via: null, lastEventAt: null, stats: /* @__PURE__ */ createCounters() },
+)
+
+function snapshotOf(
+  { machine, info, lastConnectedAt }: Pick<Connection, 'machine' | 'info' | 'lastConnectedAt'>,
+  { via, ...rest }: Pick<ConnectionSnapshot, 'via' | 'lastEventAt' | 'stats'>,
+): ConnectionSnapshot {
+  const state = stateName(machine)
+  const isConnected = state === 'connected'
+  return {
+    state,
+    connectionState: state,
+    reason: machine.reason,
+    isConnected,
+    isDegraded: !!info?.isDegraded,
+    isLost: machine.isLost,
+    attempt: isConnected ? 0 : machine.failures,
+    nextRetryAt: machine.timers.retry ?? null,
+    lastConnectedAt,
+    via: info ? (info.via ?? via) : null,
+    userId: info?.userId ?? null,
+    tenantId: info?.tenantId ?? null,
+    error: problemOf(machine),
+    ...rest,
+  }
+}
+
 function createSnapshotStore(inner: Insides): SnapshotStore {
   const { connection, counters, environment } = inner
   const listeners = new Set<() => void>()
@@ -26,26 +58,7 @@ function createSnapshotStore(inner: Insides): SnapshotStore {
   let snapshot = read()
 
   function read(): ConnectionSnapshot {
-    const { machine, info, lastConnectedAt } = connection
-    const state = stateName(machine)
-    const isConnected = state === 'connected'
-    return {
-      state,
-      connectionState: state,
-      reason: machine.reason,
-      isConnected,
-      isDegraded: !!info?.isDegraded,
-      isLost: machine.isLost,
-      attempt: isConnected ? 0 : machine.failures,
-      nextRetryAt: machine.timers.retry ?? null,
-      lastConnectedAt,
-      via: info ? (info.via ?? inner.via) : null,
-      userId: info?.userId ?? null,
-      tenantId: info?.tenantId ?? null,
-      error: problemOf(machine),
-      lastEventAt,
-      stats: { ...counters },
-    }
+    return snapshotOf(connection, { via: inner.via, lastEventAt, stats: { ...counters } })
   }
 
   function onChange() {

@@ -1,5 +1,5 @@
 import { useCallback, useSyncExternalStore } from 'react'
-import { onStatus, readStatus, type ConnectionStatus } from '../core'
+import { initialStatus, onStatus, readStatus, type ConnectionStatus } from '../core'
 import { useRealtimeContext } from './realtimeContext'
 
 /** For parts that need no more of the connection than whether it is there. */
@@ -8,6 +8,9 @@ export function useConnectionStatus<T extends string | boolean | null>(
 ): T {
   const { client } = useRealtimeContext()
   const subscribe = useCallback((listener: () => void) => onStatus(client, listener), [client])
-  const read = () => select(readStatus(client))
-  return useSyncExternalStore(subscribe, read, read)
+  return useSyncExternalStore(
+    subscribe,
+    () => select(readStatus(client)),
+    () => select(initialStatus),
+  )
 }

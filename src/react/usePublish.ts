@@ -11,6 +11,9 @@ export type Publish = PublishEvent & {
   readonly pending: readonly PendingMessage[]
 }
 
+/** A server sends nothing. */
+const nothing: readonly PendingMessage[] = []
+
 /**
  * Sends an event to the server: `publish(type, data, { key, topic, timeoutMs, idempotencyKey })`.
  * The promise resolves when the server has it and rejects with a `RealtimeError`; a reconnect in
@@ -26,7 +29,7 @@ export type Publish = PublishEvent & {
  */
 export function usePublish(): Publish {
   const client = useRealtime()
-  const pending = useSyncExternalStore(client.onPending, client.pending, client.pending)
+  const pending = useSyncExternalStore(client.onPending, client.pending, () => nothing)
   return useMemo(() => {
     const publish: PublishEvent = (...args) => client.publish(...args)
     return Object.assign(publish, { pending })

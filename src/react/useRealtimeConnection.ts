@@ -1,5 +1,10 @@
 import { useSyncExternalStore } from 'react'
-import { withSnapshot, type ConnectionSnapshot, type RealtimeReceiver } from '../core'
+import {
+  initialSnapshot,
+  withSnapshot,
+  type ConnectionSnapshot,
+  type RealtimeReceiver,
+} from '../core'
 import { useRealtimeContext } from './realtimeContext'
 
 /** The connection now, and what a person can do about it. */
@@ -10,15 +15,18 @@ export interface RealtimeConnection extends ConnectionSnapshot {
   readonly disconnect: () => void
 }
 
-const connections = new WeakMap<ConnectionSnapshot, RealtimeConnection>()
+const connections = new WeakMap<object, RealtimeConnection>()
 
-/** The snapshot with its actions; one object for each snapshot. */
-function connectionOf(client: RealtimeReceiver): RealtimeConnection {
-  const snapshot = withSnapshot(client).getSnapshot()
-  let connection = connections.get(snapshot)
+/** The snapshot with its actions; one object for each key. */
+function connectionOf(
+  client: RealtimeReceiver,
+  snapshot: ConnectionSnapshot,
+  key: object = snapshot,
+): RealtimeConnection {
+  let connection = connections.get(key)
   if (!connection) {
     connection = { ...snapshot, retry: client.retry, disconnect: client.disconnect }
-    connections.set(snapshot, connection)
+    connections.set(key, connection)
   }
   return connection
 }
@@ -35,9 +43,12 @@ export function useRealtimeConnection<T>(
   selector?: (connection: RealtimeConnection) => T,
 ): T | RealtimeConnection {
   const { client } = useRealtimeContext()
-  const read = () => {
-    const connection = connectionOf(client)
-    return selector ? selector(connection) : connection
-  }
-  return useSyncExternalStore(withSnapshot(client).onSnapshot, read, read)
+  const { getSnapshot, onSnapshot } = withSnapshot(client)
+  const select = (connection: RealtimeConnection) => (selector ? selector(connection) : connection)
+  return useSyncExternalStore(
+    onSnapshot,
+    () => select(connectionOf(client, getSnapshot())),
+    // Each client has one of its own, since its actions are.
+    () => select(connectionOf(client, initialSnapshot, client)),
+  )
 }

@@ -39,7 +39,7 @@ export function useJob(jobId: string, options: UseJobOptions = {}): JobState {
   const { kind, fetchJob, stalledAfterMs } = options
   const store = useJobStore()
   const read = () => store.get(jobId, kind) ?? null
-  const job = useSyncExternalStore(store.subscribe, read, read)
+  const job = useSyncExternalStore(store.subscribe, read, () => null)
   const liveness = useFollowing({
     ...options,
     filter: { jobId, kind },

@@ -40,7 +40,7 @@ export function useJobs(options: UseJobsOptions = {}): JobsState {
   const store = useJobStore()
   const [select] = useState(createSelection)
   const read = () => select(store.list(), filter)
-  const jobs = useSyncExternalStore(store.subscribe, read, read)
+  const jobs = useSyncExternalStore(store.subscribe, read, () => none)
   const liveness = useFollowing({
     ...options,
     filter,
@@ -54,9 +54,12 @@ export function useJobs(options: UseJobsOptions = {}): JobsState {
   return { jobs, ...liveness }
 }
 
+/** What a server knows. */
+const none: readonly Job[] = []
+
 /** The jobs that fit; the same list while they are the same. */
 function createSelection() {
-  let before: readonly Job[] = []
+  let before = none
   return (all: readonly Job[], filter: JobFilter) => {
     const now = all.filter((job) => fits(job, filter))
     if (now.length !== before.length || now.some((job, index) => job !== before[index]))
