@@ -6,13 +6,14 @@ import { useNow } from '../useNow'
 interface ConnectionDetailsProps {
   id: string
   connection: RealtimeConnection
+  onRetry: () => void
   labels: IndicatorLabels
 }
 
 /** The panel behind the indicator. */
-export function ConnectionDetails({ id, connection, labels }: ConnectionDetailsProps) {
+export function ConnectionDetails({ id, connection, onRetry, labels }: ConnectionDetailsProps) {
   const now = useNow(1_000)
-  const { state, via, attempt, nextRetryAt, lastEventAt, error, retry } = connection
+  const { state, via, attempt, nextRetryAt, lastEventAt, error } = connection
   const rows: [string, string | null][] = [
     [labels.via, via],
     [
@@ -45,7 +46,7 @@ export function ConnectionDetails({ id, connection, labels }: ConnectionDetailsP
         )}
       </dl>
       {state !== 'connected' && state !== 'connecting' && (
-        <button type="button" className="tidings-button" onClick={retry}>
+        <button type="button" className="tidings-button" onClick={onRetry}>
           {labels.retryNow}
         </button>
       )}

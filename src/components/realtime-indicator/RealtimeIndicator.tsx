@@ -54,6 +54,11 @@ export const RealtimeIndicator = /* @__PURE__ */ forwardRef<HTMLDivElement, Real
     const isHidden = hideWhenHealthy && isQuiet && !isOpen
     const word = health === 'degraded' ? labels.degraded : labels.state(shown)
     const text = variant === 'banner' && health !== 'degraded' ? labels.banner(shown) : word
+    // The button goes as the connection comes; who works by keyboard goes on from the one that stays.
+    const retry = () => {
+      body.current?.querySelector<HTMLElement>('[aria-expanded]')?.focus()
+      connection.retry()
+    }
     const face = (
       <>
         <StateIcon health={health} />
@@ -96,12 +101,17 @@ export const RealtimeIndicator = /* @__PURE__ */ forwardRef<HTMLDivElement, Real
               <span className="tidings-indicator-face">{face}</span>
             )}
             {variant === 'banner' && health === 'bad' && (
-              <button type="button" className="tidings-button" onClick={connection.retry}>
+              <button type="button" className="tidings-button" onClick={retry}>
                 {labels.retryNow}
               </button>
             )}
             {isOpen && showDetails && (
-              <ConnectionDetails id={panelId} connection={connection} labels={labels} />
+              <ConnectionDetails
+                id={panelId}
+                connection={connection}
+                onRetry={retry}
+                labels={labels}
+              />
             )}
           </div>
         )}

@@ -1,7 +1,7 @@
 import { useEffect, useRef, type RefObject } from 'react'
 import { useLatest } from '../../react'
 
-/** Closes on Escape, giving the focus back, and on a press elsewhere. */
+/** Closes on Escape, giving the focus back where it has gone nowhere else, and on a press elsewhere. */
 export function usePopover(isOpen: boolean, close: () => void): RefObject<HTMLDivElement | null> {
   const ref = useRef<HTMLDivElement>(null)
   const latestClose = useLatest(close)
@@ -12,7 +12,9 @@ export function usePopover(isOpen: boolean, close: () => void): RefObject<HTMLDi
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape') return
       latestClose.current()
-      body.querySelector<HTMLElement>('[aria-expanded]')?.focus()
+      const { activeElement } = ownerDocument
+      if (activeElement === ownerDocument.body || body.contains(activeElement))
+        body.querySelector<HTMLElement>('[aria-expanded]')?.focus()
     }
     const onPress = (event: PointerEvent) => {
       if (!body.contains(event.target as Node)) latestClose.current()
