@@ -97,6 +97,71 @@ describe('RealtimeIndicator', () => {
     expect(button).toHaveAccessibleName(name)
   })
 
+  it('keeps the focus with its button when the way to retry goes', async () => {
+    const user = userEvent.setup()
+    const { server, show, advance } = createLab()
+    render(show(<RealtimeIndicator />))
+    await advance()
+    act(() => server.drop('forbidden'))
+    const face = screen.getByRole('button', { expanded: false })
+    await user.click(face)
+    await user.click(screen.getByRole('button', { name: 'Retry now' }))
+    await advance()
+    expect(screen.queryByRole('button', { name: 'Retry now' })).toBeNull()
+    expect(face).toHaveFocus()
+  })
+
+  it('leaves the focus alone on Escape once it has gone elsewhere', async () => {
+    const user = userEvent.setup()
+    const { show, advance } = createLab()
+    render(
+      show(
+        <>
+          <RealtimeIndicator />
+          <input />
+        </>,
+      ),
+    )
+    await advance()
+    await user.click(screen.getByRole('button'))
+    await user.tab()
+    await user.keyboard('{Escape}')
+    expect(screen.getByRole('button')).toHaveAttribute('aria-expanded', 'false')
+    expect(screen.getByRole('textbox')).toHaveFocus()
+  })
+
+  it('does not call a connection live that is only being made again', async () => {
+    const { server, show, advance } = createLab()
+    render(show(<RealtimeIndicator />))
+    await advance()
+    act(() => server.drop('forbidden'))
+    server.freeze()
+    await userEvent.click(screen.getByRole('button'))
+    await userEvent.click(screen.getByRole('button', { name: 'Retry now' }))
+    await advance()
+    expect(screen.getByRole('button', { expanded: true })).toHaveTextContent('Reconnecting')
+  })
+
+  it('says that it connects when a session begins anew', async () => {
+    const { clock, server, advance } = createLab()
+    const page = (isEnabled: boolean) => (
+      <RealtimeProvider
+        transport={server.transport}
+        environment={clock.environment}
+        enabled={isEnabled}
+      >
+        <RealtimeIndicator />
+      </RealtimeProvider>
+    )
+    const { rerender } = render(page(true))
+    await advance()
+    rerender(page(false))
+    server.freeze()
+    rerender(page(true))
+    await advance()
+    expect(screen.getByRole('button')).toHaveTextContent('Connecting')
+  })
+
   it('shows nothing while healthy if asked, and why it failed', async () => {
     const { server, show, advance } = createLab()
     const { container } = render(show(<RealtimeIndicator hideWhenHealthy className="mine" />))
@@ -288,6 +353,72 @@ describe('GoalActivityFeed', () => {
     expect(
       load.mock.calls.map(([request]) => (request as { before: string | null }).before),
     ).toEqual([null, null, 'two'])
+  })
+
+  it('keeps the focus within the feed while more is loaded', async () => {
+    const user = userEvent.setup()
+    const { show } = createLab()
+    const load = vi
+      .fn()
+      .mockRejectedValueOnce(new Error('503'))
+      .mockResolvedValueOnce({ items: sample.slice(0, 2), nextCursor: 'two' })
+      .mockResolvedValueOnce({ items: sample.slice(2), nextCursor: null })
+    const { container } = render(show(<GoalActivityFeed goalId="goal-1" loadActivities={load} />))
+    await user.click(await screen.findByRole('button', { name: 'Try again' }))
+    expect(container.querySelector('.tidings-feed-scroller')).toHaveFocus()
+    await user.click(await screen.findByRole('button', { name: 'Show earlier activity' }))
+    await screen.findByText('This is where it began.')
+    const articles = screen.getAllByRole('article')
+    expect(articles[1]).toHaveFocus()
+    await user.keyboard('{PageDown}')
+    expect(articles[2]).toHaveFocus()
+  })
+
+  it('asks for the newest page again once it may have missed something', async () => {
+    const { server, show, advance } = createLab()
+    const [first, second, third, fourth] = sample
+    const load = vi
+      .fn()
+      .mockResolvedValueOnce({ items: [third], nextCursor: 'one' })
+      .mockResolvedValueOnce({ items: [second, third], nextCursor: 'one' })
+      .mockResolvedValueOnce({ items: [first, second], nextCursor: 'two' })
+      .mockResolvedValueOnce({ items: [fourth], nextCursor: 'three' })
+    render(show(<GoalActivityFeed goalId="goal-1" loadActivities={load} />))
+    const numbers = () =>
+      screen.getAllByRole('article').map((one) => /Note (\d)/.exec(one.textContent)?.[1])
+    await advance()
+    // What happened before the first connection was there reached nobody.
+    expect(numbers()).toEqual(['2', '3'])
+    server.gap(3)
+    act(() => server.emit('goal.created', samplePayload('goal.created', { goalId: 'goal-2' })))
+    await advance(2_000)
+    expect(numbers()).toEqual(['1', '2', '3'])
+    await userEvent.click(screen.getByRole('button', { name: 'Show earlier activity' }))
+    await advance()
+    expect(numbers()).toEqual(['1', '2', '3', '4'])
+    expect(
+      load.mock.calls.map(([request]) => (request as { before: string | null }).before),
+    ).toEqual([null, null, null, 'one'])
+  })
+
+  it('reads out nothing when another goal is shown', async () => {
+    vi.useFakeTimers()
+    const { show, advance } = createLab()
+    const { rerender } = render(
+      show(<GoalActivityFeed goalId="goal-1" initialActivities={sample.slice(0, 1)} />),
+    )
+    await advance()
+    rerender(show(<GoalActivityFeed goalId="goal-2" initialActivities={sample.slice(1)} />))
+    act(() => void vi.advanceTimersByTime(1_500))
+    expect(screen.getByRole('status')).toBeEmptyDOMElement()
+  })
+
+  it('names its articles, whatever their ids are, and no day where there is none', () => {
+    const { show } = createLab()
+    const odd = { ...note(1, 'some day'), id: 'note 1' }
+    render(show(<GoalActivityFeed goalId="goal-1" initialActivities={[odd]} />))
+    expect(screen.getByRole('article', { name: /Note 1/ })).toBeInTheDocument()
+    expect(screen.queryByRole('heading')).toBeNull()
   })
 
   it('says that it is stale while the connection is lost', async () => {

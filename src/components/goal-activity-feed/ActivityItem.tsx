@@ -1,4 +1,4 @@
-import { memo, type ReactNode } from 'react'
+import { memo, useId, type ReactNode } from 'react'
 import type { GoalActivity } from '../../domains/goals'
 import type { RealtimeLabels } from '../../react'
 import { ActivityIcon } from './activityIcons'
@@ -23,7 +23,6 @@ interface ActivityItemProps {
   relative: string
   /** The full date and time. */
   absolute: string
-  id: string
   /** @default in English */
   say?: RealtimeLabels['activity']
   slots: ActivitySlots
@@ -37,11 +36,11 @@ export const ActivityItem = /* @__PURE__ */ memo(function ActivityItem({
   setSize,
   relative,
   absolute,
-  id,
   say,
   slots,
 }: ActivityItemProps) {
   const { renderActor, renderIcon, renderActivity } = slots
+  const id = useId()
   return (
     <article
       className="tidings-feed-item"
@@ -52,7 +51,7 @@ export const ActivityItem = /* @__PURE__ */ memo(function ActivityItem({
       aria-setsize={setSize}
       aria-labelledby={id}
     >
-      {day !== undefined && <h3 className="tidings-feed-day">{day}</h3>}
+      {day && <h3 className="tidings-feed-day">{day}</h3>}
       {renderActivity ? (
         <div id={id}>{renderActivity(activity)}</div>
       ) : (

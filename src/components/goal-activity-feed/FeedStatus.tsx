@@ -9,13 +9,26 @@ interface FeedStatusProps {
     retry: () => void
   }
   isEmpty: boolean
+  /** Called before a button goes. */
+  onLeave: () => void
   hasLoader: boolean
   renderEmpty?: () => ReactNode
   labels: FeedLabels
 }
 
 /** What stands at the end of the feed: loading, an error, nothing, or the way to earlier items. */
-export function FeedStatus({ pages, isEmpty, hasLoader, renderEmpty, labels }: FeedStatusProps) {
+export function FeedStatus({
+  pages,
+  isEmpty,
+  onLeave,
+  hasLoader,
+  renderEmpty,
+  labels,
+}: FeedStatusProps) {
+  const leave = (ask: () => void) => () => {
+    onLeave()
+    ask()
+  }
   if (pages.status === 'loading') {
     return (
       <div className="tidings-feed-loading" role="status" aria-label={labels.feedLoading}>
@@ -31,7 +44,7 @@ export function FeedStatus({ pages, isEmpty, hasLoader, renderEmpty, labels }: F
         <p>
           <bdi>{labels.feedError}</bdi>
         </p>
-        <button type="button" className="tidings-button" onClick={pages.retry}>
+        <button type="button" className="tidings-button" onClick={leave(pages.retry)}>
           {labels.feedRetry}
         </button>
       </div>
@@ -50,7 +63,7 @@ export function FeedStatus({ pages, isEmpty, hasLoader, renderEmpty, labels }: F
       <button
         type="button"
         className="tidings-button tidings-feed-earlier"
-        onClick={pages.loadEarlier}
+        onClick={leave(pages.loadEarlier)}
       >
         {labels.feedEarlier}
       </button>

@@ -2,7 +2,6 @@ import { clsx } from 'clsx'
 import {
   forwardRef,
   useEffect,
-  useId,
   useMemo,
   type ComponentPropsWithoutRef,
   type ReactNode,
@@ -10,10 +9,11 @@ import {
 import type { GoalActivity } from '../../domains/goals'
 import { useGoalActivity, useRealtimeConnection, type RealtimeLabels } from '../../react'
 import { feedLabels } from '../labels'
+import { useIsHydrated } from '../useIsHydrated'
 import { useLabels } from '../useLabels'
 import { useNow } from '../useNow'
 import { visuallyHidden } from '../visuallyHidden'
-import { createActivityDates } from './activityDates'
+import { createActivityDates, noDates } from './activityDates'
 import { ActivityItem, type ActivitySlots } from './ActivityItem'
 import { FeedStatus } from './FeedStatus'
 import { moveFeedFocus } from './moveFeedFocus'
@@ -69,7 +69,7 @@ export const GoalActivityFeed = /* @__PURE__ */ forwardRef<HTMLElement, GoalActi
     ref,
   ) {
     const labels = useLabels(feedLabels, ownLabels, ownLocale)
-    const id = useId()
+    const isHydrated = useIsHydrated()
     const isLost = useRealtimeConnection((connection) => connection.isLost)
     const {
       activities: live,
@@ -82,16 +82,19 @@ export const GoalActivityFeed = /* @__PURE__ */ forwardRef<HTMLElement, GoalActi
     })
     const pages = useActivityPages(goalId, loadActivities)
     const items = useMemo(() => merge(live, pages.items), [live, pages.items])
-    const { scroller, isAway, onScroll, toTop } = useReadingPosition({
+    const { scroller, isAway, onScroll, toTop, toLast } = useReadingPosition({
       newestId: items[0]?.id,
       autoScroll,
     })
-    const newCount = useNewCount(live)
+    const newCount = useNewCount(goalId, live)
     const now = useNow(30_000)
     const { today, yesterday, justNow, locale } = labels
     const dates = useMemo(
-      () => createActivityDates({ locale, timeZone, labels: { today, yesterday, justNow } }),
-      [locale, timeZone, today, yesterday, justNow],
+      () =>
+        isHydrated
+          ? createActivityDates({ locale, timeZone, labels: { today, yesterday, justNow } })
+          : noDates,
+      [isHydrated, locale, timeZone, today, yesterday, justNow],
     )
     const slots = useMemo(
       () => ({ renderActor, renderIcon, renderActivity }),
@@ -144,7 +147,6 @@ export const GoalActivityFeed = /* @__PURE__ */ forwardRef<HTMLElement, GoalActi
                     setSize={hasEarlier ? -1 : items.length}
                     relative={dates.relative(activity.at, now)}
                     absolute={dates.absolute(activity.at)}
-                    id={`${id}-${activity.id}`}
                     say={labels.activity}
                     slots={slots}
                   />
@@ -155,6 +157,7 @@ export const GoalActivityFeed = /* @__PURE__ */ forwardRef<HTMLElement, GoalActi
           <FeedStatus
             pages={pages}
             isEmpty={items.length === 0}
+            onLeave={toLast}
             hasLoader={loadActivities !== undefined}
             renderEmpty={renderEmpty}
             labels={labels}

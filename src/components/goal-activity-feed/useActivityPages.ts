@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { GoalActivity } from '../../domains/goals'
-import { useLatest } from '../../react'
+import { useLatest, useRealtimeContext } from '../../react'
 
 /** Loads one page, newest first; `before` is the cursor of the page before, `null` for the newest. */
 export type LoadActivities = (request: {
@@ -19,7 +19,10 @@ interface Pages {
 
 const pageSize = 20
 
-/** The pages that were asked for, backwards in time; without a loader there is nothing to load. */
+/**
+ * The pages that were asked for, backwards in time; without a loader there is nothing to load. What happened
+ * before the first connection, or in a gap, only the loader knows: it is asked for the newest page again.
+ */
 export function useActivityPages(goalId: string, load: LoadActivities | undefined) {
   const hasLoader = load !== undefined
   const first = (): Pages => ({
@@ -49,11 +52,33 @@ export function useActivityPages(goalId: string, load: LoadActivities | undefine
     const { goalId: id, before } = request
     current({ goalId: id, before, limit: pageSize, signal: abort.signal }).then(
       ({ items, nextCursor }) =>
-        settle((now) => ({ ...now, items: [...now.items, ...items], nextCursor, status: 'ready' })),
+        settle((now) => {
+          // A newest page that does not reach back to the one before would leave out what is between them.
+          const isJoined = items.some(({ id }) => now.items.some((item) => item.id === id))
+          const isNewest = before === null
+          return {
+            ...now,
+            items: isNewest && !isJoined ? items : [...now.items, ...items],
+            nextCursor: isNewest && isJoined ? now.nextCursor : nextCursor,
+            status: 'ready',
+          }
+        }),
       () => settle((now) => ({ ...now, status: 'error' })),
     )
     return () => abort.abort()
   }, [hasLoader, request, latest])
+
+  const { client } = useRealtimeContext()
+  useEffect(() => {
+    if (!hasLoader) return
+    const renew = () => setRequest((last) => ({ ...last, before: null, count: last.count + 1 }))
+    const stops = [
+      client.on('ready', ({ kind }) => kind === 'first' && renew()),
+      client.on('gap', renew),
+      client.on('reset', renew),
+    ]
+    return () => stops.forEach((stop) => stop())
+  }, [client, hasLoader])
 
   const ask = useCallback((before: string | null) => {
     setPages((now) => ({ ...now, status: 'loading' }))

@@ -47,7 +47,14 @@ export function useReadingPosition({ newestId, autoScroll }: ReadingPositionOpti
     scroller.current?.querySelector<HTMLElement>('article')?.focus({ preventScroll: true })
   }
 
-  return { scroller, isAway, onScroll, toTop }
+  /** From a button that goes to what comes before it. */
+  const toLast = () => {
+    const { current } = scroller
+    const last = current?.querySelector<HTMLElement>('article:last-of-type') ?? current
+    last?.focus({ preventScroll: true })
+  }
+
+  return { scroller, isAway, onScroll, toTop, toLast }
 }
 
 /** The first article that can be seen. */
