@@ -23,7 +23,7 @@ const newsOf = (update: JobUpdate, how: Partial<JobNews>): JobNews | null =>
   update.jobId ? { ...how, update, jobId: update.jobId, kind: update.kind } : null
 
 /** What an event says of which job; `null` for events that are about none. */
-export function newsOfEvent({ type, data, timestamp }: RealtimeEvent): JobNews | null {
+export function newsOfEvent({ type, data, timestamp, outOfOrder }: RealtimeEvent): JobNews | null {
   if (!isRecord(data)) return null
   const [family, suffix = ''] = type.split('.')
   // Events of other domains may name an entity, too: only its own family tells of a job.
@@ -36,7 +36,9 @@ export function newsOfEvent({ type, data, timestamp }: RealtimeEvent): JobNews |
   update.kind ??= update.executionId ? 'execution' : 'normalization'
   return newsOf(update, {
     when: timestamp,
-    isStart: suffix === 'started' || (stated === 'pending' && suffix === 'status_changed'),
+    isStart:
+      !outOfOrder &&
+      (suffix === 'started' || (stated === 'pending' && suffix === 'status_changed')),
     isProgress: suffix.startsWith('progress'),
   })
 }
@@ -92,6 +94,9 @@ export const mergeJob = (
 
 const isRunning = /^(started|resumed)$/
 
+/** Brokers that number nothing swap what they are sent within so many milliseconds. */
+const swapMs = 1_000
+
 /**
  * The job after news of it.
  *
@@ -99,7 +104,11 @@ const isRunning = /^(started|resumed)$/
  * @param at - now, milliseconds since the epoch, by this machine's clock
  */
 export function applyNews(job: Job | undefined, news: JobNews, at: number): Job {
-  const { update, when, isStart, isProgress, askedAt } = news
+  const { update, when, isProgress, askedAt } = news
+  // What has only just been done waits for no new run: that was said before.
+  const isSwapped =
+    job?.status === 'completed' && update.status === 'pending' && at - job.updatedAt < swapMs
+  const isStart = news.isStart && !isSwapped
   // Replaces what is known, whatever that is.
   const isFree = isStart || (askedAt !== undefined && !(job && job.updatedAt > askedAt))
   if (job && !isFree && isTerminalStatus(job.status) && update.status !== job.status) {

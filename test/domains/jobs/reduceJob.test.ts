@@ -182,6 +182,22 @@ describe('the rules of a run', () => {
     ).toMatchObject({ progress: 5 })
   })
 
+  it('a job that has only just completed does not wait again, whatever came late', () => {
+    const completed = after(operations('completed'))
+    const pending = operations('status_changed', { status: 'PENDING' })
+    const { updatedAt } = completed
+    expect(reduceJob(completed, pending, updatedAt + 999)).toBe(completed)
+    expect(reduceJob(completed, pending, updatedAt + 1_000)).toMatchObject({ status: 'pending' })
+    const numbered = { ...pending, outOfOrder: true as const }
+    expect(reduceJob(completed, numbered, updatedAt + 60_000)).toBe(completed)
+  })
+
+  it('a start that is known to come late starts nothing again', () => {
+    const failed = after(execution('failed', { error: 'x' }))
+    const start = execution('started', { siteUrl: '/', siteName: 'A', goal: 'g' })
+    expect(reduceJob(failed, { ...start, outOfOrder: true }, 60_000)).toBe(failed)
+  })
+
   it('an ended job of operations starts again as pending', () => {
     const failed = after(operations('progress_updated', { progress: 70 }), operations('failed'))
     expect(reduceJob(failed, operations('status_changed', { status: 'PENDING' }), 9)).toMatchObject(
