@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { decodeFrame, withTimeout, type RealtimeEvent, type RealtimeReceiver } from '../../core'
+import { decodeFrame, type RealtimeEvent, type RealtimeReceiver } from '../../core'
 import { schedulerOf } from '../commitScheduler'
 import { useRealtimeContext } from '../realtimeContext'
 import { useLatest } from '../useLatest'
 import { fits } from './fits'
+import { inTime } from './inTime'
 
 /** What to ask the history for. */
 export interface EventHistoryFilter {
@@ -47,9 +48,6 @@ interface Held extends Omit<EventHistory, 'loadMore'> {
 
 /** Beyond them the oldest make room. */
 const maxEvents = 10_000
-
-/** How long one page may take, its token included. */
-const timeoutMs = 10_000
 
 const nothing = { events: [], status: 'loading', error: null, hasMore: false } as const
 
@@ -135,11 +133,7 @@ export function useEventHistory(filter: EventHistoryFilter): EventHistory {
       show({ status: 'loading' })
       try {
         const { cursor } = held
-        const { events, nextCursor, hasMore } = await withTimeout(
-          ask(cursor),
-          client.environment,
-          timeoutMs,
-        )
+        const { events, nextCursor, hasMore } = await inTime(ask(cursor), client)
         const page = events.flatMap((frame) => read(client, frame))
         const isLast = !hasMore || !nextCursor
         show(

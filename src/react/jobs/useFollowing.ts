@@ -1,10 +1,10 @@
 import { useEffect } from 'react'
-import { withTimeout } from '../../core'
 import type { Job, JobInput } from '../../domains/jobs'
 import { useRealtimeContext } from '../realtimeContext'
 import { useConnectionStatus } from '../useConnectionStatus'
 import { useLatest } from '../useLatest'
 import { fits } from './fits'
+import { inTime } from './inTime'
 import { useJobStore } from './jobStore'
 
 /** What keeps jobs known while the live connection is down. */
@@ -26,7 +26,7 @@ export interface Liveness {
 interface Following extends PollingOptions {
   /** Properties that a job must have to be one of those. */
   readonly filter: object
-  /** Rejects where there was no answer, which the next question makes good. */
+  /** Rejects where there was no answer: it is asked again. */
   readonly ask:
     false | ((request: { signal: AbortSignal }) => Promise<readonly (JobInput | null)[]>)
   /** Nothing can change any more. */
@@ -34,15 +34,12 @@ interface Following extends PollingOptions {
   readonly onComplete?: ((job: Job) => void) | undefined
 }
 
-/** An answer that takes longer is none, milliseconds. */
-const timeoutMs = 10_000
-
 /** Gaps of several topics that are told together make one question, milliseconds. */
 const afterGapMs = 100
 
 /**
  * Tells of the ends of jobs. Asks for them once at first, whenever the connection comes or goes, and after
- * a gap, and again and again while it is down; not at all once nothing is left to be asked.
+ * a gap, and again and again while it is down or there is no answer; not at all once nothing is left to be asked.
  */
 export function useFollowing(following: Following): Liveness {
   const { filter, ask, isOver, pollingIntervalMs = 5_000, enabled = true } = following
@@ -66,22 +63,21 @@ export function useFollowing(following: Following): Liveness {
     const { environment } = client
     const { signal } = abort
     let cancel = () => {}
-    const next = () => {
-      if (!isConnected && !signal.aborted) cancel = environment.setTimer(poll, pollingIntervalMs)
+    const pollIn = (delayMs: number) => {
+      cancel()
+      if (!signal.aborted) cancel = environment.setTimer(poll, delayMs)
     }
+    const next = () => pollIn(pollingIntervalMs)
     const poll = () => {
       const { ask, filter } = latest.current
       const askedAt = environment.now()
       if (ask)
-        void withTimeout(ask({ signal }), environment, timeoutMs)
+        void inTime(ask({ signal }), client)
           .then((answer) => signal.aborted || store.merge(answer, askedAt, filter))
-          .then(next, next)
+          .then(() => isConnected || next(), next)
     }
     poll()
-    const pollSoon = () => {
-      cancel()
-      cancel = environment.setTimer(poll, afterGapMs)
-    }
+    const pollSoon = () => pollIn(afterGapMs)
     const stops = [client.on('gap', pollSoon), client.on('reset', pollSoon)]
     return () => {
       for (const stop of stops) stop()

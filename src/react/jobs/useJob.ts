@@ -10,7 +10,7 @@ export interface UseJobOptions extends PollingOptions {
   kind?: string
   /**
    * Asks an HTTP end point for the job: at first, when the connection comes or goes, and every
-   * `pollingIntervalMs` while it is down, until the job has ended. Its id and kind need not be in the
+   * `pollingIntervalMs` while it is down or the question fails, until the job has ended. Its id and kind need not be in the
    * answer, and an answer that takes longer than 10 s is none. `null`: there is no such job, or no more;
    * what was known of it is forgotten.
    */

@@ -15,7 +15,7 @@ export interface JobFilter {
 export interface UseJobsOptions extends JobFilter, PollingOptions {
   /**
    * Asks an HTTP end point for these jobs: at first, when the connection comes or goes, and every
-   * `pollingIntervalMs` while it is down; those of a batch or an execution until all have ended. What
+   * `pollingIntervalMs` while it is down or the question fails; those of a batch or an execution until all have ended. What
    * was asked for need not be in the answers.
    */
   fetchJobs?: (filter: JobFilter, request: { signal: AbortSignal }) => Promise<readonly JobInput[]>

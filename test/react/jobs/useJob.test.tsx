@@ -76,6 +76,18 @@ describe('useJob', () => {
     expect(fetchJob).toHaveBeenCalledTimes(1)
   })
 
+  it('asks again when a question fails, though the connection is up', async () => {
+    const { show, advance } = createJobLab()
+    const fetchJob = vi.fn<() => Promise<object>>()
+    fetchJob.mockImplementation(() => Promise.reject(new Error('503')))
+    await show(<One fetchJob={fetchJob} pollingIntervalMs={1_000} />)
+    await advance(500)
+    fetchJob.mockImplementation(() => Promise.resolve({ kind: 'migration', status: 'completed' }))
+    expect(text()).toBe('none')
+    await advance(1_000)
+    expect(text()).toBe('migration completed 100')
+  })
+
   it('tells all of an end, though one of them throws', async () => {
     const { show, say, advance } = createJobLab()
     const onComplete = vi.fn()
@@ -232,13 +244,13 @@ describe('useJob', () => {
 
   it('goes on asking after an answer that failed, and asks again when the connection is back', async () => {
     const { show, advance, cut, mend } = createJobLab()
-    const fetchJob = vi.fn(() => Promise.reject(new Error('503')))
+    const fetchJob = vi.fn<() => Promise<object>>(() => Promise.reject(new Error('503')))
     await show(<One fetchJob={fetchJob} pollingIntervalMs={1_000} />)
     await cut()
     fetchJob.mockClear()
     await advance(3_000)
     expect(fetchJob.mock.calls.length).toBe(3)
-    fetchJob.mockClear()
+    fetchJob.mockImplementation(() => Promise.resolve({ kind: 'migration', status: 'running' }))
     await mend()
     const calls = fetchJob.mock.calls.length
     await advance(30_000)
