@@ -42,7 +42,7 @@ export function sortJobs(
 ): readonly Job[] {
   if (!sort) return jobs
   const { column, isDescending } = sort
-  const { compare } = new Intl.Collator(undefined, { numeric: true })
+  const { compare } = new Intl.Collator(labels.locale, { numeric: true })
   const order = (a: string | number, b: string | number) =>
     typeof a === 'number' ? a - Number(b) : compare(a, `${b}`)
   return jobs
