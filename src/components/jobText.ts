@@ -30,6 +30,13 @@ function format(value: number, locale: string | undefined, style: 'decimal' | 'p
 
 export const isActive = ({ status }: Job): boolean => !isTerminalStatus(status)
 
+/** Those that run, and the latest that have ended; each keeps its place among the others. */
+export function pickJobs(jobs: readonly Job[], max: number): readonly Job[] {
+  const rank = (job: Job) => (isActive(job) ? Number.MAX_VALUE : job.updatedAt)
+  const picked = new Set([...jobs].sort((a, b) => rank(b) - rank(a)).slice(0, max))
+  return jobs.filter((job) => picked.has(job))
+}
+
 /** Ids are unique only within a kind. */
 export const jobKey = ({ kind, jobId }: Job): string => `${kind} ${jobId}`
 

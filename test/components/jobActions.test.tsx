@@ -73,3 +73,25 @@ it('asks no more about a run that has ended, when the next one begins', async ()
   say('job_started')
   await vi.waitFor(() => screen.getByRole('button', { name: 'Pause' }))
 })
+
+it('asks about one job, and does not take the answer for another', async () => {
+  const server = createFakeServer()
+  const cancel = vi.fn(() => Promise.resolve())
+  const job = {
+    jobId: '7',
+    kind: 'execution',
+    status: 'running',
+    progress: 40,
+    updatedAt: 0,
+  } as const
+  const actions = (jobId: string) => (
+    <RealtimeProvider transport={server.transport} events={jobEvents}>
+      <JobActions job={{ ...job, jobId }} cancel={cancel} />
+    </RealtimeProvider>
+  )
+  const { rerender } = render(actions('7'))
+  await userEvent.click(screen.getByRole('button', { name: 'Cancel' }))
+  rerender(actions('8'))
+  expect(screen.queryByText('Cancel this job?')).toBeNull()
+  expect(screen.getByRole('button', { name: 'Cancel' })).toBeEnabled()
+})

@@ -34,3 +34,28 @@ it('says which of its figures is the percentage', async () => {
   await openCard()
   expect(document.querySelector('[data-figure=percent]')).toHaveTextContent('40%')
 })
+
+it('reads out nothing of a job that is only now shown in the place of another', async () => {
+  const server = createFakeServer()
+  const card = (jobId: string) => (
+    <RealtimeProvider transport={server.transport} events={jobEvents}>
+      <JobCard jobId={jobId} />
+    </RealtimeProvider>
+  )
+  const { rerender } = render(card('7'))
+  const say = (type: string, jobId: string) =>
+    act(() =>
+      server.emit(type, { executionId: 'x', jobId, currentStep: jobId, progressPercentage: 40 }),
+    )
+  await vi.waitFor(() => {
+    say('job_progress', '7')
+    screen.getByText('40%')
+  })
+  say('job_progress', '8')
+  say('job_completed', '7')
+  const region = () => screen.getByRole('status')
+  await vi.waitFor(() => expect(region()).toHaveTextContent('Execution #7: Completed'))
+  rerender(card('8'))
+  expect(screen.getByText('40%')).toBeVisible()
+  expect(region()).toBeEmptyDOMElement()
+})

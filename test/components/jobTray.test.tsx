@@ -239,3 +239,25 @@ it('tells the whole name of a job where there is no room for it', async () => {
   const name = screen.getByText('Execution #7')
   expect(name.title).toBe('Execution #7')
 })
+
+it('lists what runs before what has ended, where there is no room for both', async () => {
+  const page = await openPage({ maxDisplay: 1 })
+  await page.start('7')
+  page.tell('job_completed', '7')
+  await page.start('8')
+  act(() => screen.getByRole('button', { name: '1 job in progress' }).click())
+  expect(screen.getByRole('listitem')).toHaveTextContent('Execution #8')
+  expect(screen.getByText('+1 more')).toBeVisible()
+})
+
+it('leaves the focus with its button once what has ended is cleared', async () => {
+  const page = await openPage()
+  await page.start('7')
+  page.tell('job_completed', '7')
+  await page.start('8')
+  act(() => screen.getByRole('button', { name: '1 job in progress' }).click())
+  const clear = screen.getByRole('button', { name: 'Clear finished' })
+  clear.focus()
+  act(() => clear.click())
+  expect(screen.getByRole('button')).toHaveFocus()
+})

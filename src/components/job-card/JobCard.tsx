@@ -80,7 +80,7 @@ export const JobCard = /* @__PURE__ */ forwardRef<HTMLElement, JobCardProps>(fun
           <bdi>{labels.unknownJob}</bdi>
         </p>
       )}
-      {announce && <JobAnnouncement job={job} labels={labels} />}
+      {announce && <JobAnnouncement key={jobId} job={job} labels={labels} />}
     </article>
   )
 })

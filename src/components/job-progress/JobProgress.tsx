@@ -71,7 +71,7 @@ export const JobProgress = /* @__PURE__ */ forwardRef<HTMLDivElement, JobProgres
             <bdi>{labels.unknownJob}</bdi>
           </p>
         )}
-        {announce && <JobAnnouncement job={job} labels={labels} />}
+        {announce && <JobAnnouncement key={jobId} job={job} labels={labels} />}
       </div>
     )
   },

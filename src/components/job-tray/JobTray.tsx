@@ -1,11 +1,18 @@
-import { forwardRef, useId, useState, type ComponentPropsWithoutRef, type ReactNode } from 'react'
+import {
+  forwardRef,
+  useId,
+  useRef,
+  useState,
+  type ComponentPropsWithoutRef,
+  type ReactNode,
+} from 'react'
 import type { Job } from '../../domains/jobs'
 import { useJobs, type JobFilter, type JobLabels, type UseJobOptions } from '../../react/jobs'
 import { classNames } from '../classNames'
 import { JobIcon } from '../JobIcon'
 import { gridLabels, rowLabels, staleLabels, trayLabels } from '../jobLabels'
 import { JobLinkNotice } from '../JobLinkNotice'
-import { isActive, jobKey, jobName } from '../jobText'
+import { isActive, jobKey, jobName, pickJobs } from '../jobText'
 import { useJobLabels } from '../useJobLabels'
 import { useJobLink } from '../useJobLink'
 import { visuallyHidden } from '../visuallyHidden'
@@ -74,6 +81,7 @@ export const JobTray = /* @__PURE__ */ forwardRef<HTMLElement, JobTrayProps>(fun
 ) {
   const labels = useJobLabels(labelsOfTray, ownLabels, locale)
   const panelId = useId()
+  const button = useRef<HTMLButtonElement>(null)
   const [isOpen, setIsOpen] = useState(false)
   const [ended, setEnded] = useState<readonly string[]>([])
   const [said, setSaid] = useState('')
@@ -83,6 +91,11 @@ export const JobTray = /* @__PURE__ */ forwardRef<HTMLElement, JobTrayProps>(fun
     setSaid(words)
     if (notify) tell(words, job)
     onComplete?.(job)
+  }
+  const clear = () => {
+    // The button that is pressed goes.
+    button.current?.focus()
+    setEnded([])
   }
   const { jobs } = useJobs({ kind, batchId, executionId, onComplete: onEnd })
   const active = jobs.filter(isActive)
@@ -112,7 +125,7 @@ export const JobTray = /* @__PURE__ */ forwardRef<HTMLElement, JobTrayProps>(fun
           {isOpen && (
             <div id={panelId} className="tidings-job-tray-panel">
               <ul role="list">
-                {listed.slice(0, maxDisplay).map((job) => (
+                {pickJobs(listed, maxDisplay).map((job) => (
                   <li key={jobKey(job)}>
                     <TrayItem {...{ job, link, stalledAfterMs, labels }}>
                       {renderActions?.(job)}
@@ -126,13 +139,14 @@ export const JobTray = /* @__PURE__ */ forwardRef<HTMLElement, JobTrayProps>(fun
                 </p>
               )}
               {listed.length > active.length && (
-                <button type="button" className="tidings-button" onClick={() => setEnded([])}>
+                <button type="button" className="tidings-button" onClick={clear}>
                   {labels.trayClear}
                 </button>
               )}
             </div>
           )}
           <button
+            ref={button}
             type="button"
             className="tidings-job-tray-face"
             data-status={face}

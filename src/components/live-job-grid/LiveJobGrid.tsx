@@ -12,7 +12,15 @@ import { JobAnnouncement } from '../JobAnnouncement'
 import { cardLabels, gridLabels, listLabels, type LinkLabels, type ViewLabels } from '../jobLabels'
 import { JobLinks } from '../JobLinks'
 import { JobLinkNotice } from '../JobLinkNotice'
-import { isActive, jobFigures, jobKey, jobName, staleText, type JobLink } from '../jobText'
+import {
+  isActive,
+  jobFigures,
+  jobKey,
+  jobName,
+  pickJobs,
+  staleText,
+  type JobLink,
+} from '../jobText'
 import { JobPhases } from '../JobPhases'
 import { JobView } from '../JobView'
 import { useJobLabels } from '../useJobLabels'
@@ -75,7 +83,7 @@ export const LiveJobGrid = /* @__PURE__ */ forwardRef<HTMLElement, LiveJobGridPr
       pollingIntervalMs: pollingInterval,
     })
     const link = useJobLink(isPolling)
-    const shown = pick(jobs, maxDisplay)
+    const shown = pickJobs(jobs, maxDisplay)
     const hiddenCount = jobs.filter(isActive).length - maxDisplay
     return (
       <section
@@ -110,13 +118,6 @@ export const LiveJobGrid = /* @__PURE__ */ forwardRef<HTMLElement, LiveJobGridPr
     )
   },
 )
-
-/** Those that run, and the latest that have ended; each keeps its place among the others. */
-function pick(jobs: readonly Job[], max: number): readonly Job[] {
-  const rank = (job: Job) => (isActive(job) ? Number.MAX_VALUE : job.updatedAt)
-  const picked = new Set([...jobs].sort((a, b) => rank(b) - rank(a)).slice(0, max))
-  return jobs.filter((job) => picked.has(job))
-}
 
 interface GridCardProps {
   job: Job
