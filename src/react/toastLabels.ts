@@ -23,6 +23,8 @@ export interface ToastLabels {
   goalCompleted: string
   goalCancelled: string
   goalPaused: string
+  /** What happened, `goalPaused` for one, to the goal of this name. */
+  named: (what: string, name: string) => string
   /** An urgent action; `priority` is `high` or `critical`. */
   actionCreated: (title: string, priority: string) => string
   /** A severe issue; `severity` is `high` or `critical`. */
@@ -33,7 +35,8 @@ export interface ToastLabels {
   connected: string
   /** It is there again. */
   reconnected: string
-  jobEnded: (kind: ToastJobKind, jobId: string, end: ToastJobEnd) => string
+  /** `name` is what the job is called, where that is known. */
+  jobEnded: (kind: ToastJobKind, jobId: string, end: ToastJobEnd, name?: string) => string
   /** Stands for many events of a type. */
   many: (type: ToastCountedType, count: number) => string
 }

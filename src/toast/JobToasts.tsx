@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useRealtime, type ToastLabels } from '../react'
+import { useJobNames } from '../react/jobs'
 import { jobToastRules, type JobToastRules } from './jobToastRules'
 import { sonnerSink } from './sonnerSink'
 import { createToastPolicy, type ToastSink } from './toastPolicy'
@@ -17,7 +18,7 @@ export interface JobToastsProps {
 }
 
 /**
- * Tells people how jobs end, and that live updates connect, by toasts: never of what is replayed
+ * Tells people how jobs end, by their names where those have been heard, and that live updates connect, by toasts: never of what is replayed
  * after a reconnect, and of many at once by one.
  *
  * @example `<JobToasts rules={{ 'connection.ready': false }} />` beside sonner's `<Toaster />`
@@ -30,11 +31,13 @@ export function JobToasts({
 }: JobToastsProps) {
   const client = useRealtime()
   const labels = useToastLabels(ownLabels)
+  const nameOf = useJobNames()
   const [tell] = useState(() =>
     createToastPolicy({
       rules: { ...jobToastRules, ...rules } as Parameters<typeof createToastPolicy>[0]['rules'],
       sink,
       labels,
+      nameOf,
       environment: client.environment,
       userId: () => client.getSnapshot().userId,
     }),

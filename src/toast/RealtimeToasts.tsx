@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { useRealtime, useRealtimeEvent, type ToastLabels } from '../react'
+import { useLatest, useRealtime, useRealtimeEvent, type ToastLabels } from '../react'
 import { sonnerSink } from './sonnerSink'
 import { createToastPolicy, type ToastSink } from './toastPolicy'
 import { toastRules, type ToastRules } from './toastRules'
@@ -10,6 +10,8 @@ export interface RealtimeToastsProps {
   rules?: ToastRules
   /** Where toasts go. Read at the first render. @default sonner */
   sink?: ToastSink
+  /** What a goal is called, from the app's own data: most events name its id alone. @default not known */
+  goalName?: (goalId: string) => string | null | undefined
   /** @default true */
   enabled?: boolean
   /** Texts of the default rules. @default English, and what the provider says */
@@ -25,16 +27,20 @@ export interface RealtimeToastsProps {
 export function RealtimeToasts({
   rules,
   sink = sonnerSink,
+  goalName,
   enabled = true,
   labels: ownLabels,
 }: RealtimeToastsProps) {
   const client = useRealtime()
   const labels = useToastLabels(ownLabels)
+  const latestName = useLatest(goalName)
   const [tell] = useState(() =>
     createToastPolicy({
       rules: { ...toastRules, ...rules },
       sink,
       labels,
+      nameOf: ({ data }) =>
+        latestName.current?.((data as { goalId?: string } | null)?.goalId ?? ''),
       environment: client.environment,
       userId: () => client.getSnapshot().userId,
     }),

@@ -1,6 +1,6 @@
 import type { EventOf } from '../protocol'
 import type { JobEventMap } from '../domains/jobs'
-import type { ToastJobKind, ToastLabels } from '../react'
+import type { ToastJobEnd, ToastJobKind, ToastLabels } from '../react'
 import { many, type ToastRule } from './toastRules'
 
 /** What `JobToasts` knows besides the events of jobs: the connection is ready. */
@@ -34,16 +34,20 @@ const idOf = ({ data }: End) => {
   return String(jobId ?? entityId)
 }
 
+const endText =
+  (kind: ToastJobKind, end: ToastJobEnd) => (event: End, labels: ToastLabels, name?: string) =>
+    labels.jobEnded(kind, idOf(event), end, name)
+
 const ends = (kind: ToastJobKind) =>
   ({
     completed: {
       level: 'success',
-      text: (event: End, labels: ToastLabels) => labels.jobEnded(kind, idOf(event), 'completed'),
+      text: endText(kind, 'completed'),
       many: many(`${kind}.completed`),
     },
     failed: {
       level: 'error',
-      text: (event: End, labels: ToastLabels) => labels.jobEnded(kind, idOf(event), 'failed'),
+      text: endText(kind, 'failed'),
       detail: reasonOf,
       many: many(`${kind}.failed`),
     },

@@ -31,11 +31,12 @@ export const toastLabels: ToastLabels = {
   goalCompleted: 'Goal completed',
   goalCancelled: 'Goal cancelled',
   goalPaused: 'Goal paused',
+  named: (what, name) => `${what}: ${name}`,
   actionCreated: (title, priority) => `New ${priority} priority action: ${title}`,
   issueCreated: (title, severity) => `New ${severity} issue: ${title}`,
   measureRed: (value) => `A measure turned red at ${value}`,
   connected: 'Live updates connected',
   reconnected: 'Live updates are back',
-  jobEnded: (kind, jobId, end) => `${kinds[kind]} #${jobId} ${end}`,
+  jobEnded: (kind, jobId, end, name = `${kinds[kind]} #${jobId}`) => `${name} ${end}`,
   many: (type, count) => `${count} ${counted[type]}`,
 }

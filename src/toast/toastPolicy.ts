@@ -27,6 +27,8 @@ export interface ToastPolicyOptions {
   readonly labels?: () => ToastLabels
   /** Clock, chance and frames: `client.environment`. What stands for many is told anew once a frame. */
   readonly environment: Pick<Environment, 'now' | 'random' | 'requestFrame'>
+  /** What the goal or the job that an event is about is called. @default not known */
+  readonly nameOf?: ((event: RealtimeEvent) => string | null | undefined) | undefined
   /** Who is signed in: their own doings are no news to them. */
   readonly userId: () => string | null
 }
@@ -48,7 +50,7 @@ const burstMs = 1_000
 
 /** Decides which events become toasts. @returns the handler for all events */
 export function createToastPolicy(options: ToastPolicyOptions) {
-  const { rules, sink, labels = () => toastLabels, environment, userId } = options
+  const { rules, sink, labels = () => toastLabels, environment, nameOf, userId } = options
   const bursts = new Map<string, Burst>()
   // Others may show toasts on the same page.
   const ours = `tidings-${environment.random()}`
@@ -74,8 +76,10 @@ export function createToastPolicy(options: ToastPolicyOptions) {
     if (burst.count <= burstCount) {
       const one = `${id}-${burst.count}`
       const detail = rule.detail?.(event) ?? undefined
+      const name = nameOf?.(event)
+      const text = rule.text(event, labels(), name ? isolate(name) : undefined)
       burst.shown.push(one)
-      sink.show(one, { level, text: rule.text(event, labels()), detail: detail && isolate(detail) })
+      sink.show(one, { level, text, detail: detail && isolate(detail) })
       return
     }
     const { many } = rule

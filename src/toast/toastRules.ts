@@ -11,8 +11,11 @@ export interface ToastRule<TEvent> {
   readonly level: ToastLevel | ((event: TEvent) => ToastLevel)
   /** @default always */
   readonly when?: (event: TEvent) => boolean
-  /** `labels` are the texts of toasts in the language of the app. */
-  readonly text: (event: TEvent, labels: ToastLabels) => string
+  /**
+   * `labels` are the texts of toasts in the language of the app, `name` what the goal or the job is called,
+   * where that is known.
+   */
+  readonly text: (event: TEvent, labels: ToastLabels, name?: string) => string
   /** A second, smaller line. */
   readonly detail?: (event: TEvent) => string | null | undefined
   /** What stands for many of them. */
@@ -28,6 +31,11 @@ export type ToastRules = {
 export const many = (type: ToastCountedType) => (count: number, labels: ToastLabels) =>
   labels.many(type, count)
 
+const say =
+  (what: 'goalCompleted' | 'goalCancelled' | 'goalPaused') =>
+  (_: unknown, labels: ToastLabels, name?: string) =>
+    name ? labels.named(labels[what], name) : labels[what]
+
 const isUrgent = (priority: string) => priority === 'high' || priority === 'critical'
 
 /** What the goal platform's users are told of by default. */
@@ -39,19 +47,19 @@ export const toastRules = {
   },
   'goal.completed': {
     level: 'success',
-    text: (_, labels) => labels.goalCompleted,
+    text: say('goalCompleted'),
     detail: ({ data }) => data.finalNotes,
     many: many('goal.completed'),
   },
   'goal.cancelled': {
     level: 'info',
-    text: (_, labels) => labels.goalCancelled,
+    text: say('goalCancelled'),
     detail: ({ data }) => data.reason,
     many: many('goal.cancelled'),
   },
   'goal.paused': {
     level: 'info',
-    text: (_, labels) => labels.goalPaused,
+    text: say('goalPaused'),
     detail: ({ data }) => data.reason,
     many: many('goal.paused'),
   },

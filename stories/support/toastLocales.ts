@@ -36,6 +36,7 @@ export const germanToasts: ToastLabels = {
   goalCompleted: 'Ziel erreicht',
   goalCancelled: 'Ziel abgebrochen',
   goalPaused: 'Ziel pausiert',
+  named: (what, name) => `${what}: ${name}`,
   actionCreated: (title, priority) =>
     `Neue Maßnahme (${germanPriorities[priority] ?? priority}): ${title}`,
   issueCreated: (title, severity) =>
@@ -43,8 +44,8 @@ export const germanToasts: ToastLabels = {
   measureRed: (value) => `Ein Messwert ist rot: ${value.toLocaleString('de')}`,
   connected: 'Live-Aktualisierung verbunden',
   reconnected: 'Live-Aktualisierung ist wieder da',
-  jobEnded: (kind, jobId, end) =>
-    `${germanKinds[kind]} Nr. ${jobId} ${end === 'completed' ? 'fertig' : 'fehlgeschlagen'}`,
+  jobEnded: (kind, jobId, end, name = `${germanKinds[kind]} Nr. ${jobId}`) =>
+    `${name} ${end === 'completed' ? 'fertig' : 'fehlgeschlagen'}`,
   many: (type, count) => `${count} ${germanCounted[type]}`,
 }
 
@@ -80,6 +81,7 @@ export const arabicToasts: ToastLabels = {
   goalCompleted: 'تحقق الهدف',
   goalCancelled: 'أُلغي الهدف',
   goalPaused: 'أُوقف الهدف مؤقتًا',
+  named: (what, name) => `${what}: ${name}`,
   actionCreated: (title, priority) =>
     `إجراء جديد بأولوية ${arabicPriorities[priority] ?? priority}: ${title}`,
   issueCreated: (title, severity) =>
@@ -87,7 +89,7 @@ export const arabicToasts: ToastLabels = {
   measureRed: (value) => `مقياس في النطاق الأحمر: ${arabicNumber(value)}`,
   connected: 'اتصلت التحديثات المباشرة',
   reconnected: 'عادت التحديثات المباشرة',
-  jobEnded: (kind, jobId, end) =>
-    `${end === 'completed' ? 'اكتمل' : 'فشل'}: ${arabicKinds[kind]} رقم ${jobId}`,
+  jobEnded: (kind, jobId, end, name = `${arabicKinds[kind]} رقم ${jobId}`) =>
+    `${end === 'completed' ? 'اكتمل' : 'فشل'}: ${name}`,
   many: (type, count) => `${arabicNumber(count)} ${arabicCounted[type]}`,
 }
