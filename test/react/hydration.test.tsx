@@ -6,8 +6,8 @@ import { afterEach, expect, it, vi } from 'vitest'
 import { GoalActivityFeed, RealtimeIndicator } from '../../src/components'
 import { JobProgress } from '../../src/components/job-progress/JobProgress'
 import { LiveJobGrid } from '../../src/components/live-job-grid/LiveJobGrid'
-import { createRealtimeClient } from '../../src/core'
-import { activityOf, goalEvents } from '../../src/domains/goals'
+import { createRealtimeClient, type RealtimeClientOptions } from '../../src/core'
+import { activityOf } from '../../src/domains/goals'
 import { jobEvents } from '../../src/domains/jobs'
 import { RealtimeProvider, usePublish, useRealtimeConnection } from '../../src/react'
 import { createFakeClock, createFakeServer, samplePayload } from '../../src/testing'
@@ -23,11 +23,12 @@ async function createLab(ui: ReactNode, passedMs = 60_000) {
   const open = (at: number) => {
     const clock = createFakeClock(at)
     const server = createFakeServer({ clock })
-    const client = createRealtimeClient({
+    const options: RealtimeClientOptions = {
       transport: server.transport,
-      events: { ...goalEvents, ...jobEvents },
+      events: jobEvents,
       environment: clock.environment,
-    })
+    }
+    const client = createRealtimeClient(options)
     const wrap = (ui: ReactNode) => <RealtimeProvider client={client}>{ui}</RealtimeProvider>
     return { server, client, wrap, advance: (ms = 20) => act(() => clock.advance(ms)) }
   }
