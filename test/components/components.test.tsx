@@ -401,6 +401,28 @@ describe('GoalActivityFeed', () => {
     ).toEqual([null, null, null, 'one'])
   })
 
+  it('lets an earlier page come while the newest is asked for again', async () => {
+    const { server, show, advance } = createLab()
+    let answer = (_: { items: readonly GoalActivity[]; nextCursor: null }) => {}
+    const load = vi.fn(({ before }: { before: string | null }) =>
+      before === null
+        ? Promise.resolve({ items: sample.slice(0, 2), nextCursor: 'two' })
+        : new Promise<Parameters<typeof answer>[0]>((resolve) => (answer = resolve)),
+    )
+    render(show(<GoalActivityFeed goalId="goal-1" loadActivities={load} />))
+    await advance()
+    await userEvent.click(screen.getByRole('button', { name: 'Show earlier activity' }))
+    server.gap(3)
+    act(() => server.emit('goal.created', samplePayload('goal.created', { goalId: 'goal-2' })))
+    await advance(2_000)
+    expect(load.mock.calls.at(-1)?.[0].before).toBeNull()
+    expect(screen.getByRole('status', { name: 'Loading activity' })).toBeInTheDocument()
+    answer({ items: sample.slice(2), nextCursor: null })
+    await advance()
+    expect(screen.getAllByRole('article')).toHaveLength(4)
+    expect(screen.getByText('This is where it began.')).toBeInTheDocument()
+  })
+
   it('reads out nothing when another goal is shown', async () => {
     vi.useFakeTimers()
     const { show, advance } = createLab()

@@ -28,7 +28,7 @@ export interface GoalActivityFeedProps
   goalId: string
   /** What is known already, newest first. @default none */
   initialActivities?: readonly GoalActivity[]
-  /** Loads the newest page at first, and earlier ones on demand. @default what is live alone */
+  /** Loads the newest page, at first and after a gap, and earlier ones on demand. @default what is live alone */
   loadActivities?: LoadActivities
   /** Live items kept; earlier pages are not counted. @default 100 */
   maxActivities?: number

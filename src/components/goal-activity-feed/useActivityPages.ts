@@ -15,6 +15,15 @@ interface Pages {
   readonly items: readonly GoalActivity[]
   readonly status: 'loading' | 'ready' | 'error'
   readonly nextCursor: string | null
+  /** The page that could not be loaded. */
+  readonly failed: string | null
+}
+
+interface PageRequest {
+  readonly goalId: string
+  readonly before: string | null
+  /** In the background: what else is being loaded goes on. */
+  readonly isRenewal?: boolean
 }
 
 const pageSize = 20
@@ -30,63 +39,69 @@ export function useActivityPages(goalId: string, load: LoadActivities | undefine
     items: [],
     status: hasLoader ? 'loading' : 'ready',
     nextCursor: null,
+    failed: null,
   })
   const [held, setPages] = useState(first)
-  const [request, setRequest] = useState({ goalId, before: null as string | null, count: 0 })
+  const [request, setRequest] = useState<PageRequest>({ goalId, before: null })
+  const [renewal, setRenewal] = useState<PageRequest | null>(null)
   let pages = held
   if (held.goalId !== goalId) {
     pages = first()
     setPages(pages)
-    setRequest({ goalId, before: null, count: 0 })
+    setRequest({ goalId, before: null })
+    setRenewal(null)
   }
   const latest = useLatest(load)
 
-  useEffect(() => {
-    const { current } = latest
-    if (!hasLoader || !current) return
-    const abort = new AbortController()
-    const settle = (change: (pages: Pages) => Pages) => {
-      if (!abort.signal.aborted)
-        setPages((now) => (now.goalId === request.goalId ? change(now) : now))
-    }
-    const { goalId: id, before } = request
-    current({ goalId: id, before, limit: pageSize, signal: abort.signal }).then(
-      ({ items, nextCursor }) =>
-        settle((now) => {
-          // A newest page that does not reach back to the one before would leave out what is between them.
-          const isJoined = items.some(({ id }) => now.items.some((item) => item.id === id))
-          const isNewest = before === null
-          return {
-            ...now,
-            items: isNewest && !isJoined ? items : [...now.items, ...items],
-            nextCursor: isNewest && isJoined ? now.nextCursor : nextCursor,
-            status: 'ready',
-          }
-        }),
-      () => settle((now) => ({ ...now, status: 'error' })),
-    )
-    return () => abort.abort()
-  }, [hasLoader, request, latest])
+  const start = useCallback(
+    ({ goalId, before, isRenewal }: PageRequest) => {
+      const { current } = latest
+      if (!hasLoader || !current) return
+      const abort = new AbortController()
+      const settle = (change: (pages: Pages) => Partial<Pages>) => {
+        if (!abort.signal.aborted)
+          setPages((now) => (now.goalId === goalId ? { ...now, ...change(now) } : now))
+      }
+      current({ goalId, before, limit: pageSize, signal: abort.signal }).then(
+        ({ items, nextCursor }) =>
+          settle((now) => {
+            // A newest page that does not reach back to the one before would leave out what is between them.
+            const isJoined = items.some(({ id }) => now.items.some((item) => item.id === id))
+            const isNewest = before === null
+            return {
+              items: isNewest && !isJoined ? items : [...now.items, ...items],
+              nextCursor: isNewest && isJoined ? now.nextCursor : nextCursor,
+              status: isRenewal && now.status === 'loading' ? 'loading' : 'ready',
+            }
+          }),
+        () => settle(() => ({ status: 'error', failed: before })),
+      )
+      return () => abort.abort()
+    },
+    [hasLoader, latest],
+  )
+  useEffect(() => start(request), [start, request])
+  useEffect(() => (renewal ? start(renewal) : undefined), [start, renewal])
 
   const { client } = useRealtimeContext()
   useEffect(() => {
     if (!hasLoader) return
-    const renew = () => setRequest((last) => ({ ...last, before: null, count: last.count + 1 }))
+    const renew = () => setRenewal({ goalId, before: null, isRenewal: true })
     const stops = [
       client.on('ready', ({ kind }) => kind === 'first' && renew()),
       client.on('gap', renew),
       client.on('reset', renew),
     ]
     return () => stops.forEach((stop) => stop())
-  }, [client, hasLoader])
+  }, [client, hasLoader, goalId])
 
   const ask = useCallback((before: string | null) => {
     setPages((now) => ({ ...now, status: 'loading' }))
-    setRequest((last) => ({ ...last, before, count: last.count + 1 }))
+    setRequest((last) => ({ ...last, before }))
   }, [])
   return {
     ...pages,
     loadEarlier: () => ask(pages.nextCursor),
-    retry: () => ask(request.before),
+    retry: () => ask(pages.failed),
   }
 }
