@@ -33,7 +33,7 @@ function connectionOf(
 
 /**
  * The state of the shared connection. With a selector the component renders only when what it
- * selects changes.
+ * selects changes: one value, or something that is the same while nothing has changed, never a new object.
  *
  * @example `const isLost = useRealtimeConnection((connection) => connection.isLost)`
  */
