@@ -1,7 +1,10 @@
-import { useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 
 /** Further from the top than this and something is being read, pixels. */
 const awayPx = 32
+
+/** On a server nothing is measured, and React 18 warns of a layout effect there. */
+const useMeasuring = typeof document === 'undefined' ? useEffect : useLayoutEffect
 
 interface Anchor {
   readonly element: HTMLElement
@@ -23,7 +26,7 @@ export function useReadingPosition({ newestId, autoScroll }: ReadingPositionOpti
   const shownNewest = useRef(newestId)
   const [isAway, setIsAway] = useState(false)
 
-  useLayoutEffect(() => {
+  useMeasuring(() => {
     const { current } = scroller
     if (!current) return
     const held = anchor.current
