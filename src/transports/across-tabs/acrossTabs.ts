@@ -37,6 +37,8 @@ const handover: CloseReason = { kind: 'lost', retryAfterMs: 0 }
 const refreshMs = 15_000
 /** A tab that lost the connection keeps it for this long, so that the others hear the reason first. */
 const settleMs = 100
+/** A leader answers at once: who waits for longer and is then closed had none. */
+const answerMs = 500
 /** Frames that are kept for tabs that come late. */
 const maxFrames = 1_000
 
@@ -68,7 +70,7 @@ function openShared(
   on: TransportEvents,
 ): Link {
   const { environment, maxFrameBytes } = session
-  const { random, setTimer } = environment
+  const { now, random, setTimer } = environment
   const id = crypto.randomUUID()
   /** Not the session's, which may see many of these: a fallback tries again and again. */
   const abort = new AbortController()
@@ -89,13 +91,13 @@ function openShared(
   /** Where the connection went on from, and what came since. */
   let start: Position | null = null
   let frames: unknown[] | undefined = []
-  /** Something was asked that has not been answered. */
-  let isAsked = false
+  /** When something was asked that has not been answered. */
+  let askedAt = Infinity
 
   /** To the other tabs. */
   const post = (message: Outgoing) => channel?.postMessage({ ...message, from: id })
   const ask = (message: Outgoing) => {
-    isAsked = true
+    askedAt = Math.min(askedAt, now())
     post(message)
   }
   const introduction = () =>
@@ -133,21 +135,23 @@ function openShared(
       // What is told to all is no answer to a tab that still waits for one.
       if (followed ? followed !== from : !to) return
       followed = from
-      isAsked = false
-      on.ready(info)
+      askedAt = Infinity
+      // The silence of the server is for the leader to judge; the leader itself answers at once.
+      on.ready(hold ? info : { ...info, quietMs: undefined })
       if (missed?.length) on.frame(missed)
     },
     frame({ from, frame }) {
       if (from === followed) on.frame(frame)
     },
     alive() {
-      isAsked = false
+      askedAt = Infinity
       on.alive()
     },
-    call({ from, call }) {
-      if (!hold) return
-      post({ type: 'alive', to: from })
-      forward(...(JSON.parse(call) as [Use, ...unknown[]]))
+    ping({ from }) {
+      if (hold) post({ type: 'alive', to: from })
+    },
+    call({ call }) {
+      if (hold) forward(...(JSON.parse(call) as [Use, ...unknown[]]))
     },
     gone({ leader, reason }) {
       // Who waits goes on waiting for the next, unless the server is at fault.
@@ -158,7 +162,7 @@ function openShared(
   function forward(what: Use, ...args: unknown[]) {
     const run = (...values: unknown[]) => (inner as Uses | undefined)?.[what]?.(...values)
     // As JSON, since a channel refuses what a connection makes JSON of.
-    if (!hold) ask({ type: 'call', to: followed, call: JSON.stringify([what, ...args]) })
+    if (!hold) post({ type: 'call', to: followed, call: JSON.stringify([what, ...args]) })
     else if (what === 'authenticate') void verify(args[0] as string).then(run)
     else run(...args)
   }
@@ -178,6 +182,9 @@ function openShared(
     const halt = () => end(handover)
     platform.document?.addEventListener('freeze', halt, { signal })
     platform.addEventListener?.('pagehide', halt, { signal })
+    // Who looks at this page wants to see what the server has, which a hidden leader asks seldom.
+    const stop = environment.onSignal((what) => what === 'wake' && !hold && forward('probe'))
+    signal.addEventListener('abort', stop)
     const { kept } = tab
     // The next attempt may fail as well, and then keep the lock for longer.
     tab.stopRelease?.()
@@ -264,14 +271,10 @@ function openShared(
     abort.abort()
     inner?.close()
     // The client itself gives it up: nobody has answered.
-    tab.isIgnored = !reason && !hold && isAsked
+    tab.isIgnored = !reason && !hold && now() - askedAt > answerMs
     if (hold) {
       post({ type: 'gone', leader: followed ?? id, reason: told })
-      const own = (tab.kept = hold)
-      const free = () => {
-        own.group = ''
-        own.free()
-      }
+      const { free } = (tab.kept = hold)
       if (keepMs) tab.stopRelease = setTimer(free, keepMs)
       else free()
     }
@@ -287,7 +290,7 @@ function openShared(
     authenticate: (token) => forward('authenticate', token),
     probe() {
       if (hold) return !!inner?.probe?.()
-      forward('probe')
+      ask({ type: 'ping', to: followed })
       return true
     },
     close: () => end(),

@@ -16,9 +16,11 @@ type Content =
   /** The connection is ready; `missed` is what came before this tab did. */
   | { type: 'ready'; info: SessionInfo; missed?: readonly unknown[] }
   | { type: 'frame'; frame: unknown }
-  /** A follower uses the connection: JSON of the use and its arguments … */
+  /** A follower uses the connection: JSON of the use and its arguments. */
   | { type: 'call'; call: string }
-  /** … and the leader is there. */
+  /** A follower asks whether its leader is there … */
+  | { type: 'ping' }
+  /** … and it is. */
   | { type: 'alive' }
   /** The connection of this leader is over. */
   | { type: 'gone'; leader: string; reason: CloseReason }

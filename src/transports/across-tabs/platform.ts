@@ -50,7 +50,10 @@ export function waitForLock(
   const hold: Hold = { group, free() {}, onRefused: () => lead(hold) }
   const whileHeld = () =>
     new Promise<void>((free) => {
-      hold.free = free
+      hold.free = () => {
+        hold.group = ''
+        free()
+      }
       lead(hold)
     })
   navigator.locks.request(group, options, whileHeld).catch((cause: unknown) => {

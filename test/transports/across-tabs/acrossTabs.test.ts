@@ -65,6 +65,25 @@ describe('tabs that share a connection', () => {
     expect(late.notices).toEqual([])
   })
 
+  it('are not given again what one that comes late is given', async () => {
+    const { back, open, openMany, connected, until } = start()
+    const [first, second] = await openMany(2)
+    back.emit('a.b')
+    await until(() => second.sequences.length === 1)
+    await connected(open())
+    for (const { client } of [first, second]) expect(client.stats().received).toBe(1)
+  })
+
+  it('say nothing to each other while there is only one', async () => {
+    const { back, channels, openMany, until } = start()
+    const [first] = await openMany(1)
+    const said: unknown[] = []
+    for (const channel of channels) channel.postMessage = (message) => said.push(message)
+    back.emit('a.b')
+    await until(() => first.sequences.length === 1)
+    expect(said).toEqual([])
+  })
+
   it('ask in place for what came before a page that knows where its data end', async () => {
     const { back, open, connected, openMany, until } = start()
     const [first] = await openMany(1)
@@ -120,6 +139,22 @@ describe('tabs that share a connection', () => {
     await pass(120_000)
     expect(second.states).toEqual(['connecting', 'connected'])
     expect(back.attempts).toBe(1)
+  })
+
+  it('do not ask the server for the silence between them, but when a page is shown', async () => {
+    const { back, open, openMany, connected, pass, until } = start()
+    const { transport, probes } = seldomHeard(back)
+    await openMany(1, { transport })
+    let show = (_: 'wake') => {}
+    const onSignal = (listener: typeof show) => {
+      show = listener
+      return () => {}
+    }
+    await connected(open({ transport, environment: { onSignal } }))
+    await pass(120_000)
+    expect(probes()).toBe(0)
+    show('wake')
+    await until(() => probes() === 1)
   })
 
   it('hear of a change that the transport makes without a break', async () => {
@@ -272,6 +307,51 @@ describe('when the leader goes', () => {
     expect(second.sequences).toEqual([1])
   })
 
+  it('none is taken for gone that had no time to answer', async () => {
+    const { back, open, openMany, connected, pass } = start()
+    const [first] = await openMany(1)
+    const appear = first.vanish()
+    const second = open()
+    await pass(400)
+    second.client.disconnect()
+    appear()
+    second.client.connect()
+    await connected(first, second)
+    expect(back.attempts).toBe(1)
+  })
+
+  it('none is taken for gone that is still connecting', async () => {
+    const { back, open, connected, pass } = start({ isManual: true })
+    const first = open()
+    await pass(100)
+    const second = open()
+    await pass(2_000)
+    second.client.disconnect()
+    second.client.connect()
+    await pass(100)
+    back.admit()
+    await connected(first, second)
+    expect(back.attempts).toBe(1)
+  })
+
+  it('one that hangs is taken over from by a tab that comes, and the others follow that', async () => {
+    const { back, clock, open, openMany, connected, pass, until } = start()
+    const [first, follower] = await openMany(2)
+    first.vanish()
+    const since = clock.now()
+    const late = open()
+    await pass(5_000)
+    const later = open()
+    await until(() => late.state() === 'connected', 50)
+    await connected(follower, later)
+    expect(clock.now() - since).toBeLessThan(12_000)
+    expect(follower.states).toEqual(['connecting', 'connected', 'reconnecting', 'connected'])
+    expect(back.attempts).toBe(2)
+    back.emit('a.b')
+    await until(() => [follower, late, later].every(({ sequences }) => sequences.length === 1))
+    expect(back.connections).toBe(1)
+  })
+
   it('gives up the lead when its page is frozen, and follows when it wakes', async () => {
     const { back, openMany, connected, until } = start()
     const [first, second] = await openMany(2)
@@ -298,6 +378,15 @@ describe('when the leader goes', () => {
     await until(() => first.sequences.length === 1, 50)
   })
 
+  it('nobody waits longer for a leader that hangs where its transport is seldom heard', async () => {
+    const { back, clock, openMany, until } = start()
+    const [first, second] = await openMany(2, { transport: seldomHeard(back).transport })
+    const since = clock.now()
+    first.vanish()
+    await until(() => second.states.includes('reconnecting'), 50)
+    expect(clock.now() - since).toBeLessThanOrEqual(25_000)
+  })
+
   it('the last one closes the connection', async () => {
     const { back, openMany, until, locks } = start()
     const [first, second] = await openMany(2)
@@ -316,6 +405,22 @@ describe('when the leader goes', () => {
     expect(locks.names()).toEqual([])
   })
 })
+
+/** A transport that says how much silence is normal, and how often it was asked for a sign of life. */
+function seldomHeard(back: ReturnType<typeof createTabs>['back']) {
+  let probes = 0
+  const transport: Transport = {
+    name: 'fake',
+    open(session, on) {
+      const link = back.transport.open(session, {
+        ...on,
+        ready: (info) => on.ready({ ...info, quietMs: 480_000 }),
+      })
+      return Object.assign(link, { probe: () => !!++probes })
+    },
+  }
+  return { transport, probes: () => probes }
+}
 
 type Tab = Awaited<ReturnType<ReturnType<typeof createTabs>['openMany']>>[number]
 

@@ -64,11 +64,18 @@ export function createTabs(server: FakeServerOptions = {}) {
       states,
       state: () => client.getSnapshot().state,
       freeze: () => document.dispatchEvent(new Event('freeze')),
-      /** From here on the tab neither hears nor says anything. */
+      /** From here on the tab neither hears nor says anything. @returns a function that brings it back */
       vanish() {
-        for (const channel of own) {
+        const handlers = [...own].map((channel) => [channel, channel.onmessage] as const)
+        for (const [channel] of handlers) {
           channel.onmessage = () => {}
           channel.postMessage = () => {}
+        }
+        return () => {
+          for (const [channel, onmessage] of handlers) {
+            channel.onmessage = onmessage
+            channel.postMessage = (message) => Channel.prototype.postMessage.call(channel, message)
+          }
         }
       },
     }
