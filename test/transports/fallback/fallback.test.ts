@@ -3,6 +3,7 @@ import {
   createRealtimeClient,
   type CloseReason,
   type Link,
+  type Session,
   type Transport,
   type TransportEvents,
 } from '../../../src/core'
@@ -155,6 +156,19 @@ describe('the first that works', () => {
   })
 })
 
+describe('times of the app', () => {
+  it('are kept to', async () => {
+    const { ways, start, via, clock } = createLab({ headStartMs: 100, climbMs: 1_000 })
+    ways.best = 'hangs'
+    await start()
+    await clock.advance(100)
+    expect(via()).toBe('second, degraded')
+    ways.best = 'open'
+    await clock.advance(4_100)
+    expect(via()).toBe('best')
+  })
+})
+
 describe('what worked', () => {
   it('is tried first by the next page, for an hour', async () => {
     const first = createLab()
@@ -295,8 +309,10 @@ describe('climbing back', () => {
     const [left] = links.second ?? []
     if (left) left.probe = () => !!++probes
     ways.best = 'open'
-    await clock.advance(33_100)
-    expect(probes).toBeGreaterThan(0)
+    await clock.advance(32_900)
+    const before = probes
+    await clock.advance(200)
+    expect(probes).toBe(before + 1)
   })
 
   it('stays where it is while the better one is refused or silent, and goes on trying', async () => {
@@ -351,5 +367,119 @@ describe('the link', () => {
     client.close()
     expect(back.connections).toBe(0)
     expect(clock.pendingTimers()).toBe(0)
+  })
+})
+
+/** Three ways that do what the test tells them, and what is heard of them without a client. */
+function openRaw() {
+  const clock = createFakeClock()
+  const told: unknown[] = []
+  const ways = ['best', 'second', 'third'].map((name) => {
+    const opened: TransportEvents[] = []
+    const way = { name, opened, closes: 0, probes: 0, last: () => opened.at(-1) as TransportEvents }
+    const open: Transport['open'] = (_, on) => {
+      opened.push(on)
+      return { close: () => ++way.closes, probe: () => !!++way.probes }
+    }
+    return Object.assign(way, { open })
+  })
+  const transport = fallback(ways, { storage: createStorage() })
+  const session: Session = {
+    token: () => Promise.resolve(null),
+    resumeFrom: null,
+    topics: new Set(),
+    signal: new AbortController().signal,
+    environment: clock.environment,
+    maxFrameBytes: Infinity,
+  }
+  const link = transport.open(session, {
+    ready: (info) => told.push(info),
+    closed: (reason) => told.push(reason),
+    frame() {},
+    alive() {},
+    challenged() {},
+  })
+  const [best, second, third] = ways as [(typeof ways)[0], (typeof ways)[0], (typeof ways)[0]]
+  return { clock, told, transport, link, best, second, third }
+}
+
+describe('to whoever opens it', () => {
+  it('tells what the one in use says of itself', () => {
+    const { transport, told, best } = openRaw()
+    expect(transport.name).toBe('fallback')
+    best.last().ready({ replay: 'full', userId: 'u', isDegraded: true })
+    expect(told).toEqual([{ via: 'best', replay: 'full', userId: 'u', isDegraded: true }])
+  })
+
+  it('tells that nothing is there, and how long the last one asks to wait', () => {
+    const { told, best, second, third } = openRaw()
+    best.last().closed({ kind: 'protocol' })
+    second.last().closed({ kind: 'lost' })
+    third.last().closed({ kind: 'protocol', retryAfterMs: 7_000 })
+    expect(told).toMatchObject([{ kind: 'unreachable', retryAfterMs: 7_000 }])
+  })
+
+  it('goes on to another way where there is no such place', () => {
+    const { told, best, second } = openRaw()
+    best.last().closed({ kind: 'forbidden', code: 404 })
+    expect(second.opened).toHaveLength(1)
+    expect(told).toEqual([])
+  })
+
+  it('closes all that is open before it is closed itself, and is silent after', async () => {
+    const { clock, told, best, second, third } = openRaw()
+    await clock.advance(2_500)
+    second.last().closed({ kind: 'forbidden' })
+    expect(best.closes).toBe(1)
+    expect(clock.pendingTimers()).toBe(0)
+    best.last().closed({ kind: 'lost' })
+    best.last().ready({ replay: 'none' })
+    expect(told).toEqual([{ kind: 'forbidden' }])
+    expect(third.opened).toEqual([])
+  })
+
+  it('tries each once while none is ready', async () => {
+    const { clock, best, second, third } = openRaw()
+    await clock.advance(60_000)
+    for (const { opened, closes } of [best, second, third])
+      expect([opened.length, closes]).toEqual([1, 0])
+  })
+
+  it('closes at once what is worse than the one that is ready', async () => {
+    const { clock, best, second, third } = openRaw()
+    await clock.advance(5_000)
+    second.last().ready({ replay: 'none' })
+    expect([best.closes, second.closes, third.closes]).toEqual([0, 0, 1])
+  })
+
+  it('has nothing more to do once the best is ready', async () => {
+    const { clock, best } = openRaw()
+    best.last().ready({ replay: 'none' })
+    await clock.advance(3_000)
+    expect(clock.pendingTimers()).toBe(0)
+  })
+
+  it('has one attempt at each better way open, and takes nothing from one it has closed', async () => {
+    const { clock, told, best, second } = openRaw()
+    best.last().closed({ kind: 'unreachable' })
+    second.last().ready({ replay: 'none' })
+    await clock.advance(33_000)
+    const given = best.last()
+    await clock.advance(40_000)
+    expect(best.opened.length - best.closes).toBe(2)
+    given.ready({ replay: 'none' })
+    expect(told).toHaveLength(1)
+  })
+
+  it('begins nothing anew when the one in use is ready again', async () => {
+    const { clock, told, best, second } = openRaw()
+    best.last().closed({ kind: 'unreachable' })
+    second.last().ready({ replay: 'none' })
+    await clock.advance(32_000)
+    second.last().ready({ replay: 'none' })
+    await clock.advance(1_000)
+    expect(told).toHaveLength(2)
+    expect(second.probes).toBe(0)
+    expect(best.opened).toHaveLength(2)
   })
 })
