@@ -89,7 +89,8 @@ function openPolling(
   const { now, setTimer } = environment
   /** So much silence is as it was asked for. */
   const quietMs = Math.max(intervalMs, hiddenIntervalMs, waitMs) + timeoutMs
-  const known = memory.place === placeOf(resumeFrom) ? memory.cursor : undefined
+  // Who stands nowhere may be another user than the one before.
+  const known = resumeFrom && memory.place === placeOf(resumeFrom) ? memory.cursor : undefined
   let cursor = known ?? (resumeFrom ? after(resumeFrom) : undefined)
   let replay: ReplayOutcome = cursor ? 'full' : 'none'
   /** When this began, by the server's clock where it tells: the two may differ. */
@@ -213,11 +214,7 @@ function openPolling(
       poll(0)
       return true
     },
-    close() {
-      // Closed by the client, perhaps with the session: a place that it was not told is forgotten.
-      if (!abort.signal.aborted) memory.cursor = undefined
-      end()
-    },
+    close: end,
   }
 }
 

@@ -113,6 +113,30 @@ it('forgets the place of a session that ends in a handler', async () => {
   expect(requests[before]?.searchParams.has('since')).toBe(true)
 })
 
+it('F32 begins where it is, not where a session that was refused had come to', async () => {
+  const { url, requests, state } = await startHistory()
+  const { client, reaches } = startClient({ url })
+  await reaches('connected')
+  state.status = 403
+  await reaches('failed')
+  client.disconnect()
+  state.status = 200
+  const before = requests.length
+  client.connect()
+  await reaches('connected')
+  expect(requests[before]?.searchParams.has('after')).toBe(false)
+})
+
+it.each<[string, Partial<PollingOptions>, string]>([
+  ['as positions', {}, '{"all":"e:3"}'],
+  ['as the app says', { after: ({ topics }) => `${topics.get('all')?.offset}` }, '3'],
+])('goes on from where the page had come to, %s', async (_, options, after) => {
+  const { url, requests } = await startHistory()
+  const { reaches } = startClient({ url, ...options }, { resumeFrom: { all: 'e:3' } })
+  await reaches('connected')
+  expect(requests[0]?.searchParams.get('after')).toBe(after)
+})
+
 it('reads pages until there are no more', async () => {
   const { url, add } = await startHistory()
   const { ids, reaches } = startClient({ url, limit: 3 })
@@ -143,6 +167,17 @@ it('goes on after a break where it was, and nothing is missed', async () => {
   await vi.waitFor(() => expect(ids).toEqual(names(5)), { timeout: 5_000 })
   expect(gaps).toEqual([])
   expect(client.stats().reconnects).toBe(1)
+})
+
+it('says a gap after a break before anything had come', async () => {
+  const { url, state } = await startHistory()
+  const { gaps, reaches } = startClient({ url })
+  await reaches('connected')
+  state.status = 500
+  await reaches('reconnecting')
+  state.status = 200
+  await reaches('connected')
+  expect(gaps).toEqual(['no-replay'])
 })
 
 it('says a gap when the history has moved on', async () => {
