@@ -83,7 +83,7 @@ function openShared(
   let hasFollowers = false
   let group: string
   let channel: ChannelLike | undefined
-  /** Whose connection it is, once that is ready. */
+  /** Whose connection it is, once that is ready; its own from the start. */
   let followed: string | undefined
   let hold: Hold | undefined
   let inner: Link | undefined
@@ -126,16 +126,15 @@ function openShared(
       waiting.set(from, at)
       serve()
     },
-    who({ from }) {
+    who() {
       if (hold) return
-      if (followed && followed !== from) end(handover)
+      if (followed) end(handover)
       else ask(introduction())
     },
     ready({ from, to, info, missed }) {
       // What is told to all is no answer to a tab that still waits for one.
       if (followed ? followed !== from : !to) return
       followed = from
-      askedAt = Infinity
       // The silence of the server is for the leader to judge; the leader itself answers at once.
       on.ready(hold ? info : { ...info, quietMs: undefined })
       if (missed?.length) on.frame(missed)
@@ -148,14 +147,14 @@ function openShared(
       on.alive()
     },
     ping({ from }) {
-      if (hold) post({ type: 'alive', to: from })
+      post({ type: 'alive', to: from })
     },
     call({ call }) {
       if (hold) forward(...(JSON.parse(call) as [Use, ...unknown[]]))
     },
     gone({ leader, reason }) {
       // Who waits goes on waiting for the next, unless the server is at fault.
-      if (!hold && (followed ? followed === leader : reason.retryAfterMs !== 0)) end(reason)
+      if (followed ? followed === leader : reason.retryAfterMs !== 0) end(reason)
     },
   }
 
@@ -183,7 +182,9 @@ function openShared(
     platform.document?.addEventListener('freeze', halt, { signal })
     platform.addEventListener?.('pagehide', halt, { signal })
     // Who looks at this page wants to see what the server has, which a hidden leader asks seldom.
-    const stop = environment.onSignal((what) => what === 'wake' && !hold && forward('probe'))
+    const stop = environment.onSignal(
+      (what) => what === 'wake' && followed && !hold && forward('probe'),
+    )
     signal.addEventListener('abort', stop)
     const { kept } = tab
     // The next attempt may fail as well, and then keep the lock for longer.
@@ -201,6 +202,7 @@ function openShared(
     hold.onRefused = (cause) => fail({ kind: 'lost', cause })
     // Whom this tab followed is gone without a word.
     if (followed) return end(handover)
+    followed = id
     post({ type: 'who' })
     receive({ ...introduction(), from: id })
     inner = transport.open(
@@ -235,7 +237,7 @@ function openShared(
 
   /** Tells those who wait that the connection is ready, each from where it is. */
   function serve() {
-    const isFirst = !followed
+    const isFirst = waiting.has(id)
     if (!info) return
     for (const [to, at] of waiting) {
       let { heads, replay } = info
@@ -273,7 +275,7 @@ function openShared(
     // The client itself gives it up: nobody has answered.
     tab.isIgnored = !reason && !hold && now() - askedAt > answerMs
     if (hold) {
-      post({ type: 'gone', leader: followed ?? id, reason: told })
+      post({ type: 'gone', leader: followed, reason: told })
       const { free } = (tab.kept = hold)
       if (keepMs) tab.stopRelease = setTimer(free, keepMs)
       else free()

@@ -23,7 +23,7 @@ type Content =
   /** … and it is. */
   | { type: 'alive' }
   /** The connection of this leader is over. */
-  | { type: 'gone'; leader: string; reason: CloseReason }
+  | { type: 'gone'; leader: string | undefined; reason: CloseReason }
 
 /** `to`: only for this tab. */
 export type Outgoing = Content & { readonly to?: string | undefined }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Transport } from '../../../src/core'
+import type { EnvironmentSignal, Transport } from '../../../src/core'
 import { createFakeServer, type FakeServerOptions } from '../../../src/testing'
 import { createTabs } from './createTabs'
 
@@ -133,6 +133,26 @@ describe('tabs that share a connection', () => {
     expect(asked).toEqual(['y'])
   })
 
+  it('read them from the beginning where they come while it connects', async () => {
+    const { back, open, connected, pass } = start({ isManual: true })
+    const asked: unknown[] = []
+    let topics: ReadonlySet<string> = new Set()
+    const transport: Transport = {
+      name: 'fake',
+      open(session, on) {
+        ;({ topics } = session)
+        const link = back.transport.open(session, on)
+        return Object.assign(link, { subscribe: (topic: string) => asked.push(topic) })
+      },
+    }
+    const many = ['x', 'y'].map((topic) => open({ transport, topics: [topic] }))
+    await pass(100)
+    back.admit()
+    await connected(...many)
+    expect([...topics].sort()).toEqual(['x', 'y'])
+    expect(asked).toEqual([])
+  })
+
   it('answer each other whether the connection is still there', async () => {
     const { openMany, pass, back } = start()
     const [, second] = await openMany(2)
@@ -142,19 +162,31 @@ describe('tabs that share a connection', () => {
   })
 
   it('do not ask the server for the silence between them, but when a page is shown', async () => {
-    const { back, open, openMany, connected, pass, until } = start()
+    const { back, clock, open, openMany, connected, pass, until } = start()
     const { transport, probes } = seldomHeard(back)
     await openMany(1, { transport })
-    let show = (_: 'wake') => {}
-    const onSignal = (listener: typeof show) => {
-      show = listener
-      return () => {}
+    const listeners = new Set<(signal: EnvironmentSignal) => void>()
+    const onSignal = (listener: (signal: EnvironmentSignal) => void) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
     }
-    await connected(open({ transport, environment: { onSignal } }))
+    const second = open({ transport, environment: { onSignal } })
+    await connected(second)
     await pass(120_000)
     expect(probes()).toBe(0)
-    show('wake')
+    const signal = (what: EnvironmentSignal) => {
+      for (const listener of listeners) listener(what)
+    }
+    signal('hide')
+    await pass(100)
+    expect(probes()).toBe(0)
+    signal('wake')
     await until(() => probes() === 1)
+    second.client.close()
+    expect(listeners.size).toBe(0)
+    clock.wake()
+    await pass(100)
+    expect(probes()).toBe(2)
   })
 
   it('hear of a change that the transport makes without a break', async () => {
@@ -175,6 +207,22 @@ describe('tabs that share a connection', () => {
     change()
     await until(() => second.client.getSnapshot().via === 'better')
     expect(second.notices).toEqual([])
+    expect(second.client.stats().invalid).toBe(0)
+  })
+
+  it('listen to the one that they follow, and to no other', async () => {
+    const { channels, openMany, pass } = start()
+    const many = await openMany(3)
+    const [channel] = channels
+    const other = { from: 'other', info: { replay: 'none', via: 'other' }, frame: { type: 'a.b' } }
+    const gone = { leader: 'other', reason: { kind: 'forbidden' } }
+    for (const type of ['ready', 'frame', 'gone']) channel?.postMessage({ ...other, ...gone, type })
+    await pass(100)
+    for (const { client, states } of many) {
+      expect(states).toEqual(['connecting', 'connected'])
+      expect(client.getSnapshot().via).toBe('fake')
+      expect(client.stats().received).toBe(0)
+    }
   })
 })
 
@@ -246,6 +294,25 @@ describe('tabs that do not share', () => {
     locks.break()
     await connected(open(), open())
     expect(back.attempts).toBe(2)
+  })
+
+  it('hear nothing of each other where the browser refuses locks', async () => {
+    const { back, locks, openMany, pass, until } = start()
+    locks.break()
+    const many = await openMany(3)
+    const [first, ...rest] = many
+    back.emit('a.b')
+    await until(() => many.every(({ sequences }) => sequences.length === 1))
+    await pass(1_000)
+    first.client.close()
+    await pass(1_000)
+    back.emit('a.b')
+    await until(() => rest.every(({ sequences }) => sequences.length === 2))
+    for (const { client, states } of rest) {
+      expect(states).toEqual(['connecting', 'connected'])
+      expect(client.stats().duplicates).toBe(0)
+    }
+    expect(back.attempts).toBe(3)
   })
 })
 
@@ -352,17 +419,20 @@ describe('when the leader goes', () => {
     expect(back.connections).toBe(1)
   })
 
-  it('gives up the lead when its page is frozen, and follows when it wakes', async () => {
-    const { back, openMany, connected, until } = start()
-    const [first, second] = await openMany(2)
-    first.freeze()
-    await until(() => first.states.includes('reconnecting'))
-    await connected(first, second)
-    expect(back.attempts).toBe(2)
-    expect(back.connections).toBe(1)
-    back.emit('a.b')
-    await until(() => first.sequences.length === 1 && second.sequences.length === 1)
-  })
+  it.each(['freeze', 'hide'] as const)(
+    'gives up the lead at %s, and follows after',
+    async (how) => {
+      const { back, openMany, connected, until } = start()
+      const [first, second] = await openMany(2)
+      first[how]()
+      await until(() => first.states.includes('reconnecting'))
+      await connected(first, second)
+      expect(back.attempts).toBe(2)
+      expect(back.connections).toBe(1)
+      back.emit('a.b')
+      await until(() => first.sequences.length === 1 && second.sequences.length === 1)
+    },
+  )
 
   it('nobody is left with a leader that hangs', async () => {
     const { back, openMany, pass, until } = start()
@@ -385,6 +455,30 @@ describe('when the leader goes', () => {
     first.vanish()
     await until(() => second.states.includes('reconnecting'), 50)
     expect(clock.now() - since).toBeLessThanOrEqual(25_000)
+  })
+
+  it('who waits for it goes on waiting, and connects at once', async () => {
+    const { back, open, connected, pass } = start({ isManual: true })
+    const first = open()
+    await pass(100)
+    const second = open()
+    await pass(100)
+    first.client.close()
+    await pass(100)
+    back.admit()
+    await connected(second)
+    expect(second.states).toEqual(['connecting', 'connected'])
+    expect(back.attempts).toBe(2)
+  })
+
+  it('who waits for it hears that the server will have nobody', async () => {
+    const { back, open, pass } = start({ isManual: true })
+    const many = [open(), open()]
+    await pass(100)
+    back.drop('forbidden')
+    await pass(100)
+    expect(many.map(({ state }) => state())).toEqual(['failed', 'failed'])
+    expect(back.attempts).toBe(1)
   })
 
   it('the last one closes the connection', async () => {
@@ -537,7 +631,7 @@ describe('a back end that keeps no log', () => {
 describe('a tab that comes late', () => {
   it('gets what came since the connection began from the leader', async () => {
     const { back, openMany, until } = start()
-    const [first, second, late] = (await openMany(3)) as [Tab, Tab, Tab]
+    const [first, second, late, other] = (await openMany(4)) as [Tab, Tab, Tab, Tab]
     back.emit('a.b')
     await until(() => late.sequences.length === 1)
     late.freeze()
@@ -547,6 +641,8 @@ describe('a tab that comes late', () => {
     await until(() => late.sequences.length === 2, 10)
     expect(late.sequences).toEqual([1, 2])
     expect(late.notices.at(-1)).toMatch(/^replay/)
+    // What is told to one is not for the others.
+    expect(other.client.stats().duplicates).toBe(0)
   })
 
   it('asks for what it missed when that is too much to keep', async () => {

@@ -26,6 +26,7 @@ export function createTabs(server: FakeServerOptions = {}) {
 
   function open({ share, transport = back.transport, environment, ...options }: TabOptions = {}) {
     const document = new EventTarget()
+    const page = new EventTarget()
     const own = new Set<InstanceType<typeof Channel>>()
     class OwnChannel extends Channel {
       constructor(name: string) {
@@ -38,6 +39,7 @@ export function createTabs(server: FakeServerOptions = {}) {
       navigator: { locks },
       BroadcastChannel: OwnChannel,
       document,
+      addEventListener: page.addEventListener.bind(page),
       ...environment,
     }
     const client = createRealtimeClient({
@@ -63,6 +65,7 @@ export function createTabs(server: FakeServerOptions = {}) {
       notices,
       states,
       state: () => client.getSnapshot().state,
+      hide: () => page.dispatchEvent(new Event('pagehide')),
       freeze: () => document.dispatchEvent(new Event('freeze')),
       /** From here on the tab neither hears nor says anything. @returns a function that brings it back */
       vanish() {
