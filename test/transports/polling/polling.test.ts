@@ -305,3 +305,95 @@ it.each([
   expect(refreshes).toBe(type === 'text/html' ? 1 : 0)
   expect(ids).toEqual([])
 })
+
+/** A client in virtual time whose requests the test answers. */
+async function startAsked(options: Partial<PollingOptions> = {}) {
+  const clock = createFakeClock()
+  const requests: {
+    query: URLSearchParams
+    signal: AbortSignal
+    answer: (page: object) => void
+  }[] = []
+  let isBroken = false
+  const ask = (asked: string, { signal }: { signal: AbortSignal }) =>
+    new Promise<Response>((resolve, reject) => {
+      if (isBroken) reject(new TypeError('Failed to fetch'))
+      signal.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')))
+      const answer = (page: object) => resolve(Response.json(page))
+      requests.push({ query: new URL(asked).searchParams, signal, answer })
+    })
+  const fetch = ask as unknown as typeof globalThis.fetch
+  const { client, ids } = startClient(
+    { url: 'http://history', intervalMs: 5_000, ...options },
+    { environment: { ...clock.environment, fetch }, limits: { maxFrameBytes: 200 } },
+  )
+  /** A `Response` is read by promises of the platform. */
+  const pass = async (ms: number) => {
+    await clock.advance(ms)
+    await new Promise((resolve) => setImmediate(resolve))
+    await clock.settle()
+  }
+  const answer = async (page: object = {}) => {
+    requests.at(-1)?.answer({ events: [], nextCursor: '1', ...page })
+    await pass(0)
+  }
+  await pass(0)
+  await answer()
+  const state = () => client.getSnapshot().state
+  expect(state()).toBe('connected')
+  return { clock, client, ids, requests, pass, answer, state, cut: () => (isBroken = true) }
+}
+
+it.each([
+  [{}, 5_000, 10_000],
+  [{ waitMs: 20_000 }, 0, 30_000],
+])('gives up an answer that does not come: %j', async (options, untilAskedMs, limitMs) => {
+  const { client, requests, pass, state } = await startAsked(options)
+  await pass(untilAskedMs)
+  expect(requests).toHaveLength(2)
+  await pass(limitMs - 1)
+  expect(state()).toBe('connected')
+  await pass(1)
+  expect(state()).toBe('reconnecting')
+  expect(client.getSnapshot().reason).toBe('timeout')
+})
+
+it('has failed as soon as a request has', async () => {
+  const { cut, pass, state } = await startAsked()
+  cut()
+  await pass(5_000)
+  expect(state()).toBe('reconnecting')
+})
+
+it('asks anew for what is under way when the page is shown, and does not wait for it', async () => {
+  const { clock, requests, pass, answer, state } = await startAsked({ waitMs: 20_000 })
+  expect(requests[1]?.query.get('wait')).toBe('20')
+  clock.wake()
+  await pass(0)
+  expect(requests[1]?.signal.aborted).toBe(true)
+  expect(requests[2]?.query.has('wait')).toBe(false)
+  expect(state()).toBe('connected')
+  await answer()
+  expect(requests[3]?.query.get('wait')).toBe('20')
+})
+
+it('does not ask at once after an answer that a server should have held back', async () => {
+  const { requests, pass, answer } = await startAsked({ waitMs: 20_000 })
+  await pass(900)
+  await answer()
+  expect(requests).toHaveLength(2)
+  await pass(5_000)
+  expect(requests).toHaveLength(3)
+  await pass(1_100)
+  await answer()
+  expect(requests).toHaveLength(4)
+})
+
+it('leaves out an event that is too large, and no other', async () => {
+  const { client, ids, pass, answer } = await startAsked()
+  await pass(5_000)
+  const event = (id: string) => ({ id, type: 'job_progress', timestamp: 't', data: { id } })
+  await answer({ events: [event('e1'), event('x'.repeat(200)), event('e2')] })
+  expect(ids).toEqual(['e1', 'e2'])
+  expect(client.stats().invalid).toBe(1)
+})
