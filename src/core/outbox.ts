@@ -30,20 +30,12 @@ export function withOutbox(receiver: RealtimeReceiver): Outbox {
   return (inner.sending ??= createOutbox(inner))
 }
 
-/** Loses nothing but what the platform refuses to keep: a full disk must not stop a message. */
-const inMemory: OutboxStore = {
-  load: () => Promise.resolve([]),
-  put: () => Promise.resolve(),
-  remove: () => Promise.resolve(),
-  clear: () => Promise.resolve(),
-}
-
 /**
  * Messages on their way to the server: bounded, each with a deadline, sent again after a reconnect
  * and, with a store, after a reload. The server knows their ids, so twice is once.
  */
 function createOutbox(inner: Insides): Outbox {
-  const { environment, counters, controls, connection, store = inMemory } = inner
+  const { environment, counters, controls, connection, store } = inner
   const entries = new Map<string, Entry>()
   const listeners = new Set<() => void>()
   let pending: readonly PendingMessage[] = []
@@ -89,7 +81,7 @@ function createOutbox(inner: Insides): Outbox {
       settle = (result) => {
         cancel()
         if (!entries.delete(id)) return
-        void store.remove(id).catch(() => {})
+        void store?.remove(id).catch(() => {})
         if (result instanceof RealtimeError) reject(result)
         else resolve(result)
         changed()
@@ -133,16 +125,16 @@ function createOutbox(inner: Insides): Outbox {
   })
 
   /** What waited when the page was left. Nobody holds its promise: `pending` shows what becomes of it. */
-  async function restore() {
-    for (const message of await store.load()) {
+  async function restore(from: OutboxStore) {
+    for (const message of await from.load()) {
       // They were the former user's.
       if (isOver) return
       if (!isRecord(message) || entries.has(message.id)) continue
       if (message.expiresAt > environment.now()) add(message).catch(() => {})
-      else await store.remove(message.id)
+      else await from.remove(message.id)
     }
   }
-  restore().catch(() => {})
+  if (store) restore(store).catch(() => {})
 
   return {
     publish(type, data, { key, topic, timeoutMs, idempotencyKey }: PublishOptions = {}) {
@@ -156,7 +148,8 @@ function createOutbox(inner: Insides): Outbox {
       }
       const expiresAt = environment.now() + (timeoutMs ?? defaultTimeoutMs)
       const message: StoredMessage = { id, type, data, key, topic, expiresAt }
-      void store.put(message).catch(() => {})
+      // A full disk must not stop a message.
+      void store?.put(message).catch(() => {})
       return add(message)
     },
     pending: () => pending,
