@@ -358,6 +358,37 @@ it.each([
   expect(client.getSnapshot().reason).toBe('timeout')
 })
 
+it('uses the bookmark of a server only where the client still stands there', async () => {
+  const { environment } = createFakeClock()
+  const asked: (string | null)[] = []
+  const fetch = (url: string) => {
+    asked.push(new URL(url).searchParams.get('after'))
+    return Promise.resolve(Response.json({ events: [], nextCursor: 'bookmark' }))
+  }
+  const transport = polling({ url: 'http://history' })
+  for (const lastEventId of ['a', 'a', 'b']) {
+    await new Promise<void>((resolve) => {
+      const session = {
+        token: () => Promise.resolve(null),
+        resumeFrom: { topics: new Map(), lastEventId },
+        topics: new Set<string>(),
+        signal: new AbortController().signal,
+        environment: { ...environment, fetch: fetch as unknown as typeof globalThis.fetch },
+        maxFrameBytes: Infinity,
+      }
+      const none = () => {}
+      const link = transport.open(session, {
+        ready: () => queueMicrotask(() => (link.close(), resolve())),
+        frame: none,
+        alive: none,
+        challenged: none,
+        closed: none,
+      })
+    })
+  }
+  expect(asked).toEqual(['a', 'bookmark', 'b'])
+})
+
 it('has failed as soon as a request has', async () => {
   const { cut, pass, state } = await startAsked()
   cut()
