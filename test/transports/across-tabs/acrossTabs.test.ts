@@ -211,13 +211,17 @@ describe('tabs that share a connection', () => {
   })
 
   it('listen to the one that they follow, and to no other', async () => {
-    const { channels, openMany, pass } = start()
-    const many = await openMany(3)
+    const { back, channels, openMany, pass } = start()
+    const { transport, probes } = seldomHeard(back)
+    const many = await openMany(3, { transport })
     const [channel] = channels
     const other = { from: 'other', info: { replay: 'none', via: 'other' }, frame: { type: 'a.b' } }
     const gone = { leader: 'other', reason: { kind: 'forbidden' } }
-    for (const type of ['ready', 'frame', 'gone']) channel?.postMessage({ ...other, ...gone, type })
+    for (const type of ['ready', 'frame', 'gone', 'call'])
+      channel?.postMessage({ ...other, ...gone, call: '["probe"]', type })
     await pass(100)
+    // What another is asked for is not passed on.
+    expect(probes()).toBe(0)
     for (const { client, states } of many) {
       expect(states).toEqual(['connecting', 'connected'])
       expect(client.getSnapshot().via).toBe('fake')

@@ -9,6 +9,7 @@ import {
   type WebSocketConstructor,
 } from '../../../src/core'
 import { goalEvents, goalEventTypes } from '../../../src/domains/goals'
+import { createFakeClock } from '../../../src/testing'
 import { goalPayloads } from '../../../src/testing/goalPayloads'
 import { webSocket, type WebSocketOptions } from '../../../src/transports/websocket'
 import { eventually } from '../../support/eventually'
@@ -261,5 +262,99 @@ describe('errors', () => {
       },
     )
     await reaches('connected')
+  })
+})
+
+describe('the link', () => {
+  /** An open link over a socket of the test's own. */
+  function openLink() {
+    const sockets: FakeSocket[] = []
+    class FakeSocket {
+      readyState = 1
+      readonly sent: unknown[] = []
+      onmessage = (_: { data: string }) => {}
+      constructor() {
+        sockets.push(this)
+      }
+      send(text: string) {
+        if (this.readyState !== 1) throw new DOMException('closing', 'InvalidStateError')
+        this.sent.push(JSON.parse(text))
+      }
+      isClosed = false
+      close() {
+        this.isClosed = true
+      }
+    }
+    const told: unknown[] = []
+    const none = () => {}
+    const link = webSocket({ url: 'ws://server' }).open(
+      {
+        token: () => Promise.resolve(null),
+        resumeFrom: null,
+        topics: new Set(),
+        signal: new AbortController().signal,
+        environment: {
+          ...createFakeClock().environment,
+          WebSocket: FakeSocket as unknown as WebSocketConstructor,
+        },
+        maxFrameBytes: 1_000,
+      },
+      {
+        ready: () => told.push('ready'),
+        frame: none,
+        alive: none,
+        challenged: ({ kind }) => told.push(`challenged: ${kind}`),
+        closed: ({ kind }) => told.push(`closed: ${kind}`),
+      },
+    )
+    return { link, told, socket: sockets[0] as FakeSocket }
+  }
+
+  it('asks for a topic, from a position, and for no more of it', () => {
+    const { link, socket } = openLink()
+    link.subscribe?.('x')
+    link.subscribe?.('x', { epoch: 'e', offset: 3 })
+    link.unsubscribe?.('x')
+    expect(socket.sent).toEqual([
+      { action: 'subscribe', topics: ['x'] },
+      { action: 'subscribe', topics: ['x'], resume: { x: 'e:3' } },
+      { action: 'unsubscribe', topics: ['x'] },
+    ])
+  })
+
+  it('knows that the server answers once it has', () => {
+    const { link, socket } = openLink()
+    expect(link.probe?.()).toBe(false)
+    expect(socket.sent).toEqual([{ action: 'ping' }])
+    socket.onmessage({ data: frame('pong') })
+    expect(link.probe?.()).toBe(true)
+  })
+
+  it('sends nothing on a socket that is closing', () => {
+    const { link, socket } = openLink()
+    socket.readyState = 2
+    link.send?.({})
+    expect(socket.sent).toEqual([])
+  })
+
+  it('takes a fresh token in place, and ends when that is refused', () => {
+    const { link, told, socket } = openLink()
+    const refuse = () => socket.onmessage({ data: refusal('UNAUTHORIZED') })
+    socket.onmessage({ data: frame('auth.success', { replay: 'full' }) })
+    refuse()
+    link.authenticate?.('fresh')
+    expect(socket.sent).toEqual([{ action: 'auth', token: 'fresh' }])
+    expect(socket.isClosed).toBe(false)
+    refuse()
+    expect(told).toEqual(['ready', 'challenged: unauthorized', 'closed: unauthorized'])
+    expect(socket.isClosed).toBe(true)
+  })
+
+  it('closes its socket, and hears nothing of it any more', () => {
+    const { link, told, socket } = openLink()
+    link.close()
+    expect(socket.isClosed).toBe(true)
+    expect(socket.onmessage).toBeNull()
+    expect(told).toEqual([])
   })
 })
