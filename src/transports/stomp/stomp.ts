@@ -214,7 +214,7 @@ function openLink(
       const { id } = published
       const { destination, body } = publish(published)
       const settle = () => deliver({ type: 'ack', data: { id } })
-      const extra: Headers = { 'content-type': 'application/json' }
+      const extra: Headers = { 'content-type': 'application/json', 'idempotency-key': id }
       if (confirms) {
         extra.receipt = id
         client.watchForReceipt(id, settle)

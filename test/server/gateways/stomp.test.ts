@@ -168,11 +168,42 @@ it('publishes what is sent to `/app`, and confirms it by the receipt', async () 
   const body = JSON.stringify({ type: 'note.added', data: { text: 'hi' }, key: 'n1' })
   one.publish('/app/notes', body, { receipt: 'm-1' })
   await confirmed
-  one.publish('/app/notes', body, { receipt: 'm-1' })
   one.publish('/app/notes', body.replace('hi', 'more'))
   await count(2)
   expect(bodies().map(({ data }) => data)).toEqual([{ text: 'hi' }, { text: 'more' }])
   expect((await realtime.store.head('tenant:t1:notes')).offset).toBe(2)
+})
+
+it('stores every message of a client that counts its receipts anew in each session', async () => {
+  const { client, realtime } = await startStomp({ canPublish: () => true })
+  for (const text of ['one', 'two']) {
+    const { connected, publish, stomp } = client()
+    await connected()
+    const confirmed = new Promise((resolve) => stomp.watchForReceipt('1', resolve))
+    publish('/app/notes', JSON.stringify({ type: 'note.added', data: { text } }), { receipt: '1' })
+    await confirmed
+    await stomp.deactivate({ force: true })
+  }
+  const { events } = await realtime.store.read({ topic: 'tenant:t1:notes', after: null })
+  expect(events.map(({ data }) => data)).toEqual([{ text: 'one' }, { text: 'two' }])
+})
+
+it.each([
+  ['the `id` of its body', { id: 'm-1' }, {}],
+  ['a number for the `id` of its body', { id: 1 }, {}],
+  ['its header `idempotency-key`', {}, { 'idempotency-key': 'm-1' }],
+])('makes one event of a message that comes twice with %s', async (_, named, headers) => {
+  const { client, realtime } = await startStomp({ canPublish: () => true })
+  const body = JSON.stringify({ ...named, type: 'note.added', data: {} })
+  for (const receipt of ['1', '2']) {
+    const { connected, publish, stomp } = client()
+    await connected()
+    const confirmed = new Promise((resolve) => stomp.watchForReceipt(receipt, resolve))
+    publish('/app/notes', body, { ...headers, receipt })
+    await confirmed
+    await stomp.deactivate({ force: true })
+  }
+  expect((await realtime.store.head('tenant:t1:notes')).offset).toBe(1)
 })
 
 it.each([

@@ -129,7 +129,9 @@ async function publish(
     return
   }
   const { type, data, key } = said
-  const id = frame.headers.get('receipt') ?? randomUUID()
+  // a receipt is no id of the message: stock clients count theirs from 1 in each session
+  const named = frame.headers.get('idempotency-key') ?? said.id ?? randomUUID()
+  const id = typeof named === 'number' ? String(named) : named
   await talk.answer({ action: 'publish', id, type, data, key, topic }, (answer) => {
     if (answer.type === 'ack') talk.receipt(frame)
     else talk.fail({ code: String(answer.data.code), message: String(answer.data.error) }, frame)
