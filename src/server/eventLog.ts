@@ -25,9 +25,9 @@ export interface EventLogOptions {
 
 /** Topics nobody listens to are remembered up to this many. */
 const maxIdleFeeds = 1_000
-/** How often the store is looked at for what no wake-up told, with and without the bus. */
+/** How often the store is looked at for what nobody told, and while the bus or the store is away. */
 const pollMs = 10_000
-const pollWithoutBusMs = 1_000
+const pollWhileAwayMs = 1_000
 
 /** A log, not a broadcast: the store numbers an event, then whoever reads the topic hears it. */
 export class EventLog {
@@ -65,7 +65,7 @@ export class EventLog {
     })
   }
 
-  /** Begins to hear of other servers. It never rejects: `startFailure` says what is wrong. */
+  /** Begins to look at the store, and to hear of other servers. It never rejects: `startFailure` says what is wrong. */
   async start(): Promise<void> {
     try {
       await this.#startBus()
@@ -77,8 +77,7 @@ export class EventLog {
 
   async #startBus(): Promise<void> {
     const { bus, onState } = this.#options
-    if (!bus) return
-    await bus.start({
+    await bus?.start({
       wake: (wakeUps) => {
         for (const wakeUp of wakeUps) this.#feeds.get(wakeUp.topic)?.wake(wakeUp)
       },
@@ -208,8 +207,11 @@ export class EventLog {
   #failing(error: unknown): void {
     const before = this.failure
     this.failure = error
-    if (before === null && error !== null) this.#options.onState?.('store.failed', error)
-    if (before !== null && error === null) this.#options.onState?.('store.back')
+    if ((before === null) === (error === null)) return
+    if (error === null) this.#options.onState?.('store.back')
+    else this.#options.onState?.('store.failed', error)
+    // what was given up may be written all the same
+    this.#look()
   }
 
   /** Also for one that is not new: its first append may have been cut off before it was announced. */
@@ -261,12 +263,13 @@ export class EventLog {
     }
   }
 
-  /** Reads whatever is listened to, since wake-ups are not deliveries. */
+  /** Reads whatever is listened to: wake-ups are not deliveries, and a write that failed may be done. */
   #look(): void {
     if (this.#poll) clearTimeout(this.#poll)
     if (this.#isClosed) return
     for (const feed of this.#feeds.values()) if (feed.listeners.size > 0) this.#reader.want(feed)
-    const wait = this.#options.bus?.isConnected ? pollMs : pollWithoutBusMs
-    this.#poll = setTimeout(() => this.#look(), wait)
+    const isAway = this.failure !== null || this.#options.bus?.isConnected === false
+    this.#poll = setTimeout(() => this.#look(), isAway ? pollWhileAwayMs : pollMs)
+    this.#poll.unref()
   }
 }

@@ -1,5 +1,5 @@
-import { expect, it, vi } from 'vitest'
-import { createMemoryStore, type EventBus } from '../../src/server'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { createMemoryStore, StoreError, type EventBus } from '../../src/server'
 import { EventLog } from '../../src/server/eventLog'
 
 const type = 'test.numbered'
@@ -36,4 +36,29 @@ it('forgets topics that were left long ago, also as one of several servers', asy
   const readAll = vi.spyOn(store, 'readAll')
   await visit('topic:0')
   expect(readAll.mock.calls[0]?.[0]).toMatchObject([{ topic: 'topic:0', newest: true }])
+})
+
+it('tells of an event that was written after its author had been told that it was not', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const store = createMemoryStore()
+  const log = new EventLog({ store })
+  onTestFinished(() => log.close())
+  await log.start()
+  const heard: unknown[] = []
+  log.listen('t', ({ data }) => heard.push(data))
+  await log.append({ topic: 't', type, data: 1 })
+  await vi.advanceTimersByTimeAsync(0)
+  expect(heard).toEqual([1])
+  const append = vi.spyOn(store, 'append')
+  append.mockRejectedValueOnce(new StoreError('it took too long', { retryable: true }))
+  await expect(log.append({ topic: 't', type, data: 2 })).rejects.toThrow('too long')
+  await store.append({ topic: 't', type, data: 2 })
+  await vi.advanceTimersByTimeAsync(1_100)
+  expect(heard).toEqual([1, 2])
+  // the store is back, and one more comes late
+  await log.append({ topic: 't', type, data: 3 })
+  await store.append({ topic: 't', type, data: 4 })
+  await vi.advanceTimersByTimeAsync(10_100)
+  expect(heard).toEqual([1, 2, 3, 4])
 })
