@@ -7,6 +7,7 @@ import { attachWebSocketGateway, type SocketChannel } from './gateways/websocket
 import type { GatewayHost } from './gateways/gatewayHost'
 import { userKeyOf } from './identity'
 import { wordsOf, type LogRecord } from './logRecord'
+import { notify } from './notify'
 import { isOriginAllowed } from './origin'
 import { policyOf, type RealtimeServerOptions } from './realtimeServerOptions'
 import { createCounters, type ServerCounters } from './serverCounters'
@@ -85,7 +86,10 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
   const detachers: (() => Promise<void> | void)[] = []
   const counters = createCounters()
   const fanOutListeners = new Set<(tookMs: number) => void>()
-  const say = (record: LogRecord) => options.log?.(record)
+  // nobody else would be there to hear that the log fails
+  const say = (record: LogRecord) => notify(options.log, record, () => undefined)
+  const failed = (callback: string) => (error: unknown) =>
+    say({ level: 'error', event: 'callback.failed', callback, error: wordsOf(error) })
   const users = new Tally(options.maxConnectionsPerUser ?? 100)
   const addresses = new Tally(options.maxConnectionsPerAddress ?? Infinity)
   let closing: Promise<void> | null = null
@@ -97,7 +101,7 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
     ...options,
     store,
     onFanOut: (tookMs) => {
-      for (const listener of fanOutListeners) listener(tookMs)
+      for (const listener of [...fanOutListeners]) notify(listener, tookMs, failed('onFanOut'))
     },
     onState: (event, error) => {
       const level = error === undefined ? 'info' : 'error'
@@ -124,14 +128,14 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
     onReady(session) {
       const { id, userId, gateway } = session
       say({ level: 'info', event: 'connected', connectionId: id, userId, gateway })
-      options.onConnect?.(session)
+      notify(options.onConnect, session, failed('onConnect'))
     },
     onRefused(refusal) {
       counters.refused += 1
       const { gateway, code, reason } = refusal
       if (code === 1013) counters.slowClients += 1
       say({ level: 'warn', event: code === 1013 ? 'slow' : 'refused', gateway, code, reason })
-      options.onRefused?.(refusal)
+      notify(options.onRefused, refusal, failed('onRefused'))
     },
     onClosed(session, identity) {
       sessions.delete(session.id)
@@ -139,7 +143,7 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
       if (session.address !== null) addresses.remove(session.address)
       const { id, userId, gateway } = session
       say({ level: 'info', event: 'disconnected', connectionId: id, userId, gateway })
-      options.onDisconnect?.(session)
+      notify(options.onDisconnect, session, failed('onDisconnect'))
       if (sessions.size > 0) return
       if (beat) clearInterval(beat)
       beat = null
@@ -161,7 +165,24 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
     return session
   }
 
-  const connect = (socket: SocketChannel) => open(options.wrapChannel?.(socket) ?? socket)
+  function wrapped(socket: SocketChannel): Channel {
+    try {
+      return options.wrapChannel?.(socket) ?? socket
+    } catch (error) {
+      failed('wrapChannel')(error)
+      return socket
+    }
+  }
+
+  function isAllowed(origin: string | undefined, at: string | undefined): boolean {
+    try {
+      return isOriginAllowed(options.origins ?? 'same', origin, at)
+    } catch (error) {
+      failed('origins')(error)
+      return false
+    }
+  }
+
   const trustedProxies = options.trustedProxies ?? 0
 
   const host: GatewayHost = {
@@ -173,12 +194,12 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
     addressOf: (source) => clientAddressOf(source, trustedProxies),
     hasRoomFor: (identity, address) =>
       users.hasRoom(userKeyOf(identity)) && (address === null || addresses.hasRoom(address)),
-    isOriginAllowed: (origin, at) => isOriginAllowed(options.origins ?? 'same', origin, at),
+    isOriginAllowed: isAllowed,
     refuseRequest:
       (gateway) =>
       ({ headers }) => {
         if (closing) return 503
-        if (host.isOriginAllowed(headers.origin, headers.host)) return null
+        if (isAllowed(headers.origin, headers.host)) return null
         context.onRefused({ gateway, code: 403, reason: 'foreign origin' })
         return 403
       },
@@ -208,7 +229,7 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
         refuse: host.refuseRequest('websocket'),
         onRefused: (code, reason) => context.onRefused({ gateway: 'websocket', code, reason }),
         addressOf: host.addressOf,
-        connect,
+        connect: (socket) => open(wrapped(socket)),
       })
       detachers.push(detach)
     },
@@ -230,9 +251,13 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
         spreadMs = closeOptions?.retryAfterMs ?? spreadMs
         const gone = detachers.splice(0).map(async (detach) => detach())
         disconnectAll()
-        await Promise.all(gone)
-        await log.close()
-        await store.close()
+        try {
+          await Promise.all(gone)
+          await log.close()
+        } finally {
+          // what was accepted is written, whatever else cannot be closed
+          await store.close()
+        }
         say({ level: 'info', event: 'closed' })
       })()
       return closing

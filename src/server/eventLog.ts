@@ -3,6 +3,7 @@ import type { EventBus, WakeUp } from './eventBus'
 import { StoreError } from './errors'
 import type { Appended, EventStore, NewEvent } from './eventStore'
 import { FeedReader } from './feedReader'
+import { notify } from './notify'
 import { TopicFeed, type LogEntries, type LogListener } from './topicFeed'
 
 /** Options of {@link EventLog}. */
@@ -218,13 +219,18 @@ export class EventLog {
   #announce({ event, isNew }: Appended): void {
     if (isNew) this.appendedCount += 1
     this.#feeds.get(event.topic)?.heard(event)
-    const { bus } = this.#options
+    const { bus, onState } = this.#options
     if (!bus) return
     // one wake-up a tick says it for all of a topic's events
     if (this.#wakeUps.size === 0) {
       setImmediate(() => {
-        bus.publish([...this.#wakeUps.values()])
+        const wakeUps = [...this.#wakeUps.values()]
         this.#wakeUps.clear()
+        notify(
+          (all: typeof wakeUps) => bus.publish(all),
+          wakeUps,
+          (error) => onState?.('bus.lost', error),
+        )
       })
     }
     const { topic, epoch, sequence: offset } = event

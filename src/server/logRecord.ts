@@ -8,6 +8,7 @@ export interface LogRecord {
     | 'refused'
     | 'slow'
     | 'expired'
+    | 'callback.failed'
     | 'store.failed'
     | 'store.back'
     | 'bus.lost'

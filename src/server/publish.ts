@@ -16,17 +16,17 @@ export async function publish(
   frame: ClientFrame & { action: 'publish' },
 ): Promise<PublishReply> {
   const { id, type, data, key, expiresAt = Infinity } = frame
-  const topic = frame.topic ?? topicsOf(identity)[0]
   const refuse = (code: string, error: string) => ({
     type: 'publish.error' as const,
     data: { id, code, error },
   })
-  const request = { type, data, ...(key && { key }) }
-  if (topic === undefined || !(await canPublish(identity, { ...request, topic }))) {
-    return refuse('FORBIDDEN', 'this client may not publish this')
-  }
-  if (Date.now() > expiresAt) return refuse('EXPIRED', 'it came after its deadline')
   try {
+    const topic = frame.topic ?? topicsOf(identity)[0]
+    const request = { type, data, ...(key && { key }) }
+    if (topic === undefined || !(await canPublish(identity, { ...request, topic }))) {
+      return refuse('FORBIDDEN', 'this client may not publish this')
+    }
+    if (Date.now() > expiresAt) return refuse('EXPIRED', 'it came after its deadline')
     const { event } = await log.append({
       ...{ type, data, topic, originId: id, tenantId: identity.tenantId },
       // the length keeps the user `a b` apart from the user `a` whose id begins with `b `
@@ -39,7 +39,7 @@ export async function publish(
       const retryAfter = Math.ceil((error.retryAfterMs ?? 1_000) / 1_000)
       return { type: 'publish.error', data: { ...data, retryAfter } }
     }
-    // the store's own words may hold secrets; the client learns that it failed
+    // words of the store or the app may hold secrets; the client learns that it failed
     return refuse('INTERNAL_ERROR', 'the event was not stored')
   }
 }

@@ -28,8 +28,13 @@ export function listenToClient(connection: SessionAccess, socket: Socket): void 
   const on = (name: string, act: (payload: unknown, acknowledge: Acknowledge) => void) => {
     socket.on(name, (payload: unknown, ack: unknown) => {
       const acknowledge = typeof ack === 'function' ? (ack as Acknowledge) : () => undefined
-      if (isTooDeep(payload)) acknowledge(invalid('the payload is nested too deeply'))
-      else act(payload, acknowledge)
+      try {
+        if (isTooDeep(payload)) acknowledge(invalid('the payload is nested too deeply'))
+        else act(payload, acknowledge)
+      } catch {
+        // `topicOf` is the app's; its words may hold secrets
+        acknowledge({ code: 'INTERNAL_ERROR', error: 'the server could not do this' })
+      }
     })
   }
   const tell = (acknowledge: Acknowledge) => (answer: SessionFrame) => acknowledge(answer.data)
