@@ -1,7 +1,10 @@
 import { isRecord, type ClientFrame } from '../protocol'
 
 /** What came of reading a client's message. */
-export type ReadFrame = { readonly frame: ClientFrame } | { readonly problem: string }
+export type ReadFrame =
+  | { readonly frame: ClientFrame }
+  /** `id`: of what was to be published, where it has one. */
+  | { readonly problem: string; readonly id?: string }
 
 /** Deeper payloads are refused: they serve nobody, and recursion over them can end the process. */
 const maxDepth = 32
@@ -67,9 +70,10 @@ function readPublish(value: Record<string, unknown>): ReadFrame {
   const { id, type, data, topic, key, expiresAt } = value
   if (!isName(id)) return { problem: 'publish: `id` must be a text' }
   if (!isName(type) || reserved.test(type))
-    return { problem: 'publish: this `type` is not allowed' }
-  if (topic !== undefined && !isName(topic)) return { problem: 'publish: `topic` must be a text' }
-  if (isTooDeep(data)) return { problem: 'publish: `data` is nested too deeply' }
+    return { id, problem: 'publish: this `type` is not allowed' }
+  if (topic !== undefined && !isName(topic))
+    return { id, problem: 'publish: `topic` must be a text' }
+  if (isTooDeep(data)) return { id, problem: 'publish: `data` is nested too deeply' }
   return {
     frame: {
       action: 'publish',
@@ -88,7 +92,8 @@ function resumeOf({ resume }: Record<string, unknown>): { resume?: Record<string
   return isRecord(resume) ? { resume: resume as Record<string, string> } : {}
 }
 
-function isName(value: unknown): value is string {
+/** Whether a value can name something: an event, a type, a topic. */
+export function isName(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && value.length <= maxNameLength
 }
 

@@ -42,6 +42,7 @@ export class Session implements ChannelEvents {
   #resume = new Map<string, TopicPosition>()
   #identity: Identity | null = null
   #tail: Promise<void> = Promise.resolve()
+  #publishing: Promise<void> = Promise.resolve()
   #pendingBytes = 0
   #bytesBeforeAuth = 0
   /** Heartbeats since something was heard. Not a time: a process that was held up hears nothing. */
@@ -118,11 +119,19 @@ export class Session implements ChannelEvents {
       this.refuseForRoom()
       return
     }
-    // one after the other, so that what follows an `auth` waits for its verdict
-    this.#tail = this.#tail.then(async () => {
+    const read = readClientFrame(text)
+    const action = 'frame' in read ? read.frame.action : null
+    const isAllowed = rate === 'ok'
+    const handle = async () => {
       this.#pendingBytes -= bytes
-      if (!this.#isClosed) await this.#handle(text, rate === 'ok')
-    })
+      if (!this.#isClosed) await this.#handle(read, isAllowed)
+    }
+    // whether the link lives does not depend on how fast the store is
+    if (action === 'ping' && isAllowed && this.#identity) void handle()
+    // one after the other, so that what follows an `auth` waits for its verdict
+    else if (action !== 'publish') this.#tail = this.#tail.then(handle)
+    // beside the others: a slow store must not keep a fresh token waiting
+    else this.#publishing = Promise.all([this.#publishing, this.#tail]).then(handle)
   }
 
   alive(): void {
@@ -180,15 +189,14 @@ export class Session implements ChannelEvents {
     this.#send('ping', {})
   }
 
-  async #handle(text: string | null, isAllowed: boolean): Promise<void> {
-    const read = readClientFrame(text)
+  async #handle(read: ReadFrame, isAllowed: boolean): Promise<void> {
     const action = 'frame' in read ? read.frame.action : null
     // it makes less work from then on, and is not answered
     const isLess = action === 'unsubscribe'
     const wasKnown = this.#identity !== null
     try {
       if (!isAllowed && !isLess) this.#refuseOne(read)
-      else if ('problem' in read) this.#sendError('connection', 'VALIDATION_ERROR', read.problem)
+      else if ('problem' in read) this.#refuseInvalid(read)
       else if (read.frame.action === 'auth') await this.#auth(read.frame)
       else if (read.frame.action === 'ping') this.#send('pong', { heads: this.#readers.heads() })
       else if (!this.#identity) this.close(4401, 'authenticate first')
@@ -208,7 +216,11 @@ export class Session implements ChannelEvents {
     const said = { code: 'RATE_LIMIT_EXCEEDED', error: 'too many messages', retryAfter }
     const frame = 'frame' in read ? read.frame : null
     if (frame?.action === 'publish') this.#send('publish.error', { id: frame.id, ...said })
-    else this.#send('connection.error', said)
+    else this.#send('connection.error', 'id' in read ? { id: read.id, ...said } : said)
+  }
+
+  #refuseInvalid({ id, problem: error }: { readonly id?: string; readonly problem: string }): void {
+    this.#send('connection.error', { ...(id && { id }), error, code: 'VALIDATION_ERROR' })
   }
 
   async #act(frame: ClientFrame, identity: Identity): Promise<void> {

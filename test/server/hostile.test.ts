@@ -211,6 +211,7 @@ describe('over Socket.IO', () => {
     await ada.named('auth:success')
     const publish = (id: string, type: string) => ada.ask('publish', { id, type, data: {} })
     expect(await publish('1', 'auth.success')).toMatchObject({ code: 'VALIDATION_ERROR' })
+    expect(await publish('', 'x.y')).toMatchObject({ code: 'VALIDATION_ERROR' })
     expect(await publish('2', 'x.y')).toMatchObject({ id: '2' })
     expect(await ada.ask('subscribe', [])).toMatchObject({ topics: [] })
     ada.socket.emit(

@@ -183,6 +183,41 @@ describe('frames', () => {
     expect(data.heads).toEqual({ [topic]: expect.stringMatching(/:5$/) as string })
   })
 
+  it('lets nothing wait for a store that is slow to write', async () => {
+    const { client, realtime } = await startServer({ canPublish: () => true })
+    const one = client()
+    await one.auth()
+    const { append } = realtime.store
+    let goOn = () => {}
+    const isBack = new Promise<void>((resolve) => (goOn = resolve))
+    vi.spyOn(realtime.store, 'append').mockImplementation(async (event) => {
+      await isBack
+      return append(event)
+    })
+    for (const id of ['p1', 'p2']) one.send({ action: 'publish', id, type: 'a.b', data: {} })
+    one.send({ action: 'ping' })
+    await one.next('pong')
+    await one.auth({ token: 'fresh' })
+    one.send({ action: 'subscribe', topics: [`${topic}:a`] })
+    await one.next('subscribed')
+    expect(one.ofType('ack')).toEqual([])
+    goOn()
+    await one.next('ack', 1)
+    expect(one.ofType('ack').map(({ data }) => data)).toEqual([
+      { id: 'p1', sequence: 1 },
+      { id: 'p2', sequence: 2 },
+    ])
+  })
+
+  it('answers a ping while it is being looked up what the client may read', async () => {
+    const { client } = await startServer({ canRead: () => new Promise(() => undefined) })
+    const one = client()
+    await one.auth()
+    one.send({ action: 'subscribe', topics: [`${topic}:a`] })
+    await one.settled()
+    expect(one.ofType('subscribed')).toEqual([])
+  })
+
   it.each([
     ['no JSON', 'hello'],
     ['no object', '[1]'],

@@ -155,6 +155,27 @@ it('stops when a room is left', async () => {
   expect(one.sequences()).toEqual([1, 1])
 })
 
+it('gives each answer to its question, also while one takes long', async () => {
+  const { client, realtime } = await startSocketIo({ canPublish: () => true })
+  const one = client()
+  await one.named('auth:success')
+  const { append } = realtime.store
+  let goOn = () => {}
+  const isBack = new Promise<void>((resolve) => (goOn = resolve))
+  vi.spyOn(realtime.store, 'append').mockImplementation(async (event) => {
+    await isBack
+    return append(event)
+  })
+  const publish = (id: string, type: string) => one.ask('publish', { id, type, data: {} })
+  const [first, invalid, second] = [publish('1', 'a.b'), publish('2', 'ack'), publish('3', 'a.b')]
+  expect(await one.ask('subscribe', 'job:1')).toMatchObject({ topics: ['tenant:t1:job:1'] })
+  expect(await invalid).toMatchObject({ id: '2', code: 'VALIDATION_ERROR' })
+  expect(await one.ask('auth', { token: 'ada' })).toMatchObject({ userId: 'ada' })
+  goOn()
+  expect(await first).toEqual({ id: '1', sequence: 1 })
+  expect(await second).toEqual({ id: '3', sequence: 2 })
+})
+
 it('publishes once for each id, and says what became of it', async () => {
   const { client, realtime } = await startSocketIo({
     canPublish: (_, { topic }) => !/secret/.test(topic),

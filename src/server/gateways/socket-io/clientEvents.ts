@@ -1,5 +1,5 @@
 import { isRecord } from '../../../protocol'
-import { isTooDeep } from '../../clientFrame'
+import { isName, isTooDeep } from '../../clientFrame'
 import type { Identity } from '../../identity'
 import type { SessionFrame } from '../sessionFrame'
 import type { Socket } from 'socket.io'
@@ -11,7 +11,7 @@ type Acknowledge = (answer: Readonly<Record<string, unknown>>) => void
 export interface SessionAccess {
   readonly identity: Identity | null
   readonly settings: { readonly topicOf: (room: string, identity: Identity) => string | null }
-  ask(message: unknown, onAnswer: (answer: SessionFrame) => void): void
+  ask(message: { readonly id?: string }, onAnswer: (answer: SessionFrame) => void): void
   leave(topics: readonly string[]): void
 }
 
@@ -66,7 +66,7 @@ export function listenToClient(connection: SessionAccess, socket: Socket): void 
     const { id, type, data, key } = said
     const topic =
       typeof said.topic === 'string' ? topicsOf(connection, [said.topic])?.[0] : undefined
-    if (typeof id !== 'string' || typeof type !== 'string') {
+    if (!isName(id) || typeof type !== 'string') {
       acknowledge(invalid('`id` and `type` must be texts'))
     } else if (said.topic !== undefined && topic === undefined) {
       acknowledge({ id, code: 'FORBIDDEN', error: 'this client may not publish this' })

@@ -32,8 +32,11 @@ export class SocketIoConnection implements Channel {
   readonly settings: SocketIoSettings
   readonly #socket: Socket
   readonly #meter: WriteMeter
-  /** Who waits for the session's next answer; it answers in the order of the questions. */
-  readonly #waiting: ((answer: SessionFrame) => void)[] = []
+  /**
+   * Who waits for the session's answers. It answers in the order of the questions, but for what was
+   * published, which may take longer: that is told by its id.
+   */
+  readonly #waiting: { id: unknown; onAnswer: (answer: SessionFrame) => void }[] = []
   /** `topic` → `epoch:offset`, kept where Socket.IO's own recovery finds it again. */
   readonly #positions: Record<string, string>
   #identity: Identity | null
@@ -83,9 +86,9 @@ export class SocketIoConnection implements Channel {
     return this.#meter.bufferedBytes
   }
 
-  /** Asks the session; it answers in the order it is asked. */
-  ask(message: unknown, onAnswer: (answer: SessionFrame) => void): void {
-    this.#waiting.push(onAnswer)
+  /** Asks the session; a message that has an `id` is answered by that. */
+  ask(message: { readonly id?: string }, onAnswer: (answer: SessionFrame) => void): void {
+    this.#waiting.push({ id: message.id, onAnswer })
     this.session.message(JSON.stringify(message))
   }
 
@@ -111,8 +114,9 @@ export class SocketIoConnection implements Channel {
     else if (isUnasked(frame)) this.#say(frame)
     else {
       this.#note(data.heads)
-      const asker = this.#waiting.shift()
-      if (asker) asker(frame)
+      const index = this.#waiting.findIndex(({ id }) => id === data.id)
+      const [asker] = index < 0 ? [] : this.#waiting.splice(index, 1)
+      if (asker) asker.onAnswer(frame)
       else this.#say(frame)
     }
     onWritten()
