@@ -44,13 +44,11 @@ export function readClientFrame(text: string | null): ReadFrame {
 
 function readAuth(value: Record<string, unknown>): ReadFrame {
   const token = typeof value.token === 'string' && value.token !== '' ? value.token : null
+  const { lastEventId } = value
+  // however long: one that nothing has is a gap, and one that is passed over would be a silent one
+  const hasPlace = typeof lastEventId === 'string' && lastEventId !== ''
   return {
-    frame: {
-      action: 'auth',
-      token,
-      ...resumeOf(value),
-      ...(isName(value.lastEventId) ? { lastEventId: value.lastEventId } : {}),
-    },
+    frame: { action: 'auth', token, ...resumeOf(value), ...(hasPlace ? { lastEventId } : {}) },
   }
 }
 

@@ -125,14 +125,13 @@ function openStream(
     },
   })
 
-  async function connect() {
+  async function connect(resumeFrom = session.resumeFrom) {
     const token = await session.token()
-    const { resumeFrom } = session
     if (!resumeFrom) bookmark.id = bookmark.eventId = undefined
     const { lastEventId } = resumeFrom ?? {}
     // A server that names no ids on the stream does not go on after one.
     const resumeId = bookmark.id && (lastEventId === bookmark.eventId ? bookmark.id : lastEventId)
-    const url = await addressOf(address, session)
+    const url = await addressOf(address, { ...session, resumeFrom })
     if (isOver()) return
     const { ok, status, headers, body } = await fetch(url, {
       headers: {
@@ -145,7 +144,11 @@ function openStream(
       signal,
     })
     const type = `${headers.get('Content-Type')}`
-    if (status === 204) finish({ kind: 'ended', code: status })
+    if (resumeFrom && /400|414|431/.test(`${status}`)) {
+      // A place in many topics is long: what is counted may fit without the bookmark, or it is lost.
+      bookmark.id = undefined
+      await connect(resumeId ? resumeFrom : null)
+    } else if (status === 204) finish({ kind: 'ended', code: status })
     else if (!ok) finish(closeReasonOfStatus(status, headers.get('Retry-After'), now()))
     else if (!body || !type.startsWith('text/event-stream')) {
       // Most often a login page.

@@ -92,6 +92,19 @@ it.each(['order:7', '~7', '{7', 'größe-7', ' 7'])(
   },
 )
 
+it('resumes many topics with long names by their bookmark', async () => {
+  const names = Array.from({ length: 60 }, (_, i) => `${topic}:${'x'.repeat(90)}:${i}`)
+  const { url, append } = await startHttp({ topicsOf: () => names })
+  const before = curl(url + path, ada)
+  const { id } = await before.named('auth.success')
+  before.kill()
+  await append(1, { topic: names[0] ?? '' })
+  await append(1, { topic: names[59] ?? '' })
+  const after = curl(url + path, { ...ada, 'Last-Event-ID': id ?? '' })
+  await after.eventCount(2)
+  expect((await after.named('auth.success')).frame.data.replay).toBe('full')
+})
+
 it('resumes by positions, for clients that count', async () => {
   const { url, append, realtime } = await startHttp()
   await append(4)

@@ -480,6 +480,29 @@ describe('on our own server', () => {
     expect(client.stats()).toMatchObject({ gaps: 0, replayed: 2 })
   })
 
+  it.each([
+    ['goes on in all of many topics with long names', 60, 0],
+    ['has a gap in what is more than a request can say', 100, 1],
+  ])('%s', async (_, count, gaps) => {
+    const topics = Array.from({ length: count }, (_, i) => `tenant:t:${'x'.repeat(90)}:${i}`)
+    const { backend, start } = await startOnOwn({ topics })
+    const { reaches, client, events } = start()
+    await reaches('connected')
+    const emit = () => backend.emit({ type: 'job.started', data: {}, topic: topics[7] ?? '' })
+    await emit()
+    await eventually(() => expect(events.at(-1)?.sequence).toBe(1))
+    backend.drop()
+    await eventually(() => expect(client.getSnapshot().state).toBe('reconnecting'))
+    await emit()
+    await reaches('connected')
+    await eventually(() => {
+      const { replayed, gaps: told } = client.stats()
+      expect([replayed, told]).toEqual([1 - gaps, gaps])
+    })
+    await emit()
+    await eventually(() => expect(events.at(-1)?.sequence).toBe(3))
+  })
+
   it('goes on from the positions of a page that the server has rendered', async () => {
     const { backend, start } = await startOnOwn()
     const first = start()

@@ -1,7 +1,7 @@
 import { parsePositions, serializePositions, type TopicPosition } from '../../../protocol'
 
-/** Longer ids and cursors are refused unread. */
-export const maxCursorLength = 8_192
+/** Longer ids and cursors are not read. Node takes no more of a request's head altogether. */
+export const maxCursorLength = 16_384
 
 /**
  * Where a reader of several topics stands, as one word without spaces or newlines. It is a bookmark,

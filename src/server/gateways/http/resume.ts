@@ -15,8 +15,7 @@ export interface Resumed {
 /**
  * Where a reader that comes back stands, by `Last-Event-ID`, and by `resume={"topic":"epoch:offset"}`
  * for clients that count. Both are untrusted: they are looked up only in topics that were authorised.
- *
- * @throws Problem 400 for what is too long
+ * What is too long to be read is a place that is not known.
  */
 export async function resumeOf(
   store: EventStore,
@@ -25,15 +24,13 @@ export async function resumeOf(
 ): Promise<Resumed> {
   const lastEventId = header('last-event-id') ?? ''
   const counted = url.searchParams.get('resume') ?? ''
-  if (lastEventId.length > maxCursorLength || counted.length > maxCursorLength) {
-    throw new Problem(400, 'VALIDATION_ERROR', 'the position is too long')
-  }
-  const resume = new Map(counted === '' ? [] : parsePositions(parseJson(counted)))
+  const resume = parsePositions(isReadable(counted) ? parseJson(counted) : null)
   // what is counted is certain; the id helps with the topics that are not
   const left = topics.filter((topic) => !resume.has(topic))
-  if (lastEventId === '' || left.length === 0) return { resume, hasLost: false }
+  const isNew = lastEventId === '' && isReadable(counted)
+  if (isNew || left.length === 0) return { resume, hasLost: false }
   try {
-    const positions = await positionsOf(store, left, lastEventId)
+    const positions = await positionsOf(store, left, isReadable(lastEventId) ? lastEventId : '')
     for (const topic of left) {
       const at = positions.get(topic)
       if (at) resume.set(topic, at)
@@ -43,6 +40,10 @@ export async function resumeOf(
   }
   const hasLost = left.some((topic) => !resume.has(topic))
   return { resume, hasLost }
+}
+
+function isReadable(text: string): boolean {
+  return text.length <= maxCursorLength
 }
 
 function parseJson(text: string): unknown {
