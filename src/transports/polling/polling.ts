@@ -165,9 +165,9 @@ function openPolling(
   }
 
   function refuse(reason: CloseReason) {
-    const isUnknown = cursor && /^4[01]0$/.test(`${reason.code}`)
+    const isUnknown = cursor && /^4([01]0|14|31)$/.test(`${reason.code}`)
     if (isUnknown && !isReady) {
-      // The log no longer has this place: from the newest on, which the client tells as a gap.
+      // The log no longer has this place, or it is too long to be said: from the newest on, which the client tells as a gap.
       cursor = undefined
       replay = 'gap'
       poll(0)

@@ -28,7 +28,7 @@ async function listen(answer: (request: IncomingMessage, response: ServerRespons
 async function startHistory() {
   const log: { id: string; at: number }[] = []
   const requests: URL[] = []
-  const state = { status: 200, headers: {} as Record<string, string>, oldest: 0 }
+  const state = { status: 200, headers: {} as Record<string, string>, oldest: 0, gone: 410 }
   const seenHeaders: IncomingMessage['headers'][] = []
   const url = await listen((request, response) => {
     const asked = new URL(request.url ?? '', 'http://history')
@@ -36,7 +36,7 @@ async function startHistory() {
     seenHeaders.push(request.headers)
     const { searchParams } = asked
     const isGone = Number(searchParams.get('after') ?? Infinity) < state.oldest
-    const status = isGone ? 410 : state.status
+    const status = isGone ? state.gone : state.status
     if (status !== 200) {
       response.writeHead(status, state.headers).end()
       return
@@ -180,8 +180,13 @@ it('says a gap after a break before anything had come', async () => {
   expect(gaps).toEqual(['no-replay'])
 })
 
-it('says a gap when the history has moved on', async () => {
+it.each([
+  ['has moved on', 410],
+  ['takes no place as long as this', 414],
+  ['takes no place as long as this', 431],
+])('says a gap when the history %s: %i', async (_, gone) => {
   const { url, add, state } = await startHistory()
+  state.gone = gone
   const { ids, gaps, reaches } = startClient({ url, intervalMs: 100 })
   await reaches('connected')
   add(1)
