@@ -313,6 +313,20 @@ it('cuts a client that takes nothing, and nobody else', async () => {
   await quick.count(sent)
 })
 
+it('forgets where a room stood that is left while its events are on their way', async () => {
+  const { client, realtime, io } = await startSocketIo({}, { given: {} })
+  const one = client()
+  await one.named('auth:success')
+  await one.ask('subscribe', 'job:7')
+  const [socket] = [...(io?.sockets.sockets.values() ?? [])]
+  const { positions } = socket?.data as { positions: Record<string, string> }
+  expect(Object.keys(positions)).toContain('tenant:t1:job:7')
+  await realtime.append({ ...job, data: {} })
+  for (const leave of socket?.listeners('unsubscribe') ?? []) leave('job:7')
+  await one.ask('subscribe', 'job:8')
+  expect(Object.keys(positions)).not.toContain('tenant:t1:job:7')
+})
+
 it('loses nothing over Socket.IO’s own recovery', async () => {
   const { client, append, io } = await startSocketIo({}, { given: { connectionStateRecovery: {} } })
   const one = client({ token: 'ada' }, { reconnection: true, reconnectionDelay: 20 })

@@ -103,7 +103,8 @@ export class SocketIoConnection implements Channel {
     const frame = this.settings.read(text)
     const { type, data, event } = frame
     if (event) {
-      this.#positions[event.topic] = serializePosition(event)
+      // not of a topic that was left since
+      if (event.topic in this.#positions) this.#positions[event.topic] = serializePosition(event)
       const { topic, eventId, epoch, offset: sequence } = event
       const place = { eventId, topic, sequence, epoch, timestamp: frame.timestamp }
       this.#emit(text.length, onWritten, wireNameOf(type), data, place)
