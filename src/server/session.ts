@@ -255,10 +255,12 @@ export class Session implements ChannelEvents {
     if (identity.expiresInMs !== undefined) {
       this.#setExpiry(identity.expiresInMs, () => this.expireToken())
     }
-    if (before) {
-      this.#welcome(identity, 'full', this.#readers.heads())
-      return
-    }
+    if (before) this.#welcome(identity, 'full', this.#readers.heads())
+    else await this.#begin(identity, frame)
+  }
+
+  /** Opens what the client reads by default, from where it stands. */
+  async #begin(identity: Identity, frame: ClientFrame & { action: 'auth' }): Promise<void> {
     const { maxAgeMs } = this.#context
     if (maxAgeMs !== null) {
       this.#ageTimer = setTimeout(() => this.close(1001, 'maximum age'), maxAgeMs)
@@ -272,6 +274,8 @@ export class Session implements ChannelEvents {
       resume: this.#resume,
       ...(lastEventId === undefined ? {} : { lastEventId }),
     })
+    // the client may have left meanwhile, and been told of as gone
+    if (this.#isClosed) return
     this.#welcome(identity, opened.replay, opened.heads)
     this.#context.onReady(this)
     this.#follow(opened)

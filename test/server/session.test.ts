@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
-import { AuthError } from '../../src/server'
+import { AuthError, createMemoryStore } from '../../src/server'
+import { eventually } from '../support/eventually'
 import { startServer, topic } from './support/startServer'
 
 describe('authentication', () => {
@@ -44,6 +45,32 @@ describe('authentication', () => {
     expect((await one.next('connection.error')).data.code).toBe('INTERNAL_ERROR')
     expect(one.messages.join()).not.toContain('hunter2')
     expect(one.close).toBeNull()
+  })
+
+  it('tells of nobody as connected who left while the log was being read', async () => {
+    const seen: string[] = []
+    const store = createMemoryStore()
+    const { client, realtime } = await startServer({
+      store,
+      onConnect: () => seen.push('connected'),
+      onDisconnect: () => seen.push('disconnected'),
+    })
+    const { readAll } = store
+    let goOn = () => {}
+    const isBack = new Promise<void>((resolve) => (goOn = resolve))
+    const read = vi.spyOn(store, 'readAll').mockImplementation(async (requests) => {
+      await isBack
+      return readAll(requests)
+    })
+    const one = await client().opened()
+    one.send({ action: 'auth', token: 'ada' })
+    await eventually(() => expect(read).toHaveBeenCalled())
+    one.socket.terminate()
+    await eventually(() => expect(seen).toEqual(['disconnected']))
+    goOn()
+    await client().auth()
+    expect(seen).toEqual(['disconnected', 'connected'])
+    expect(realtime.connections()).toHaveLength(1)
   })
 
   it('F54 closes a connection that does not authenticate in time', async () => {
