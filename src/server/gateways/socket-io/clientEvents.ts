@@ -11,7 +11,7 @@ type Acknowledge = (answer: Readonly<Record<string, unknown>>) => void
 export interface SessionAccess {
   readonly identity: Identity | null
   readonly settings: { readonly topicOf: (room: string, identity: Identity) => string | null }
-  ask(message: { readonly id?: string }, onAnswer: (answer: SessionFrame) => void): void
+  ask(message: Readonly<Record<string, unknown>>, onAnswer: (answer: SessionFrame) => void): void
   leave(topics: readonly string[]): void
 }
 

@@ -87,7 +87,7 @@ export class SocketIoConnection implements Channel {
   }
 
   /** Asks the session; a message that has an `id` is answered by that. */
-  ask(message: { readonly id?: string }, onAnswer: (answer: SessionFrame) => void): void {
+  ask(message: Readonly<Record<string, unknown>>, onAnswer: (answer: SessionFrame) => void): void {
     this.#waiting.push({ id: message.id, onAnswer })
     this.session.message(JSON.stringify(message))
   }
