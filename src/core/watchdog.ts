@@ -18,7 +18,7 @@ const lateMs = 2_000
 
 /**
  * Judges by timestamps, not by timers: hidden pages run timers once a minute while messages still
- * arrive, and a late timer must not kill a healthy link.
+ * arrive, and a late timer must not kill a healthy link: after one it is asked once more.
  *
  * @param timeoutMs - how long an answer to a probe may take
  * @param probe - asks for a sign of life; returns whether the server is known to answer
@@ -50,7 +50,7 @@ export function createWatchdog(
     })
   }
 
-  function ask(deadlineMs: number) {
+  function ask(deadlineMs: number, isAgain = false) {
     const askedAt = now()
     heardAt = Math.min(heardAt, askedAt - 1)
     until = askedAt + deadlineMs
@@ -60,7 +60,7 @@ export function createWatchdog(
     if (answers) {
       arm(deadlineMs, (lateBy) => {
         if (heardAt >= askedAt) watch()
-        else if (Math.abs(lateBy) > lateMs) ask(timeoutMs)
+        else if (Math.abs(lateBy) > lateMs && !isAgain) ask(timeoutMs, true)
         else onDead()
       })
     } else {

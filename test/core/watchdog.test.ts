@@ -44,6 +44,15 @@ it('F33 asks again after a deadline that the page slept through, and lets what a
   expect(seen).toEqual({ probes: 2, deaths: 0 })
 })
 
+it('F33 finds a dead link in a hidden page, whose timers run once a minute', async () => {
+  const { clock, seen } = createLab(() => true)
+  for (let minute = 0; minute < 3; minute++) {
+    clock.sleep(60_000)
+    await clock.advance(0)
+  }
+  expect(seen).toEqual({ probes: 2, deaths: 1 })
+})
+
 it('does not put off its verdict for a wake', async () => {
   const { clock, watchdog, seen } = createLab(() => true)
   await clock.advance(24_000)
