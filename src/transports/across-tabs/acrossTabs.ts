@@ -93,6 +93,8 @@ function openShared(
   let frames: unknown[] | undefined = []
   /** When something was asked that has not been answered. */
   let askedAt = Infinity
+  /** When the server was last heard. */
+  let heardAt = 0
 
   /** To the other tabs. */
   const post = (message: Outgoing) => channel?.postMessage({ ...message, from: id })
@@ -142,12 +144,15 @@ function openShared(
     frame({ from, frame }) {
       if (from === followed) on.frame(frame)
     },
-    alive() {
+    alive({ from }) {
+      if (followed && followed !== from) return
       askedAt = Infinity
       on.alive()
     },
     ping({ from }) {
-      post({ type: 'alive', to: from })
+      // Where the server speaks seldom it is not asked more often; a hidden page finds out too late itself.
+      const isQuiet = now() - heardAt >= (info?.quietMs ?? 0)
+      if (!isQuiet || !inner?.probe?.()) post({ type: 'alive', to: from })
     },
     call({ call }) {
       if (hold) forward(...(JSON.parse(call) as [Use, ...unknown[]]))
@@ -221,14 +226,19 @@ function openShared(
         ready(next) {
           if (info) tell({ type: 'ready', info: next })
           info = next
+          heardAt = now()
           // A transport may call back before `open` has returned.
           queueMicrotask(serve)
         },
         frame(frame) {
+          heardAt = now()
           if (frames && frames.push(frame) > maxFrames) frames = undefined
           tell({ type: 'frame', frame })
         },
-        alive: on.alive,
+        alive() {
+          heardAt = now()
+          tell({ type: 'alive' })
+        },
         challenged: (reason) => (inner?.authenticate ? on.challenged : fail)(reason),
         closed: fail,
       },
@@ -237,22 +247,12 @@ function openShared(
 
   /** Tells those who wait that the connection is ready, each from where it is. */
   function serve() {
-    const isFirst = waiting.has(id)
     if (!info) return
-    for (const [to, at] of waiting) {
-      let { heads, replay } = info
-      let missed = frames
-      if (frames && (at ? isWhole(at, start) : isFirst)) {
-        // Who knows nothing yet begins where the others go on.
-        if (!at) heads = new Map([...(heads ?? []), ...(start?.topics ?? [])])
-      } else {
-        // What was missed is asked for by the tab itself, where it can be.
-        if (at && !(at.topics.size && inner?.subscribe)) replay = 'none'
-        heads = session.resumeFrom?.topics
-        missed = []
-      }
-      tell({ type: 'ready', to, info: { ...info, heads, replay }, missed })
+    const shared = {
+      ...{ info, frames, start, isFirst: waiting.has(id), now: session.resumeFrom?.topics },
+      canAsk: !!inner?.subscribe,
     }
+    for (const [to, at] of waiting) tell({ type: 'ready', to, ...answerTo(at, shared) })
     waiting.clear()
   }
 
@@ -297,4 +297,32 @@ function openShared(
     },
     close: () => end(),
   }
+}
+
+interface SharedConnection {
+  readonly info: SessionInfo
+  /** Where it went on from, and what came since; `undefined` if that was too much to keep. */
+  readonly start: Position | null
+  readonly frames: readonly unknown[] | undefined
+  /** Nobody is told of it yet. */
+  readonly isFirst: boolean
+  /** Where the leader is. */
+  readonly now: SessionInfo['heads']
+  /** Whether a tab can ask for what it missed. */
+  readonly canAsk: boolean
+}
+
+/** What a tab that stands there is told of a connection that is ready. */
+function answerTo(
+  at: Position | null,
+  { info, start, frames, isFirst, now, canAsk }: SharedConnection,
+) {
+  if (frames && (at ? isWhole(at, start) : isFirst)) {
+    // Who knows nothing yet begins where the others go on.
+    const heads = at ? info.heads : new Map([...(info.heads ?? []), ...(start?.topics ?? [])])
+    return { info: { ...info, heads }, missed: frames }
+  }
+  // What was missed is asked for by the tab itself, where it can be.
+  const replay = at && !(at.topics.size && canAsk) ? 'none' : info.replay
+  return { info: { ...info, heads: now, replay }, missed: [] }
 }

@@ -461,6 +461,25 @@ describe('when the leader goes', () => {
     expect(clock.now() - since).toBeLessThanOrEqual(25_000)
   })
 
+  it('nobody waits for a hidden leader, whose timers rest, to find that its link is dead', async () => {
+    const { back, clock, open, connected, until } = start()
+    let rests = false
+    const setTimer = (run: () => void, delayMs: number) =>
+      clock.environment.setTimer(run, rests ? 1_000_000 : delayMs)
+    const first = open({ environment: { setTimer } })
+    await connected(first)
+    const second = open()
+    await connected(first, second)
+    rests = true
+    back.freeze()
+    const since = clock.now()
+    await until(() => second.states.includes('reconnecting'), 50)
+    expect(clock.now() - since).toBeLessThanOrEqual(25_000)
+    back.thaw()
+    back.emit('a.b')
+    await until(() => second.sequences.length === 1, 50)
+  })
+
   it('who waits for it goes on waiting, and connects at once', async () => {
     const { back, open, connected, pass } = start({ isManual: true })
     const first = open()
