@@ -3,11 +3,14 @@ import { createPortal } from 'react-dom'
 import { RealtimeIndicator, RealtimeProvider, type Sync, type Transport } from 'tidings'
 import type { EventDefinitions, EventMap } from 'tidings/core'
 import { JobTray } from 'tidings/jobs'
+import { JobToasts } from 'tidings/toast'
 import { useSession } from '../session/sessionContext'
 import { useShellSlots } from '../shell/shellSlots'
 import { jobsApi } from './jobsApi'
 import { renderJobButtons } from './JobButtons'
-import { NamedJobToasts } from './NamedJobToasts'
+
+// Toasts that live updates connect are for platforms that are live now and then.
+const toastRules = { 'connection.ready': false } as const
 
 interface JobPlatformProps<TMap extends EventMap> {
   /** Names its jobs, and what the tab remembers of them. */
@@ -66,7 +69,7 @@ export function JobPlatform<TMap extends EventMap>({
           />,
           dock,
         )}
-      <NamedJobToasts />
+      <JobToasts rules={toastRules} />
     </RealtimeProvider>
   )
 }

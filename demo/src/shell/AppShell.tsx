@@ -1,7 +1,6 @@
 import { lazy, Suspense, useMemo, useRef, useState, type ReactNode } from 'react'
 import { Toaster } from 'sonner'
 import { RealtimeIndicator } from 'tidings'
-import { RealtimeToasts } from 'tidings/toast'
 import { useLocation } from 'wouter'
 import { useRetryOnReturn } from '../data/useRetryOnReturn'
 import { isPlatformPath } from '../jobs/platformPaths'
@@ -10,6 +9,7 @@ import { usePreferences } from '../session/preferences'
 import { Icon } from '../ui/Icon'
 import { useMediaQuery } from '../ui/useMediaQuery'
 import { Brand } from './Brand'
+import { GoalToasts } from './GoalToasts'
 import { MainNav } from './MainNav'
 import { ShellSlotsContext } from './shellSlots'
 import { ThemeButton } from './ThemeButton'
@@ -80,7 +80,7 @@ export function AppShell({ children }: { readonly children: ReactNode }) {
         </Suspense>
       )}
       <div ref={setDock} className="job-dock" />
-      <RealtimeToasts />
+      <GoalToasts />
       <Toaster
         className="toaster"
         theme={theme}
