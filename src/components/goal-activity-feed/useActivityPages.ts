@@ -43,13 +43,11 @@ export function useActivityPages(goalId: string, load: LoadActivities | undefine
   })
   const [held, setPages] = useState(first)
   const [request, setRequest] = useState<PageRequest>({ goalId, before: null })
-  const [renewal, setRenewal] = useState<PageRequest | null>(null)
   let pages = held
   if (held.goalId !== goalId) {
     pages = first()
     setPages(pages)
     setRequest({ goalId, before: null })
-    setRenewal(null)
   }
   const latest = useLatest(load)
 
@@ -81,19 +79,22 @@ export function useActivityPages(goalId: string, load: LoadActivities | undefine
     [hasLoader, latest],
   )
   useEffect(() => start(request), [start, request])
-  useEffect(() => (renewal ? start(renewal) : undefined), [start, renewal])
 
   const { client } = useRealtimeContext()
   useEffect(() => {
-    if (!hasLoader) return
-    const renew = () => setRenewal({ goalId, before: null, isRenewal: true })
+    let abort: (() => void) | undefined
+    const renew = () => {
+      abort?.()
+      abort = start({ goalId, before: null, isRenewal: true })
+    }
     const stops = [
       client.on('ready', ({ kind }) => kind === 'first' && renew()),
       client.on('gap', renew),
       client.on('reset', renew),
+      () => abort?.(),
     ]
     return () => stops.forEach((stop) => stop())
-  }, [client, hasLoader, goalId])
+  }, [client, start, goalId])
 
   const ask = useCallback((before: string | null) => {
     setPages((now) => ({ ...now, status: 'loading' }))
