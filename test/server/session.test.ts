@@ -171,7 +171,7 @@ describe('authentication', () => {
         tenantId: 't1',
         ...(expiresInMs && { expiresInMs }),
       }),
-      expiryGraceMs: 60,
+      expiryGraceMs: 1_000,
     })
     const one = client()
     await one.auth()
