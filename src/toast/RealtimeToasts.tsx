@@ -39,8 +39,10 @@ export function RealtimeToasts({
       rules: { ...toastRules, ...rules },
       sink,
       labels,
-      nameOf: ({ data }) =>
-        latestName.current?.((data as { goalId?: string } | null)?.goalId ?? ''),
+      nameOf({ data }) {
+        const goalId = (data as { goalId?: unknown } | null)?.goalId
+        return typeof goalId === 'string' ? latestName.current?.(goalId) : undefined
+      },
       environment: client.environment,
       userId: () => client.getSnapshot().userId,
     }),

@@ -38,11 +38,18 @@ it('calls a job by its name where one has been heard, else by its id', async () 
 })
 
 it('calls a goal by the name that the app knows, if it knows one', async () => {
-  const goalName = (goalId: string) => (goalId === 'goal-1' ? 'Halve the churn' : undefined)
+  const asked: string[] = []
+  const goalName = (goalId: string) => {
+    asked.push(goalId)
+    return goalId === 'goal-1' ? 'Halve the churn' : undefined
+  }
+  const rules = { 'note.added': { level: 'info', text: () => 'A note' } } as const
   const { said, emit } = await createLab((sink) => (
-    <RealtimeToasts sink={sink} goalName={goalName} />
+    <RealtimeToasts sink={sink} goalName={goalName} rules={rules as object} />
   ))
   emit('goal.paused', samplePayload('goal.paused', { goalId: 'goal-1', pausedBy: 'u-other' }))
   emit('goal.paused', samplePayload('goal.paused', { goalId: 'goal-2', pausedBy: 'u-other' }))
-  expect(said).toEqual(['Goal paused: Halve the churn', 'Goal paused'])
+  emit('note.added', {})
+  expect(said).toEqual(['Goal paused: Halve the churn', 'Goal paused', 'A note'])
+  expect(asked).toEqual(['goal-1', 'goal-2'])
 })
