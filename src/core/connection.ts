@@ -28,9 +28,13 @@ interface ConnectionCallbacks {
 export interface Connection {
   send(input: MachineInput): void
   readonly machine: Machine
+  /** What the next link asks for when it is opened. */
+  readonly topics: Set<string>
   /** The link in use, once it is ready. */
   readonly link: Link | undefined
   readonly info: SessionInfo | undefined
+  /** Opens another link in place of the one in use, at once. */
+  readonly reopen: () => void
   /** Whether the link has shown a sign of life since then; otherwise it is asked for one. */
   readonly isAlive: (since: number) => boolean
   /** When the connection was last whole, milliseconds since the epoch. */
@@ -238,6 +242,12 @@ export function createConnection(
 
   return {
     send,
+    topics,
+    reopen() {
+      close({ kind: 'lost', retryAfterMs: 0 })
+      // It is nobody's failure.
+      send({ type: 'proven' })
+    },
     get machine() {
       return machine
     },

@@ -11,11 +11,11 @@ import { createConnection, type Connection } from './connection'
 import type { SnapshotStore } from './connectionSnapshot'
 import { isAtRest } from './connectionMachine'
 import { createCounters, type Counters } from './counters'
-import { createDelivery } from './delivery'
+import { createDelivery, type Delivery } from './delivery'
 import { createEnvironment, type Environment } from './environment'
 import { createEventDeduper } from './eventDeduper'
 import { createInspector } from './inspector'
-import { createNotices } from './notices'
+import { createNotices, type Notices } from './notices'
 import { createPipeline, type Pipeline } from './pipeline'
 import type {
   EventHandler,
@@ -24,8 +24,8 @@ import type {
   RealtimeClientOptions,
   RealtimeLimits,
   RealtimeReceiver,
+  TopicStatus,
 } from './realtimeClient'
-import type { ControlHandler } from './streamControls'
 import { createSubscriptionRegistry } from './subscriptionRegistry'
 
 /** The limits used where the app names none. */
@@ -42,20 +42,26 @@ export const defaultLimits: RealtimeLimits = {
 /** What the parts of a client that are added where they are used need of its receiving half. */
 export interface Insides {
   readonly connection: Connection
+  readonly delivery: Delivery
+  readonly notices: Notices
   readonly counters: Counters
   /** Tells of a bug of the app: it must not vanish where nobody listens for errors. */
   readonly reportBug: (message: string, cause: unknown) => void
   readonly environment: Environment
   readonly via: string
   readonly store: OutboxStore | undefined
-  /** Control frames by type; the sending half adds its own. */
-  readonly controls: Map<string, ControlHandler>
   readonly decode: EventDecoder
   /** Told of every change of the connection. */
   readonly watchers: Set<() => void>
   onEvent?: () => void
   /** The snapshots, once they are wanted. */
   snapshots?: SnapshotStore
+  /** The topics that are followed, once any is. */
+  following?: {
+    follow(topic: string): void
+    unfollow(topic: string): void
+    statusOf(topic: string): TopicStatus
+  }
   /** The sending half, once it is wanted … */
   sending?: Pick<RealtimeClient, 'publish' | 'pending' | 'onPending'>
   /** … and what it wants to be told. */
@@ -163,6 +169,8 @@ export function createReceiver<TMap extends EventMap = EventMap>(
   )
   const inner: Insides = {
     connection,
+    delivery,
+    notices,
     counters,
     reportBug,
     environment,
@@ -170,7 +178,6 @@ export function createReceiver<TMap extends EventMap = EventMap>(
     store: options.outbox,
     decode: events.decode,
     watchers: new Set(),
-    controls: delivery.controls,
   }
 
   const begin = (type: 'connect' | 'retry') => () => {

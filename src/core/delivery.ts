@@ -34,7 +34,10 @@ export interface Delivery {
   accept(event: RealtimeEvent): boolean
   /** @returns a promise while the history is asked, which live frames must wait for */
   ready(info: SessionInfo, kind: ReadyInfo['kind'], since: number | null): Promise<void> | undefined
+  /** Control frames by type; the parts of a client that are added add their own. */
   readonly controls: Map<string, ControlHandler>
+  /** Where the topic stood is not gone on from. */
+  leave(topic: string): void
   positions(): ReadonlyMap<string, TopicPosition>
   /** The session is over: nothing is known any more, and what is under way is not delivered. */
   forget(): void
@@ -267,6 +270,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         } else gap(topic, from, to, reason)
       },
     }),
+    leave: drop,
     positions: () => positionsOf(streams),
     forget() {
       for (const topic of streams.keys()) drop(topic)
@@ -275,8 +279,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       session = new AbortController()
     },
   }
-  for (const [topic, at] of parsePositions(options.resumeFrom))
-    begin(topic, at.epoch, at.offset + 1)
+  parsePositions(options.resumeFrom).forEach((at, topic) => begin(topic, at.epoch, at.offset + 1))
   return self
 }
 

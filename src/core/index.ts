@@ -5,6 +5,7 @@ export { withOutbox } from './outbox'
 export { initialStatus, onStatus, readStatus } from './connectionStatus'
 export type { ConnectionStatus } from './connectionStatus'
 export { decodeFrame } from './decodeFrame'
+export { followTopics, topicStatus } from './followTopics'
 export { initialSnapshot, withSnapshot } from './snapshotStore'
 export { withTimeout } from './withTimeout'
 export { createEnvironment } from './environment'
@@ -48,5 +49,7 @@ export type {
   ResetInfo,
   SubscribeOptions,
   Sync,
+  TopicInfo,
+  TopicStatus,
 } from './realtimeClient'
 export type { Link, Session, SessionInfo, Transport, TransportEvents } from './transport'

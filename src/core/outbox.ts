@@ -35,7 +35,8 @@ export function withOutbox(receiver: RealtimeReceiver): Outbox {
  * and, with a store, after a reload. The server knows their ids, so twice is once.
  */
 function createOutbox(inner: Insides): Outbox {
-  const { environment, counters, controls, connection, store } = inner
+  const { environment, counters, connection, store } = inner
+  const { controls } = inner.delivery
   const entries = new Map<string, Entry>()
   const listeners = new Set<() => void>()
   let pending: readonly PendingMessage[] = []

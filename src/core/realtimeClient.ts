@@ -57,7 +57,10 @@ export interface RealtimeClientOptions<TMap extends EventMap = EventMap> {
   readonly outbox?: OutboxStore
   /** Only events of this tenant are delivered. @default the one the server names at sign-in */
   readonly tenant?: string
-  /** Topics to subscribe to, for back ends that want it said. */
+  /**
+   * Topics to subscribe to from the start, for back ends that want it said. More can come and go by
+   * `followTopics`.
+   */
   readonly topics?: readonly string[]
   readonly limits?: Partial<RealtimeLimits>
   /** Replaces parts of the platform: clock, network state, `WebSocket`, `fetch`. */
@@ -106,6 +109,19 @@ export interface ResetInfo {
   readonly reason: string
 }
 
+/**
+ * How it stands with a topic that is followed. `waiting`: asked for, or there is no connection to ask by ·
+ * `live`: its events come; a server that confirms nothing is believed after a second · `refused`: the
+ * server does not let this user read it. A lost connection changes nothing of it.
+ */
+export type TopicStatus = 'waiting' | 'live' | 'refused'
+
+/** A topic that `followTopics` asked for; what happened in it before it was `live` reached nobody. */
+export interface TopicInfo {
+  readonly topic: string
+  readonly status: TopicStatus
+}
+
 export interface InvalidInfo {
   readonly reason: InvalidReason
   /** What was wrong, in words; never the payload. */
@@ -120,6 +136,7 @@ export interface RealtimeNotices {
   gap: GapInfo
   replay: ReplayInfo
   reset: ResetInfo
+  topic: TopicInfo
   invalid: InvalidInfo
   error: RealtimeError
 }

@@ -325,7 +325,8 @@ export class Session implements ChannelEvents {
     if (refused.length > 0 || isTooMany) {
       // the same answer for a topic that is absent and one that is another's
       const error = isTooMany ? 'too many topics' : 'no such topic'
-      this.#send('subscribe.error', { topics: refused, code: 'NOT_FOUND', error })
+      const named = isTooMany ? topics : refused
+      this.#send('subscribe.error', { topics: named, code: 'NOT_FOUND', error })
       return
     }
     const resume = frame.resume ? parsePositions(frame.resume) : this.#resume

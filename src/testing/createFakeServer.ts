@@ -177,6 +177,11 @@ class MemoryServer implements FakeServer {
     for (const frame of this.#missed(topic, position)) link.receive(frame)
   }
 
+  /** Says that the link gets these topics from now on. */
+  joined(link: FakeLink, topics: readonly string[]) {
+    if (topics.length) link.receive({ type: 'subscribed', data: { topics } })
+  }
+
   #missed(topic: string, { epoch, offset }: TopicPosition) {
     const from = epoch === this.#log.epoch ? offset : 0
     const isGone = this.#options.replay === 'gap'
@@ -223,5 +228,6 @@ class MemoryServer implements FakeServer {
       ...(maxAgeMs !== undefined && { maxAgeMs }),
     })
     for (const frame of missed) link.receive(frame)
+    this.joined(link, [...link.session.topics])
   }
 }

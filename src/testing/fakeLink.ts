@@ -17,6 +17,7 @@ interface FakeLinkHost {
   isExpired(token: string | null): boolean
   message(link: FakeLink, message: unknown): void
   replayTo(link: FakeLink, topic: string, from: TopicPosition): void
+  joined(link: FakeLink, topics: readonly string[]): void
   closed(link: FakeLink): void
 }
 
@@ -86,7 +87,9 @@ export class FakeLink implements Link {
   }
 
   subscribe(topic: string, from?: TopicPosition) {
-    if (from && !this.#isOver && !this.#host.isFrozen) this.#host.replayTo(this, topic, from)
+    if (this.#isOver || this.#host.isFrozen) return
+    if (from) this.#host.replayTo(this, topic, from)
+    else this.#host.joined(this, [topic])
   }
 
   probe() {

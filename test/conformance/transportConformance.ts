@@ -5,6 +5,7 @@ import { describeFrames } from './describeFrames'
 import { describeNumbered } from './describeNumbered'
 import { describeRefusals } from './describeRefusals'
 import { describeSilence } from './describeSilence'
+import { describeTopics } from './describeTopics'
 import type { TransportHarness } from './transportHarness'
 
 export {
@@ -28,5 +29,6 @@ export function describeTransport(name: string, harness: TransportHarness): void
     describeBreaks(harness)
     describeSilence(harness)
     describeNumbered(harness)
+    describeTopics(harness)
   })
 }

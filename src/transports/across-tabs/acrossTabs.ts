@@ -1,8 +1,15 @@
 import type { Link, Session, SessionInfo, Transport, TransportEvents } from '../../core/transport'
-import type { CloseReason, Position } from '../../protocol'
+import type { CloseReason, Position, TopicPosition } from '../../protocol'
 import { groupOf } from './groupOf'
 import type { Message, MessageHandlers, Outgoing, Use, Uses } from './message'
-import { canShare, waitForLock, type ChannelLike, type Hold, type Platform } from './platform'
+import {
+  canShare,
+  waitForLock,
+  whenLeft,
+  type ChannelLike,
+  type Hold,
+  type Platform,
+} from './platform'
 import { isWhole, oldestOf } from './positions'
 
 export interface AcrossTabsOptions {
@@ -22,6 +29,8 @@ interface Tab {
   stopRelease?: (() => void) | undefined
   /** The last attempt had no answer: whoever leads hangs. */
   isIgnored?: boolean
+  /** What all tabs want of a connection that is opened anew because one of them wants more. */
+  topics?: Set<string> | undefined
 }
 
 interface Shared {
@@ -33,7 +42,7 @@ interface Shared {
 
 /** Another tab connects: go on with that one at once. */
 const handover: CloseReason = { kind: 'lost', retryAfterMs: 0 }
-/** A tab whose token was refused keeps the lock for this long, so that no other asks for a token. */
+/** A tab that is to connect anew itself keeps the lock for this long: its token was refused, or it wants more. */
 const refreshMs = 15_000
 /** A tab that lost the connection keeps it for this long, so that the others hear the reason first. */
 const settleMs = 100
@@ -76,7 +85,9 @@ function openShared(
   const abort = new AbortController()
   const { signal } = abort
   /** Those of all tabs, once this one leads. */
-  const topics = new Set<string>()
+  const topics = tab.topics ?? new Set()
+  /** Wanted by a tab since the connection was opened. */
+  let hasMore = false
   /** Tabs that wait for the connection, this one included, and where they are. */
   const waiting = new Map<string, Position | null>()
   let isDone = false
@@ -102,8 +113,7 @@ function openShared(
     askedAt = Math.min(askedAt, now())
     post(message)
   }
-  const introduction = () =>
-    ({ type: 'hello', at: session.resumeFrom, topics: session.topics }) as const
+  const hello = (): Outgoing => ({ type: 'hello', at: session.resumeFrom, topics: session.topics })
 
   /** To one tab, or to all; this one included. */
   function tell(message: Outgoing) {
@@ -121,17 +131,14 @@ function openShared(
       if (!hold) return
       hasFollowers ||= from !== id
       post({ type: 'alive', to: from })
-      for (const topic of wanted) {
-        if (info && !topics.has(topic)) inner?.subscribe?.(topic, at?.topics.get(topic))
-        topics.add(topic)
-      }
+      for (const topic of wanted) if (!topics.has(topic)) want(topic, at?.topics.get(topic))
       waiting.set(from, at)
       serve()
     },
     who() {
       if (hold) return
       if (followed) end(handover)
-      else ask(introduction())
+      else ask(hello())
     },
     ready({ from, to, info, missed }) {
       // What is told to all is no answer to a tab that still waits for one.
@@ -163,10 +170,19 @@ function openShared(
     },
   }
 
+  /** A tab wants a topic of the connection, or once more what came after that position. */
+  function want(topic: string, from?: TopicPosition) {
+    hasMore ||= !!inner && !topics.has(topic)
+    topics.add(topic)
+    if (info) inner?.subscribe?.(topic, from)
+    serve()
+  }
+
   function forward(what: Use, ...args: unknown[]) {
     const run = (...values: unknown[]) => (inner as Uses | undefined)?.[what]?.(...values)
     // As JSON, since a channel refuses what a connection makes JSON of.
     if (!hold) post({ type: 'call', to: followed, call: JSON.stringify([what, ...args]) })
+    else if (what === 'subscribe') want(...(args as Parameters<typeof want>))
     else if (what === 'authenticate') void verify(args[0] as string).then(run)
     else run(...args)
   }
@@ -183,22 +199,18 @@ function openShared(
     if (isDone) return
     channel = new platform.BroadcastChannel(group)
     channel.onmessage = ({ data }: { data: Message }) => receive(data)
-    const halt = () => end(handover)
-    platform.document?.addEventListener('freeze', halt, { signal })
-    platform.addEventListener?.('pagehide', halt, { signal })
+    whenLeft(platform, () => end(handover), signal)
     // Who looks at this page wants to see what the server has, which a hidden leader asks seldom.
-    const stop = environment.onSignal(
-      (what) => what === 'wake' && followed && !hold && forward('probe'),
-    )
-    signal.addEventListener('abort', stop)
+    const look = (what: string) => what === 'wake' && followed && !hold && forward('probe')
+    signal.addEventListener('abort', environment.onSignal(look))
     const { kept } = tab
     // The next attempt may fail as well, and then keep the lock for longer.
     tab.stopRelease?.()
-    tab.kept = tab.stopRelease = undefined
+    tab.kept = tab.stopRelease = tab.topics = undefined
     if (kept?.group === group) return lead(kept)
     kept?.free()
     waitForLock(platform, group, tab.isIgnored ? { steal: true } : { signal }, lead)
-    ask(introduction())
+    ask(hello())
   }
 
   function lead(next: Hold) {
@@ -209,7 +221,7 @@ function openShared(
     if (followed) return end(handover)
     followed = id
     post({ type: 'who' })
-    receive({ ...introduction(), from: id })
+    receive({ ...hello(), from: id })
     inner = transport.open(
       {
         token: async () => verify(await session.token()),
@@ -248,6 +260,11 @@ function openShared(
   /** Tells those who wait that the connection is ready, each from where it is. */
   function serve() {
     if (!info) return
+    if (hasMore && !inner?.subscribe) {
+      // It says only when it is opened what it wants: this tab opens it anew.
+      tab.topics = topics
+      return end(handover, refreshMs)
+    }
     const shared = {
       ...{ info, frames, start, isFirst: waiting.has(id), now: session.resumeFrom?.topics },
       canAsk: !!inner?.subscribe,
@@ -258,12 +275,8 @@ function openShared(
 
   /** The connection is over. The others wait as long as this tab does. */
   function fail({ cause, ...reason }: CloseReason) {
-    const told: { -readonly [K in keyof CloseReason]: CloseReason[K] } = reason
+    const told = atOnce(reason, random)
     const isRefused = told.kind === 'unauthorized'
-    if (told.retryAfterMs !== undefined) {
-      told.retryAfterMs += random() * (told.spreadMs ?? 0)
-      told.spreadMs = 0
-    }
     end({ ...told, cause }, isRefused ? refreshMs : settleMs, isRefused ? handover : told)
   }
 
@@ -298,6 +311,12 @@ function openShared(
     close: () => end(),
   }
 }
+
+/** The same moment for all tabs. */
+const atOnce = ({ retryAfterMs, spreadMs = 0, ...reason }: CloseReason, random: () => number) =>
+  retryAfterMs === undefined
+    ? reason
+    : { ...reason, retryAfterMs: retryAfterMs + random() * spreadMs, spreadMs: 0 }
 
 interface SharedConnection {
   readonly info: SessionInfo

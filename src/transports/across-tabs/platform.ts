@@ -30,6 +30,12 @@ export interface Platform {
 export const canShare = (platform: Partial<Platform>): platform is Platform =>
   'locks' in (platform.navigator ?? {}) && platform.BroadcastChannel !== undefined
 
+/** Calls back when the page is left, or frozen. */
+export function whenLeft(platform: Platform, callback: () => void, signal: AbortSignal): void {
+  platform.document?.addEventListener('freeze', callback, { signal })
+  platform.addEventListener?.('pagehide', callback, { signal })
+}
+
 /** The lock that makes a tab the leader. */
 export interface Hold {
   /** Whose it is; nobody's once it is gone. */

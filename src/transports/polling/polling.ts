@@ -73,8 +73,9 @@ const timeoutMs = 10_000
 /** An answer that took longer was held back: to ask again at once is no hot loop. */
 const heldMs = 1_000
 
-const placeOf = (position: Position | null) =>
-  JSON.stringify(position && [position.lastEventId, ...position.topics])
+/** Another place, or other topics, and the server's bookmark says nothing. */
+const placeOf = ({ resumeFrom, topics }: Session) =>
+  resumeFrom ? JSON.stringify([resumeFrom.lastEventId, ...resumeFrom.topics, ...topics]) : ''
 
 const afterOf = ({ topics, lastEventId }: Position) =>
   topics.size ? JSON.stringify(serializePositions(topics)) : lastEventId
@@ -90,7 +91,7 @@ function openPolling(
   /** So much silence is as it was asked for. */
   const quietMs = Math.max(intervalMs, hiddenIntervalMs, waitMs) + timeoutMs
   // Who stands nowhere may be another user than the one before.
-  const known = resumeFrom && memory.place === placeOf(resumeFrom) ? memory.cursor : undefined
+  const known = resumeFrom && memory.place === placeOf(session) ? memory.cursor : undefined
   let cursor = known ?? (resumeFrom ? after(resumeFrom) : undefined)
   let replay: ReplayOutcome = cursor ? 'full' : 'none'
   /** When this began, by the server's clock where it tells: the two may differ. */
@@ -203,7 +204,7 @@ function openPolling(
     // A handler may have ended the session.
     if (abort.signal.aborted) return false
     memory.cursor = cursor
-    memory.place = placeOf(session.resumeFrom)
+    memory.place = placeOf(session)
     return isMore || !!(waitMs && events.length)
   }
 

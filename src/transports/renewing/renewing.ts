@@ -1,4 +1,5 @@
 import type { Link, Session, SessionInfo, Transport, TransportEvents } from '../../core/transport'
+import type { TopicPosition } from '../../protocol'
 
 export interface RenewingOptions {
   /** How old a connection may become, milliseconds. @default what the server says at sign-in */
@@ -159,7 +160,9 @@ function openRenewing(
   openInto(first)
   return {
     send: (message) => current?.link?.send?.(message),
-    subscribe: (topic, from) => current?.link?.subscribe?.(topic, from),
+    ...(first.link?.subscribe && {
+      subscribe: (topic: string, from?: TopicPosition) => current?.link?.subscribe?.(topic, from),
+    }),
     unsubscribe: (topic) => current?.link?.unsubscribe?.(topic),
     probe: () => !!current?.link?.probe?.(),
     ...(first.link?.authenticate && {

@@ -11,6 +11,7 @@ import {
   type ClientFrame,
   type CloseReason,
   type SessionFacts,
+  type TopicPosition,
 } from '../../protocol'
 import type { Link, Session, Transport, TransportEvents } from '../../core/transport'
 import { closeReasonOfDisconnect, closeReasonOfRefusal } from './closeReasons'
@@ -133,7 +134,7 @@ function openLink(
   }
 
   function ready() {
-    if (!isReady) for (const topic of topics) socket.emit(subscribe, topic)
+    if (!isReady) for (const topic of topics) join(topic)
     isReady = true
     told = undefined
     on.ready({
@@ -142,6 +143,18 @@ function openLink(
       replay: socket.recovered ? 'full' : 'none',
       ...facts,
     })
+  }
+
+  function join(topic: string, from?: TopicPosition) {
+    const resume = from && { [topic]: serializePosition(from) }
+    if (!replays) socket.emit(subscribe, topic)
+    else
+      socket.emit(subscribe, resume ? { topics: [topic], resume } : topic, (answer: unknown) => {
+        const data = recordOf(answer)
+        // The room may have another name in the log.
+        const type = data.code ? 'subscribe.error' : 'subscribed'
+        if (!isDone) on.frame({ type, data: { ...data, topics: [topic] } })
+      })
   }
 
   function receive(...args: unknown[]) {
@@ -202,10 +215,7 @@ function openLink(
         settle({ error: String(cause) })
       }
     },
-    subscribe(topic, from) {
-      const resume = from && { [topic]: serializePosition(from) }
-      socket.emit(subscribe, resume && replays ? { topics: [topic], resume } : topic)
-    },
+    subscribe: join,
     unsubscribe: (topic) => void socket.emit(unsubscribe, topic),
     probe,
     ...(replays && {

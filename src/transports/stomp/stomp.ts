@@ -169,6 +169,7 @@ function openLink(
       extra.receipt = subscriptionReceipt + destination
       client?.watchForReceipt(extra.receipt, () => {
         heard()
+        if (!isLog) deliver({ type: 'subscribed', data: { topics: [destination] } })
         if (--waiting === 0 && !isReady) ready()
       })
     }
@@ -192,16 +193,19 @@ function openLink(
   function answer(destination: string, frame: unknown) {
     const { data } = frame as { data: { topics: string[] } }
     logTopics.set(destination, `${data.topics[0]}`)
-    if (isReady) deliver(frame)
+    if (isReady) deliver({ type: 'subscribed', data: { ...data, topics: [destination] } })
     else answers.push(data)
   }
 
   /** The server leaves the socket open after an ERROR, although it has nothing more to say. */
   function refuse({ headers, body }: IFrame) {
     const { message = '', 'receipt-id': id } = headers
-    if (id && !id.startsWith(subscriptionReceipt)) {
+    const isSubscription = id?.startsWith(subscriptionReceipt)
+    if (id && (isReady || !isSubscription)) {
       // It answers one message, and ends the connection all the same. [STOMP 1.2, ERROR]
-      deliver({ type: 'publish.error', data: { id, code: message.split(':')[0], error: message } })
+      const type = isSubscription ? 'subscribe.error' : 'publish.error'
+      const topics = [id.slice(subscriptionReceipt.length)]
+      deliver({ type, data: { id, topics, code: message.split(':')[0], error: message } })
       finish({ kind: 'lost', message })
     } else finish(closeReasonOfErrorFrame(message, body, isReady))
   }

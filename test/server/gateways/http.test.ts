@@ -55,6 +55,21 @@ describe('history', () => {
     expect(await of('executionId=nobody')).toEqual([])
   })
 
+  it('has of a topic that the cursor does not name only what is new', async () => {
+    const { get, append } = await startHttp()
+    const names = [`${topic}:a`, `${topic}:b`]
+    for (const name of names) await append(2, { topic: name })
+    const page = async (topics: readonly string[], after = '') => {
+      const query = new URLSearchParams({ topic: topics.join(), after })
+      return (await get(`/api/events?${query.toString()}`)).body
+    }
+    const known = JSON.stringify((await page(names.slice(0, 1))).heads)
+    const both = await page(names, known)
+    expect(sequencesOf(both)).toEqual([])
+    for (const name of names) await append(1, { topic: name })
+    expect(sequencesOf(await page(names, String(both.nextCursor)))).toEqual([3, 3])
+  })
+
   it('pages through several topics, each in its order', async () => {
     const { get, append } = await startHttp()
     const names = [`${topic}:a`, `${topic}:b`]

@@ -1,5 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { EnvironmentSignal, Transport } from '../../../src/core'
+import {
+  followTopics,
+  topicStatus,
+  type EnvironmentSignal,
+  type Transport,
+} from '../../../src/core'
 import { createFakeServer, type FakeServerOptions } from '../../../src/testing'
 import { createTabs } from './createTabs'
 
@@ -112,6 +117,55 @@ describe('tabs that share a connection', () => {
     back.emit('a.b', {}, { topic: 'all' })
     await until(() => late.sequences.includes(6))
     expect(isNews).toEqual([false, false, true])
+  })
+
+  it.each([
+    ['that takes topics', true],
+    ['that says only when it is opened what it wants', false],
+  ])('have the topics that any of them follows later, over a link %s', async (_, canSubscribe) => {
+    const { back, open, openMany, until, connected, pass } = start()
+    let wanted: ReadonlySet<string> = new Set()
+    let opened = 0
+    let read: readonly string[] = []
+    const transport: Transport = {
+      name: 'counted',
+      open(session, on) {
+        opened++
+        wanted = session.topics
+        const link = back.transport.open(session, on)
+        read = [...wanted]
+        return canSubscribe
+          ? {
+              close: () => link.close(),
+              subscribe(topic) {
+                read = [...read, topic]
+              },
+            }
+          : { close: () => link.close() }
+      },
+    }
+    const tabs = await openMany(3, { transport })
+    const [first, second] = tabs
+    followTopics(second.client, ['x'])
+    await until(() => read.includes('x'))
+    await pass(5_000)
+    followTopics(first.client, ['y'])
+    await until(() => read.includes('y'), 10)
+    await pass(5_000)
+    const late = open({ transport, topics: ['z'] })
+    await until(() => read.includes('z'), 10)
+    await pass(5_000)
+    await connected(...tabs, late)
+    expect([...wanted].sort()).toEqual(['x', 'y', 'z'])
+    expect([...read].sort()).toEqual(['x', 'y', 'z'])
+    expect(back.connections).toBe(1)
+    expect(opened).toBe(canSubscribe ? 1 : 4)
+    expect(topicStatus(second.client, ['x'])).toBe('live')
+    back.emit('a.b', {}, { topic: 'x' })
+    await until(() => [...tabs, late].every(({ sequences }) => sequences.length === 1))
+    expect(tabs.flatMap(({ notices }) => notices.filter((one) => one.startsWith('gap')))).toEqual(
+      [],
+    )
   })
 
   it('read the topics of all of them', async () => {

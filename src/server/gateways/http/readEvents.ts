@@ -70,7 +70,10 @@ export async function readEvents(
   }
 }
 
-/** Where a reader stands: `epoch:offset`, a cursor over several topics, or the id of an event. */
+/**
+ * Where a reader stands: `epoch:offset`, a cursor over several topics, or the id of an event. A topic
+ * that the cursor does not name is new to the reader, who gets of it what comes from now on.
+ */
 export async function positionsOf(
   store: EventStore,
   topics: readonly string[],
@@ -78,7 +81,11 @@ export async function positionsOf(
 ): Promise<ReadonlyMap<string, TopicPosition>> {
   if (after === undefined || after === '') return new Map()
   const cursor = parseCursor(after)
-  if (cursor) return cursor
+  if (cursor) {
+    const others = topics.filter((topic) => !cursor.has(topic))
+    const heads = others.map(async (topic) => [topic, await store.head(topic)] as const)
+    return new Map([...cursor, ...(await Promise.all(heads))])
+  }
   const [only] = topics
   const position = topics.length === 1 ? parsePosition(after) : null
   if (only !== undefined && position) return new Map([[only, position]])

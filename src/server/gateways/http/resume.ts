@@ -25,10 +25,11 @@ export async function resumeOf(
   const lastEventId = header('last-event-id') ?? ''
   const counted = url.searchParams.get('resume') ?? ''
   const resume = parsePositions(isReadable(counted) ? parseJson(counted) : null)
-  // what is counted is certain; the id helps with the topics that are not
+  // who counts counts all that it reads: a topic beside those is new to it, and begins now
+  const isCounted = resume.size > 0
   const left = topics.filter((topic) => !resume.has(topic))
   const isNew = lastEventId === '' && isReadable(counted)
-  if (isNew || left.length === 0) return { resume, hasLost: false }
+  if (isNew || isCounted || left.length === 0) return { resume, hasLost: false }
   try {
     const positions = await positionsOf(store, left, isReadable(lastEventId) ? lastEventId : '')
     for (const topic of left) {
