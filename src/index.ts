@@ -23,6 +23,8 @@ export type {
   Register,
   StandardSchema,
   Sync,
+  TopicInfo,
+  TopicStatus,
   Transport,
 } from './core'
 export { webSocket } from './transports/websocket'

@@ -14,8 +14,9 @@ export interface QuerySyncOptions {
    */
   readonly resyncDelayMs?: number
   /**
-   * Fetches once more what was fetched before the first connection was ready, or while the client
-   * went on without this sync: an event between the two reached nobody.
+   * Fetches once more what was fetched before the first connection was ready, before a topic that is
+   * followed was live, or while the client went on without this sync: an event between the two reached
+   * nobody.
    * @default true
    */
   readonly resyncAtStart?: boolean
@@ -36,7 +37,7 @@ export interface QuerySync extends Sync {
 /**
  * Keeps a query client in step with a realtime client, by rules.
  *
- * After the first connection, a gap or a reset every query that the rules' `keys` name is invalidated, once; after a replay
+ * After the first connection, the beginning of a topic, a gap or a reset every query that the rules' `keys` name is invalidated, once; after a replay
  * nothing is, since the missed events come through.
  *
  * @example
@@ -92,6 +93,9 @@ export function querySync(
         ),
         client.on('ready', ({ kind }) => {
           if (kind === 'first' && resyncAtStart) onMissed()
+        }),
+        client.on('topic', ({ status }) => {
+          if (status === 'live' && resyncAtStart) onMissed()
         }),
         client.on('gap', onMissed),
         client.on('reset', onMissed),

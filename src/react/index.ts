@@ -18,3 +18,4 @@ export type { UseRealtimeEventInput, UseRealtimeEventOptions } from './useRealti
 export { useRealtimeGoals } from './useRealtimeGoals'
 export type { UseRealtimeGoalsOptions } from './useRealtimeGoals'
 export { useRealtimeState } from './useRealtimeState'
+export { useRealtimeTopic } from './useRealtimeTopic'

@@ -288,6 +288,21 @@ it('fetches once more, at the first connection, what was fetched before it', asy
   unmount()
 })
 
+it('fetches once more what was fetched before a topic began, and nothing where one was refused', async () => {
+  detach = querySync(queryClient, chatSync).attach(realtime.client)
+  const { unmount } = watch(queryClient, api, messages)
+  await pass(1_000)
+  const { requests } = api
+  realtime.notice('topic', { topic: 'room:1', status: 'live' })
+  realtime.notice('topic', { topic: 'room:2', status: 'live' })
+  await pass(1_000)
+  expect(api.requests).toBe(requests + 1)
+  realtime.notice('topic', { topic: 'room:3', status: 'refused' })
+  await pass(1_000)
+  expect(api.requests).toBe(requests + 1)
+  unmount()
+})
+
 it('fetches once more what was fetched while the client had heard events without it', async () => {
   const sync = querySync(queryClient, chatSync)
   const { unmount } = watch(queryClient, api, messages)
@@ -313,6 +328,7 @@ it('trusts what was fetched before the first connection where it is told to', as
   await vi.advanceTimersByTimeAsync(1_000)
   const before = api.requests
   realtime.notice('ready', { kind: 'first' })
+  realtime.notice('topic', { topic: 'room:1', status: 'live' })
   await vi.advanceTimersByTimeAsync(1_000)
   expect(api.requests).toBe(before)
   unmount()

@@ -1,24 +1,19 @@
-import type { ReactNode } from 'react'
-import { RealtimeProvider, webSocket } from 'tidings'
+import { useQuery } from '@tanstack/react-query'
+import { useRealtimeEvent, useRealtimeTopic } from 'tidings'
+import type { ComponentType } from 'react'
 
-declare const getToken: () => Promise<string>
+declare const NoAccess: ComponentType
+declare const fetchProject: (projectId: string) => Promise<{ name: string }>
+declare const greet: (title: string) => void
 
 // #region sample
-const transport = webSocket({ url: '/realtime' })
-
-interface ProjectProps {
-  readonly projectId: string
-  readonly children: ReactNode
+export function Project({ projectId }: { readonly projectId: string }) {
+  const status = useRealtimeTopic(`project:${projectId}`)
+  useRealtimeEvent('goal.created', ({ data }) => greet(data.title))
+  const { data } = useQuery({
+    queryKey: ['projects', projectId],
+    queryFn: () => fetchProject(projectId),
+  })
+  return status === 'refused' ? <NoAccess /> : <h1>{data?.name}</h1>
 }
-
-export const Project = ({ projectId, children }: ProjectProps) => (
-  <RealtimeProvider
-    key={projectId}
-    transport={transport}
-    token={getToken}
-    topics={[`project:${projectId}`]}
-  >
-    {children}
-  </RealtimeProvider>
-)
 // #endregion
