@@ -196,9 +196,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     }
   }
 
-  function expect(topic: string, { epoch, offset }: TopicPosition) {
+  function expect(topic: string, { epoch, offset }: TopicPosition, isReplay = false) {
     let stream = streams.get(topic)
     if (stream?.epoch !== epoch) stream = begin(topic, epoch, offset + 1, offset)
+    if (isReplay) stream.awayUntil = Math.max(stream.awayUntil, offset)
     stream.head = Math.max(stream.head, offset)
     settle(stream)
   }
@@ -244,13 +245,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         if (replay === 'gap' && !heads.size) gapInAll('expired')
       }
       for (const [topic, head] of heads) {
-        let stream = streams.get(topic)
+        const stream = streams.get(topic)
         // A new numbering that is replayed in full begins at 1.
-        if (stream && stream.epoch !== head.epoch && replay === 'full') {
-          stream = begin(topic, head.epoch, 1)
-        }
-        if (stream) stream.awayUntil = head.offset
-        expect(topic, head)
+        if (stream && stream.epoch !== head.epoch && replay === 'full') begin(topic, head.epoch, 1)
+        expect(topic, head, true)
       }
       for (const stream of streams.values()) settle(stream)
       finish()

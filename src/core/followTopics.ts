@@ -7,6 +7,8 @@ interface Followed {
   /** By how many. */
   count: number
   status: TopicStatus
+  /** What the server calls it in its log, where it has one. */
+  logTopics?: readonly string[]
   /** Nobody has said that it is live. */
   isAssumed?: boolean
   /** The client was made with it: it is never left. */
@@ -138,7 +140,15 @@ function createFollowing(inner: Insides): Following {
 
   const settle = controls.get('subscribed')
   controls.set('subscribed', (data) => {
-    for (const topic of namesIn(data)) enter(topic, 'live')
+    const named = namesIn(data)
+    for (const topic of named) {
+      const entry = followed.get(topic)
+      if (entry && named.length === 1 && data.heads) {
+        entry.logTopics = Object.keys(data.heads)
+        for (const name of entry.logTopics) left.delete(name)
+      }
+      enter(topic, 'live')
+    }
     return settle?.(data)
   })
   controls.set('subscribe.error', (data) => {
@@ -182,10 +192,12 @@ function createFollowing(inner: Insides): Following {
         if (entry.count || followed.get(topic) !== entry) return
         followed.delete(topic)
         if (entry.isGiven) return
-        left.add(topic)
         topics.delete(topic)
         connection.link?.unsubscribe?.(topic)
-        delivery.leave(topic)
+        for (const name of [topic, ...(entry.logTopics ?? [])]) {
+          left.add(name)
+          delivery.leave(name)
+        }
       }, lingerMs)
     },
     statusOf: (topic) => followed.get(topic)?.status ?? 'waiting',

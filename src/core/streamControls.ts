@@ -5,7 +5,8 @@ import type { GapInfo } from './realtimeClient'
 export type ControlHandler = (data: Record<string, unknown>) => boolean | void
 
 interface ControlTargets {
-  expect(topic: string, head: TopicPosition): void
+  /** @param isReplay - up to there it was sent before this client asked */
+  expect(topic: string, head: TopicPosition, isReplay?: boolean): void
   restart(topic: string, epoch: string): void
   giveUp(topic: string, range: Pick<GapInfo, 'from' | 'to' | 'reason'>): void
 }
@@ -18,8 +19,8 @@ const sequenceOf = (value: unknown) =>
 
 /** What each control frame of a server does. [protocol 3.4, 3.5, 4.1] */
 export function createStreamControls({ expect, restart, giveUp }: ControlTargets) {
-  const expectAll: ControlHandler = ({ heads }) => {
-    for (const [topic, head] of parsePositions(heads)) expect(topic, head)
+  const expectAll = (heads: unknown, isReplay?: boolean) => {
+    for (const [topic, head] of parsePositions(heads)) expect(topic, head, isReplay)
   }
   return new Map<string, ControlHandler>([
     [
@@ -37,11 +38,11 @@ export function createStreamControls({ expect, restart, giveUp }: ControlTargets
         if (typeof data.epoch === 'string') restart(topicOf(data), data.epoch)
       },
     ],
-    ['subscribed', expectAll],
+    ['subscribed', ({ heads }) => expectAll(heads, true)],
     [
       'pong',
       (data) => {
-        expectAll(data)
+        expectAll(data.heads)
         // A pong is also an event of the contract.
         return false
       },

@@ -147,14 +147,17 @@ function openLink(
 
   function join(topic: string, from?: TopicPosition) {
     const resume = from && { [topic]: serializePosition(from) }
-    if (!replays) socket.emit(subscribe, topic)
-    else
-      socket.emit(subscribe, resume ? { topics: [topic], resume } : topic, (answer: unknown) => {
-        const data = recordOf(answer)
-        // The room may have another name in the log.
-        const type = data.code ? 'subscribe.error' : 'subscribed'
-        if (!isDone) on.frame({ type, data: { ...data, topics: [topic] } })
-      })
+    const rooms = resume && replays ? { topics: [topic], resume } : topic
+    // The room may have another name in the server's log.
+    socket.emit(subscribe, rooms, settle('subscribe', 'subscribed', { topics: [topic] }))
+  }
+
+  /** Takes the acknowledgement of something that was asked for. */
+  function settle(scope: string, accepted: string, about: object) {
+    return (answer?: unknown) => {
+      const data: Record<string, unknown> = { ...recordOf(answer), ...about }
+      on.frame({ type: data.error ? `${scope}.error` : accepted, data })
+    }
   }
 
   function receive(...args: unknown[]) {
@@ -202,17 +205,14 @@ function openLink(
   return {
     send(message) {
       const { id, type, data } = message as ClientFrame & { action: 'publish' }
-      const settle = (answer?: unknown) => {
-        const { error, code, sequence } = recordOf(answer)
-        on.frame({ type: error ? 'publish.error' : 'ack', data: { id, code, error, sequence } })
-      }
+      const take = settle('publish', 'ack', { id })
       try {
         if (!socket.connected) return
-        if (publish) socket.emit(publish, message, settle)
-        else socket.emit(type, data, settle)
+        if (publish) socket.emit(publish, message, take)
+        else socket.emit(type, data, take)
       } catch (cause) {
         // The names of Socket.IO's own events are reserved.
-        settle({ error: String(cause) })
+        take({ error: String(cause) })
       }
     },
     subscribe: join,

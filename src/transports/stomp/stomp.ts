@@ -169,7 +169,7 @@ function openLink(
       extra.receipt = subscriptionReceipt + destination
       client?.watchForReceipt(extra.receipt, () => {
         heard()
-        if (!isLog) deliver({ type: 'subscribed', data: { topics: [destination] } })
+        confirm(destination)
         if (--waiting === 0 && !isReady) ready()
       })
     }
@@ -181,31 +181,32 @@ function openLink(
   function receive(destination: string, { headers, body }: IMessage) {
     heard()
     const frame = parseText(body, session.maxFrameBytes)
-    if (headers.control === 'subscribed') answer(destination, frame)
-    else if (!isRecord(frame) || headers.control) deliver(frame)
+    if (headers.control === 'subscribed') {
+      // It has begun where it was to.
+      const { data } = frame as { data: { topics: string[] } }
+      logTopics.set(destination, `${data.topics[0]}`)
+      if (!isReady) answers.push(data)
+      confirm(destination, data)
+    } else if (!isRecord(frame) || headers.control) deliver(frame)
     else {
       const id = frame.id === undefined && { eventId: headers['message-id'] }
       deliver({ topic: destination, ...id, ...frame })
     }
   }
 
-  /** A subscription has begun where it was to. */
-  function answer(destination: string, frame: unknown) {
-    const { data } = frame as { data: { topics: string[] } }
-    logTopics.set(destination, `${data.topics[0]}`)
-    if (isReady) deliver({ type: 'subscribed', data: { ...data, topics: [destination] } })
-    else answers.push(data)
+  function confirm(destination: string, data?: object) {
+    deliver({ type: 'subscribed', data: { ...data, topics: [destination] } })
   }
 
   /** The server leaves the socket open after an ERROR, although it has nothing more to say. */
   function refuse({ headers, body }: IFrame) {
-    const { message = '', 'receipt-id': id } = headers
-    const isSubscription = id?.startsWith(subscriptionReceipt)
-    if (id && (isReady || !isSubscription)) {
+    const { message = '', 'receipt-id': id = '' } = headers
+    const [, topic] = id.split(subscriptionReceipt)
+    if (id && (isReady || !topic)) {
       // It answers one message, and ends the connection all the same. [STOMP 1.2, ERROR]
-      const type = isSubscription ? 'subscribe.error' : 'publish.error'
-      const topics = [id.slice(subscriptionReceipt.length)]
-      deliver({ type, data: { id, topics, code: message.split(':')[0], error: message } })
+      const type = topic ? 'subscribe.error' : 'publish.error'
+      const data = { id, topics: [topic], code: message.split(':')[0], error: message }
+      deliver({ type, data })
       finish({ kind: 'lost', message })
     } else finish(closeReasonOfErrorFrame(message, body, isReady))
   }

@@ -1,7 +1,13 @@
 import SockJS from 'sockjs-client'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { createRealtimeClient, type Transport, type WebSocketConstructor } from '../../../src/core'
+import {
+  createRealtimeClient,
+  followTopics,
+  topicStatus,
+  type Transport,
+  type WebSocketConstructor,
+} from '../../../src/core'
 import type { RealtimeServerOptions } from '../../../src/server'
 import { socketIo } from '../../../src/transports/socket-io'
 import { stomp } from '../../../src/transports/stomp'
@@ -20,6 +26,8 @@ interface Protocol {
   readonly transport: (port: number) => Transport
   /** What a client asks for besides. */
   readonly topics?: readonly string[]
+  /** What the topic `tenant:t1:<name>` is called there. */
+  readonly room: (name: string) => string
 }
 
 const protocols: Record<string, Protocol> = {
@@ -27,17 +35,20 @@ const protocols: Record<string, Protocol> = {
     start: (options) => startSocketIo(options),
     transport: (port) =>
       socketIo({ url: `http://127.0.0.1:${port}`, transports: ['websocket'], replays: true }),
+    room: (name) => name,
   },
   'STOMP over WebSocket': {
     start: (options) => startStomp(options),
     transport: (port) => stomp({ url: `ws://127.0.0.1:${port}/ws/websocket` }),
     topics: ['/topic'],
+    room: (name) => `/topic/${name}`,
   },
   'STOMP over SockJS': {
     start: (options) => startStomp(options),
     transport: (port) =>
       stomp({ url: `http://127.0.0.1:${port}/ws`, socket: (url) => new SockJS(url) }),
     topics: ['/topic'],
+    room: (name) => `/topic/${name}`,
   },
 }
 
@@ -73,7 +84,16 @@ async function startLab(protocol: Protocol, options: ServerOptions = {}) {
     expect(compare(published, seen)).toEqual(exact)
     expect(notices).toEqual([])
   }
-  return { ...server, gate, client, eventually, reaches, isExact, refreshes: () => refreshed }
+  return {
+    ...server,
+    gate,
+    client,
+    eventually,
+    reaches,
+    isExact,
+    notices,
+    refreshes: () => refreshed,
+  }
 }
 
 describe.each(Object.entries(protocols))('%s', (_, protocol) => {
@@ -96,6 +116,56 @@ describe.each(Object.entries(protocols))('%s', (_, protocol) => {
     await append(10)
     await eventually(() => expect(client.stats().reconnects).toBe(1))
     await isExact(20)
+  })
+
+  it('follows a topic by the name it has there, from when it is followed to when it is left', async () => {
+    const { client, gate, append, eventually, realtime, notices, reaches } =
+      await startLab(protocol)
+    const heard: (number | undefined)[] = []
+    client.subscribe('*', ({ topic, sequence, replayed }) => {
+      if (topic === 'tenant:t1:room') heard.push(replayed ? 0 : sequence)
+    })
+    const [room, topic] = [protocol.room('room'), 'tenant:t1:room']
+    const isLive = () => eventually(() => expect(topicStatus(client, [room])).toBe('live'))
+    const appends = (count: number) => append(count, { topic })
+    await appends(3)
+    const unfollow = followTopics(client, [room])
+    await isLive()
+    await appends(2)
+    await eventually(() => expect(heard).toEqual([4, 5]))
+    gate.cut()
+    await appends(1)
+    await eventually(() => expect(heard).toEqual([4, 5, 0]))
+    await reaches('connected')
+    unfollow()
+    await new Promise((resolve) => setTimeout(resolve, 1_100))
+    await appends(3)
+    gate.cut()
+    await eventually(() => expect(client.stats().reconnects).toBe(2))
+    followTopics(client, [room])
+    await isLive()
+    await appends(1)
+    await eventually(() => expect(heard).toEqual([4, 5, 0, 10]))
+    // The place it has now is gone on from, although the topic had been left before.
+    gate.cut()
+    await appends(1)
+    await eventually(() => expect(heard).toEqual([4, 5, 0, 10, 0]))
+    expect(notices).toEqual([])
+    expect(realtime.connections().length).toBeLessThanOrEqual(2)
+  })
+
+  it('hears that a topic is refused, and goes on with the others', async () => {
+    const { client, append, isExact, eventually, reaches } = await startLab(protocol, {
+      canRead: (_, topic) => !topic.includes('secret'),
+    })
+    const [room, secret] = [protocol.room('room'), protocol.room('secret')]
+    followTopics(client, [room, secret])
+    await eventually(() => expect(topicStatus(client, [secret])).toBe('refused'))
+    await reaches('connected')
+    await eventually(() => expect(topicStatus(client, [room])).toBe('live'))
+    await append(10)
+    await isExact(10)
+    expect(client.getSnapshot().error).toBeNull()
   })
 
   it('sends, and hears what the server says of it', async () => {
