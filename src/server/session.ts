@@ -196,7 +196,8 @@ export class Session implements ChannelEvents {
     const wasKnown = this.#identity !== null
     try {
       if (!isAllowed && !isLess) this.#refuseOne(read)
-      else if ('problem' in read) this.#refuseInvalid(read)
+      else if ('problem' in read)
+        this.#refuseMessage(read.id, { error: read.problem, code: 'VALIDATION_ERROR' })
       else if (read.frame.action === 'auth') await this.#auth(read.frame)
       else if (read.frame.action === 'ping') this.#send('pong', { heads: this.#readers.heads() })
       else if (!this.#identity) this.close(4401, 'authenticate first')
@@ -214,13 +215,14 @@ export class Session implements ChannelEvents {
   #refuseOne(read: ReadFrame): void {
     const retryAfter = Math.ceil(this.#rate.retryAfterMs / 1_000)
     const said = { code: 'RATE_LIMIT_EXCEEDED', error: 'too many messages', retryAfter }
-    const frame = 'frame' in read ? read.frame : null
-    if (frame?.action === 'publish') this.#send('publish.error', { id: frame.id, ...said })
-    else this.#send('connection.error', 'id' in read ? { id: read.id, ...said } : said)
+    const frame = 'frame' in read ? read.frame : read
+    this.#refuseMessage('id' in frame ? frame.id : undefined, said)
   }
 
-  #refuseInvalid({ id, problem: error }: { readonly id?: string; readonly problem: string }): void {
-    this.#send('connection.error', { ...(id && { id }), error, code: 'VALIDATION_ERROR' })
+  /** Says what was wrong with a message: where it was to be published, by its id. [protocol 4.2] */
+  #refuseMessage(id: string | undefined, said: Readonly<Record<string, unknown>>): void {
+    if (id === undefined) this.#send('connection.error', said)
+    else this.#send('publish.error', { id, ...said })
   }
 
   async #act(frame: ClientFrame, identity: Identity): Promise<void> {

@@ -137,7 +137,7 @@ describe('over a WebSocket', () => {
     ]
     for (const message of messages) one.socket.send(message)
     await one.settled()
-    const errors = one.ofType('connection.error')
+    const errors = [...one.ofType('connection.error'), ...one.ofType('publish.error')]
     expect(errors.map(({ data }) => data.code)).toEqual(messages.map(() => 'VALIDATION_ERROR'))
     one.send('{"action":"ping","__proto__":{"isAdmin":true},"constructor":{"prototype":{"x":1}}}')
     await one.settled()

@@ -251,18 +251,29 @@ describe('frames', () => {
     ['an unknown action', '{"action":"dance"}'],
     ['topics that are no list', '{"action":"subscribe","topics":"all"}'],
     ['a publish without id', '{"action":"publish","type":"a.b"}'],
-    ['a system type', '{"action":"publish","id":"1","type":"auth.success"}'],
-    ['an error type', '{"action":"publish","id":"1","type":"any.error"}'],
-    [
-      'data that is too deep',
-      `{"action":"publish","id":"1","type":"a.b","data":${'['.repeat(5_000)}${']'.repeat(5_000)}}`,
-    ],
   ])('refuses %s and stays open', async (_, text) => {
     const { client } = await startServer({ canPublish: () => true })
     const one = client()
     await one.auth()
     one.send(text)
     expect((await one.next('connection.error')).data.code).toBe('VALIDATION_ERROR')
+    await one.settled()
+  })
+
+  it.each([
+    ['a system type', '"type":"auth.success"'],
+    ['an error type', '"type":"any.error"'],
+    ['a topic that is no name', '"type":"a.b","topic":7'],
+    ['data that is too deep', `"type":"a.b","data":${'['.repeat(5_000)}${']'.repeat(5_000)}`],
+  ])('answers a message with %s, which is refused', async (_, fields) => {
+    const { client } = await startServer({ canPublish: () => true })
+    const one = client()
+    await one.auth()
+    one.send(`{"action":"publish","id":"1",${fields}}`)
+    expect((await one.next('publish.error')).data).toMatchObject({
+      id: '1',
+      code: 'VALIDATION_ERROR',
+    })
     await one.settled()
   })
 

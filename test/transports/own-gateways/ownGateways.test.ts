@@ -178,8 +178,15 @@ describe.each(Object.entries(protocols))('%s', (_, protocol) => {
     expect(events.map(({ type, data }) => [type, data])).toEqual([
       ['note.written', { text: 'hello' }],
     ])
-    await expect(client.publish('note.burnt', {}, { topic })).rejects.toThrow()
-    await reaches('connected')
+    for (const [type, serverCode] of [
+      ['note.burnt', 'FORBIDDEN'],
+      ['note.error', 'VALIDATION_ERROR'],
+    ] as const) {
+      await expect(client.publish(type, {}, { topic })).rejects.toMatchObject({
+        ...{ code: 'PUBLISH_REFUSED', serverCode },
+      })
+      await reaches('connected')
+    }
   })
 })
 
