@@ -42,6 +42,7 @@ export const apiGateway = (transport: Transport): Transport =>
 /** One link of the wrapped transport. */
 interface Slot {
   link?: Link
+  isReady?: boolean
 }
 
 function openRenewing(
@@ -54,7 +55,6 @@ function openRenewing(
   let current: Slot | undefined
   let next: Slot | undefined
   let old: Slot | undefined
-  let isReady = false
   /**
    * Frames, and which link brought them first. While two links deliver the same events, from the moment
    * the second is opened, those without an id are told apart by their content.
@@ -70,7 +70,7 @@ function openRenewing(
     slot.link = transport.open(session, {
       ready(info) {
         if (slot === next) takeOver()
-        if (slot === current) ready(info)
+        if (slot === current) ready(slot, info)
       },
       frame(frame) {
         if (slot === current || slot === old) receive(slot, frame)
@@ -80,8 +80,7 @@ function openRenewing(
         if (slot === current) on.challenged(reason)
       },
       closed(reason) {
-        if (slot === old) drop()
-        else if (slot === next) giveUp()
+        if (slot === next) giveUp()
         else if (slot === current) {
           end()
           on.closed(reason)
@@ -91,7 +90,7 @@ function openRenewing(
   }
 
   function renew() {
-    if (next || !isReady) return
+    if (next || !current?.isReady) return
     drop()
     seen = new Map()
     next = {}
@@ -118,13 +117,17 @@ function openRenewing(
     old = seen = undefined
   }
 
-  function ready(info: SessionInfo) {
+  function ready(slot: Slot, info: SessionInfo) {
     const ageMs = info.maxAgeMs ?? maxAgeMs
-    isReady = true
+    // A fresh token makes a link no younger.
+    if (!slot.isReady) {
+      keepPinging()
+      // Clients that connected together must not renew together.
+      if (ageMs) time('renew', ageMs * (0.8 + 0.15 * environment.random()), renew)
+    }
+    slot.isReady = true
+    // Last: it may be the end of all this.
     on.ready({ ...info, ...(pingMs && { quietMs: pingMs }) })
-    keepPinging()
-    // Clients that connected together must not renew together.
-    if (ageMs) time('renew', ageMs * (0.8 + 0.15 * environment.random()), renew)
   }
 
   function keepPinging() {
