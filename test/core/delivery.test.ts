@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   createReceiver,
   type HistorySource,
+  type Link,
   type Session,
   type SessionInfo,
   type Transport,
@@ -30,7 +31,7 @@ function createSlowHistory() {
 }
 
 /** A server that only says how a link begins. */
-function createGreeter(info: SessionInfo) {
+function createGreeter(info: SessionInfo, parts: Partial<Link> = {}) {
   const resumedFrom: Session['resumeFrom'][] = []
   let lose = () => {}
   let send: (frame: unknown) => void = () => {}
@@ -41,7 +42,7 @@ function createGreeter(info: SessionInfo) {
       lose = () => on.closed({ kind: 'lost' })
       send = on.frame
       on.ready(info)
-      return { close() {} }
+      return { close() {}, ...parts }
     },
   }
   return { transport, resumedFrom, lose: () => lose(), send: (frame: unknown) => send(frame) }
@@ -206,6 +207,76 @@ describe('a hole', () => {
     expect(notices).toEqual(['reset epoch-9'])
   })
 
+  it('is not asked for once the topic is numbered anew', async () => {
+    const { requests, history } = createSlowHistory()
+    const { back, clock, start } = createLab({ history })
+    await start()
+    for (const sequence of [1, 3]) back.send(event(sequence))
+    back.send({ type: 'reset', data: { topic: 'tenant-1', epoch: 'epoch-9' } })
+    await clock.advance(5_000)
+    expect(requests).toEqual([])
+  })
+
+  it('is given up at once when the history cannot be read', async () => {
+    const { requests, history } = createSlowHistory()
+    const { back, clock, start, sequences, notices } = createLab({ history })
+    await start()
+    for (const sequence of [1, 3]) back.send(event(sequence))
+    await clock.advance(1_000)
+    requests[0]?.fail(new Error('503'))
+    await clock.settle()
+    expect(sequences()).toEqual([1, 3])
+    expect(notices).toEqual(['gap tenant-1 2-2 missing'])
+  })
+
+  it('at the end, where nothing waits, is given up to what the server has told of', async () => {
+    const { back, clock, start, sequences, notices } = createLab({}, { replay: 'none' })
+    await start()
+    back.send(event(1))
+    back.send({ type: 'pong', data: { heads: { 'tenant-1': 'epoch-1:3' } } })
+    await clock.advance(1_000)
+    expect(notices).toEqual(['gap tenant-1 2-3 missing'])
+    back.send(event(4))
+    expect(sequences().filter(Boolean)).toEqual([1, 4])
+  })
+
+  it('that is filled leaves no timer, though nothing waited behind it', async () => {
+    const { back, clock, start } = createLab({}, { replay: 'none' })
+    await start()
+    back.send(event(1))
+    const before = clock.pendingTimers()
+    back.send({ type: 'pong', data: { heads: { 'tenant-1': 'epoch-1:2' } } })
+    expect(clock.pendingTimers()).toBe(before + 1)
+    back.send(event(2))
+    expect(clock.pendingTimers()).toBe(before)
+  })
+
+  it('that was asked for on a lost link is not given up before the next one had its time', async () => {
+    const { transport, lose, send } = createGreeter({ replay: 'full' }, { subscribe() {} })
+    const limits = { firstRetryMs: 100 }
+    const { clock, start, sequences, notices } = createLab({ transport, limits })
+    await start()
+    for (const sequence of [1, 3]) send(event(sequence))
+    await clock.advance(10_900)
+    lose()
+    await clock.advance(1_000)
+    send({ type: 'noise' })
+    await clock.advance(1_000)
+    send(event(2))
+    expect(sequences().filter(Boolean)).toEqual([1, 2, 3])
+    expect(notices).toEqual([expect.stringMatching(/^replay /)])
+  })
+
+  it('is waited for by the first of two events with the same number', async () => {
+    const { back, start, events, client } = createLab()
+    await start()
+    back.send(event(1))
+    for (const eventId of ['first', 'second']) back.send(event(3, { eventId }))
+    back.send(event(2))
+    expect(events.map(({ id }) => id)).toEqual(['e1', 'e2', 'first'])
+    expect(client.stats().duplicates).toBe(1)
+  })
+
   it('is not forgotten when the server tells of an older head', async () => {
     const { back, clock, start, sequences } = createLab({}, { replay: 'none' })
     await start()
@@ -232,11 +303,35 @@ describe('what comes late', () => {
   it('is marked when it was sent just before the first event that was seen', async () => {
     const { back, start, events } = createLab()
     await start()
-    for (const sequence of [200, 199, 99]) back.send(event(sequence, { topic: 'other' }))
+    for (const sequence of [200, 199, 100, 99]) back.send(event(sequence, { topic: 'other' }))
     expect(events.map(({ sequence, outOfOrder }) => [sequence, outOfOrder])).toEqual([
       [200, undefined],
       [199, true],
+      [100, true],
     ])
+  })
+
+  it('is no news when it was sent before this client came', async () => {
+    const { back, start, events } = createLab()
+    await start()
+    back.send({ type: 'subscribed', data: { heads: { other: 'epoch-1:5' } } })
+    for (const sequence of [6, 5]) back.send(event(sequence, { topic: 'other' }))
+    expect(events.map(({ sequence, replayed }) => [sequence, replayed])).toEqual([
+      [6, undefined],
+      [5, true],
+    ])
+  })
+
+  it('is remembered of the last thousand that were given up, however many there were', async () => {
+    const { back, start, sequences, client } = createLab()
+    await start()
+    back.send(event(1))
+    back.send(gap(2, 1_001))
+    back.send(gap(1_002, 4_000_000_000))
+    for (const sequence of [4_000_000_000, 3_999_999_001, 3_999_999_000, 1_001])
+      back.send(event(sequence))
+    expect(sequences()).toEqual([1, 4_000_000_000, 3_999_999_001])
+    expect(client.stats()).toMatchObject({ late: 2, duplicates: 2 })
   })
 })
 
@@ -351,6 +446,55 @@ describe('a return', () => {
     expect(requests).toMatchObject([{ topics: new Map(), lastEventId: 'e2', upTo: null }])
   })
 
+  it('asks the history for what came after each number, where nothing has an id', async () => {
+    const { requests, history } = createSlowHistory()
+    const { back, clock, start } = createLab({ history }, { replay: 'none' })
+    await start()
+    back.send(event(1, { eventId: undefined }))
+    back.drop()
+    await clock.advance(2_000)
+    expect(requests).toMatchObject([
+      { topics: new Map([['tenant-1', { epoch: 'epoch-1', offset: 1 }]]), lastEventId: undefined },
+    ])
+  })
+
+  it('asks the history for nothing where nothing is known', async () => {
+    const { requests, history } = createSlowHistory()
+    const { transport, lose } = createGreeter({ replay: 'none' })
+    const { clock, start, notices } = createLab({ history, transport })
+    await start()
+    lose()
+    await clock.advance(2_000)
+    expect(requests).toEqual([])
+    expect(notices).toEqual(['gap * null-null no-replay'])
+  })
+
+  it('delivers what has waited as soon as the history fills the hole', async () => {
+    const { requests, history } = createSlowHistory()
+    const limits = { firstRetryMs: 60_000, maxRetryMs: 60_000 }
+    const { back, clock, start, sequences } = createLab({ history, limits }, { replay: 'none' })
+    await start()
+    for (const sequence of [1, 3]) back.send(event(sequence))
+    back.drop()
+    await clock.advance(60_000)
+    requests[0]?.receive([event(2)])
+    expect(sequences()).toEqual([1, 2, 3])
+  })
+
+  it('to a new numbering of which the server no longer has the beginning begins at its end', async () => {
+    const heads = new Map([['tenant-1', { epoch: 'epoch-1', offset: 1 }]])
+    const { transport, lose, send } = createGreeter({ replay: 'gap', heads })
+    const { clock, start, sequences, notices } = createLab({ transport })
+    await start()
+    send(event(2))
+    lose()
+    heads.set('tenant-1', { epoch: 'epoch-2', offset: 5 })
+    await clock.advance(2_000)
+    send(event(6, { epoch: 'epoch-2' }))
+    expect(sequences()).toEqual([2, 6])
+    expect(notices).toEqual(['reset epoch-2', 'replay 0'])
+  })
+
   it('names the positions of a thousand topics at most, the newest', async () => {
     const { transport, resumedFrom, lose, send } = createGreeter({ replay: 'full' })
     const { start, clock } = createLab({ transport })
@@ -412,6 +556,23 @@ describe('after a sign-out', () => {
     await clock.settle()
     expect(events.map(({ sequence }) => sequence)).toEqual([1, 1, 2])
     expect(notices).toEqual(['gap * null-null paused', 'replay 1'])
+  })
+
+  it('F32 nothing is delivered that waited for the history, and nothing new waits for it', async () => {
+    const { requests, history } = createSlowHistory()
+    const { back, client, clock, start, sequences } = createLab({ history }, { replay: 'none' })
+    await start()
+    back.send(event(1))
+    back.drop()
+    await clock.advance(2_000)
+    back.send(event(2))
+    client.disconnect()
+    await start()
+    back.send(event(9))
+    expect(sequences()).toEqual([1, 9])
+    requests[0]?.end()
+    await clock.settle()
+    expect(sequences()).toEqual([1, 9])
   })
 
   it('F32 a history that fails only now is no concern of the next session', async () => {
