@@ -62,7 +62,7 @@ function openStream(
   const abort = new AbortController()
   const { signal } = abort
   let beatMs = heartbeatMs ?? 30_000
-  /** How long to wait after the stream, once there is one. */
+  /** How long to wait after the stream, where it says so. */
   let wait: Partial<CloseReason> | undefined
   let stopWatch = () => {}
 
@@ -154,7 +154,6 @@ function openStream(
       // Most often a login page.
       finish({ kind: 'unauthorized', message: `no text/event-stream but ${type}` })
     } else {
-      wait = {}
       // A server of PROTOCOL.md says by `auth.success` where the stream begins.
       if (!type.includes('profile=tidings')) on.ready({ replay: resumeId ? 'full' : 'none' })
       await read(body.getReader())
@@ -167,14 +166,12 @@ function openStream(
       watch(Math.min(2 * beatMs, beatMs + 10_000))
       on.alive()
       const { value, done } = await reader.read()
-      if (done || isOver()) break
+      if (done) break
       parser.feed(decoder.decode(value, { stream: true }))
     }
     fail()
   }
 
-  // Links of one session may come and go: a fallback tries again and again.
-  session.signal.addEventListener('abort', close, { signal })
   connect().catch(fail)
   return { close }
 }

@@ -192,6 +192,91 @@ describe('a stream', () => {
     },
   )
 
+  it('goes on after the bookmark, though events without an id came since', async () => {
+    const server = await startServer(begin)
+    const { reaches, events, client } = startClient({ transport: sse({ url: server.url }) })
+    await reaches('connected')
+    server.write('id: cursor-1\ndata: {"id":"e1","type":"job_started","data":{}}\n\n')
+    server.write('data: {"type":"job_started","data":{}}\n\n')
+    await eventually(() => expect(events).toHaveLength(2))
+    server.drop()
+    await vi.waitFor(() => expect(client.stats().reconnects).toBe(1), { timeout: 20_000 })
+    expect(server.requests[1]?.headers['last-event-id']).toBe('cursor-1')
+  })
+
+  it('does not name an id of another transport to a server that has named none', async () => {
+    const server = await startServer(begin)
+    const { reaches } = startClient({
+      transport: {
+        name: 'sse',
+        open: (session, on) =>
+          sse({ url: server.url }).open(
+            { ...session, resumeFrom: { topics: new Map(), lastEventId: 'e9' } },
+            on,
+          ),
+      },
+    })
+    await reaches('connected')
+    expect(server.requests[0]?.headers['last-event-id']).toBeUndefined()
+  })
+
+  it('carries the app’s own headers, and no token where there is none', async () => {
+    const server = await startServer(begin)
+    const headers = { 'X-App': 'one', Authorization: 'Basic two' }
+    const { reaches } = startClient({ transport: sse({ url: server.url, headers }) })
+    await reaches('connected')
+    const bare = startClient({ transport: sse({ url: server.url }), token: () => null })
+    await bare.reaches('connected')
+    expect(server.requests.map(({ headers }) => [headers['x-app'], headers.authorization])).toEqual(
+      [
+        ['one', 'Bearer secret'],
+        [undefined, undefined],
+      ],
+    )
+  })
+
+  it('keeps a letter whole that is cut in two on the way, and comes from no cache', async () => {
+    const bytes = Buffer.from('data: {"type":"a","data":"🚀"}\n\n')
+    const middle = bytes.indexOf(0xf0) + 2
+    const inits: (RequestInit | undefined)[] = []
+    const { events } = startClient({
+      transport: sse({ url: 'http://localhost/stream' }),
+      environment: {
+        fetch(_, init) {
+          inits.push(init)
+          const body = new ReadableStream({
+            start(stream) {
+              for (const part of [bytes.subarray(0, middle), bytes.subarray(middle)])
+                stream.enqueue(part)
+            },
+          })
+          const headers = { 'Content-Type': 'text/event-stream' }
+          return Promise.resolve(new Response(body, { headers }))
+        },
+      },
+    })
+    await eventually(() => expect(events.map(({ data }) => data)).toEqual(['🚀']))
+    expect(inits).toMatchObject([{ cache: 'no-store' }])
+  })
+
+  it('goes on after a field that says nothing', async () => {
+    const server = await startServer(begin)
+    const { reaches, events, client } = startClient({ transport: sse({ url: server.url }) })
+    await reaches('connected')
+    server.write(`retry: soon\nnonsense: 7\n\n${block(1)}`)
+    await eventually(() => expect(events).toHaveLength(1))
+    expect(client.stats().reconnects).toBe(0)
+  })
+
+  it('is asked for where the app says in the end', async () => {
+    const server = await startServer(begin)
+    const { reaches } = startClient({
+      transport: sse({ url: () => Promise.resolve(server.url), topicsParameter: 'topic' }),
+    })
+    await reaches('connected')
+    expect(server.requests[0]?.url).toBe('/stream')
+  })
+
   it('is begun anew with a fresh token when the server says that the old one has expired', async () => {
     const server = await startServer(begin)
     const { reaches, client } = startClient({
@@ -299,6 +384,12 @@ describe('a stream', () => {
     expect(reasons).toContain('timeout')
   })
 
+  it('leaves no timer behind', async () => {
+    const { clock, client } = await startInVirtualTime()
+    client.close()
+    expect(clock.pendingTimers()).toBe(0)
+  })
+
   it('is never given up where the server has no heart-beat', async () => {
     const { clock, state } = await startInVirtualTime({ heartbeatMs: Infinity })
     await clock.advance(3_600_000)
@@ -371,6 +462,34 @@ describe('an answer that is no stream', () => {
     })
     await reaches('connected')
     expect(refreshes).toBe(1)
+  })
+
+  it.each([400, 414, 431])('%i: once more without the bookmark, and no more', async (code) => {
+    let isRefused = false
+    const server = await startServer((request, response, attempt) =>
+      isRefused || 'last-event-id' in request.headers
+        ? response.writeHead(code).end()
+        : begin(request, response, attempt),
+    )
+    const { reaches, events, client, reasons } = startClient({
+      transport: sse({ url: server.url }),
+      limits: { firstRetryMs: 20, maxRetryMs: 60_000 },
+    })
+    await reaches('connected')
+    server.write(block(1))
+    await eventually(() => expect(events).toHaveLength(1))
+    server.drop()
+    await vi.waitFor(() => expect(client.stats().gaps).toBe(1), { timeout: 20_000 })
+    expect(server.requests).toHaveLength(3)
+    isRefused = true
+    client.close()
+    const other = startClient({
+      transport: sse({ url: server.url }),
+      limits: { firstRetryMs: 60_000, maxRetryMs: 60_000 },
+    })
+    await eventually(() => expect(other.reasons).toContain('unreachable'))
+    expect(server.requests).toHaveLength(4)
+    expect(reasons).not.toContain('unreachable')
   })
 
   it.each([
@@ -564,16 +683,30 @@ describe('a stream by cookie', () => {
   })
 
   it('does not take the id of an earlier event for that of one without', async () => {
-    const server = await startServer(begin)
+    let say = (_data: string, _lastEventId: string) => {}
+    /** As browsers have it, and HTML says: each event names the last id there was. */
+    class ByTheBook {
+      addEventListener(type: string, listener: (event: never) => void) {
+        if (type === 'open') queueMicrotask(() => listener({} as never))
+        if (type !== 'message') return
+        say = (data, lastEventId) => listener({ type, data, lastEventId } as never)
+      }
+      close() {}
+    }
     const { reaches, events, client } = startClient({
-      transport: cookieSse({ url: server.url, EventSource: Source }),
+      transport: cookieSse({ url: 'http://localhost/stream', EventSource: ByTheBook }),
     })
     await reaches('connected')
-    server.write('id: 1\ndata: {"type":"a","data":{}}\n\n')
-    server.write('data: {"type":"b","data":{}}\n\n')
-    server.write('id: 2\ndata: {"type":"c","data":{}}\n\n')
-    await eventually(() => expect(events.map(({ id }) => id)).toEqual(['1', undefined, '2']))
-    expect(client.stats().duplicates).toBe(0)
+    say('{"type":"a","data":{}}', '1')
+    say('{"type":"b","data":{}}', '1')
+    say('{"type":"c","data":{}}', '2')
+    say('{"any":"thing"}', '2')
+    expect(events.map(({ type, id }) => [type, id])).toEqual([
+      ['a', '1'],
+      ['b', undefined],
+      ['c', '2'],
+    ])
+    expect(client.stats()).toMatchObject({ duplicates: 0, invalid: 1 })
   })
 
   it('has a gap after a break where the server cannot be told where to go on', async () => {
@@ -587,6 +720,62 @@ describe('a stream by cookie', () => {
     server.drop()
     await vi.waitFor(() => expect(client.stats().gaps).toBe(1), { timeout: 20_000 })
     expect(server.requests[1]?.url).toBe('/stream')
+  })
+
+  it.each(['gap', 'reset', 'connection.error', 'auth.error'])(
+    'hears what our own server says by the name of %s',
+    async (type) => {
+      const server = await startServer(begin)
+      const { reaches, client } = startClient({
+        transport: cookieSse({ url: server.url, EventSource: Source, events: ['gap'] }),
+      })
+      await reaches('connected')
+      server.write(`event: ${type}\ndata: {"type":"${type}","data":{"topic":"t"}}\n\n`)
+      await eventually(() => expect(client.stats().received).toBe(1))
+      expect(client.records()).toMatchObject([{ type }])
+    },
+  )
+
+  it('sends the cookie, and is let go of when the client closes', async () => {
+    const server = await startServer(begin)
+    const inits: unknown[] = []
+    class Watched extends EventSource {
+      constructor(url: string, init: { withCredentials: boolean }) {
+        super(url, init)
+        inits.push(init)
+      }
+    }
+    const { reaches, client } = startClient({
+      transport: cookieSse({
+        url: server.url,
+        EventSource: Watched as unknown as EventSourceConstructor,
+      }),
+    })
+    await reaches('connected')
+    expect(inits).toEqual([{ withCredentials: true }])
+    client.close()
+    await eventually(() => expect(server.streams.size).toBe(0))
+  })
+
+  it('is not opened once it was given up while its address was looked up', async () => {
+    let opened = 0
+    let give = (_: string) => {}
+    class Counted extends EventSource {
+      constructor(url: string) {
+        super(url)
+        opened++
+      }
+    }
+    const { client } = startClient({
+      transport: cookieSse({
+        url: () => new Promise<string>((resolve) => (give = resolve)),
+        EventSource: Counted as unknown as EventSourceConstructor,
+      }),
+    })
+    client.close()
+    give('http://127.0.0.1:1/stream')
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(opened).toBe(0)
   })
 
   it('refuses what is too large', async () => {
