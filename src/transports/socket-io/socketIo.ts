@@ -183,8 +183,8 @@ function openLink(
     const error = parseServerError(frame)
     if (!error || !/^(auth|connection)$/.test(error.scope)) return
     const { code, message, wait } = error
-    // What is not found is one answer, and the connection goes on. [protocol 5]
-    const kind = code !== 'NOT_FOUND' && closeKindOfText(code)
+    // What is not found, or fails, is one answer, and the connection goes on. [protocol 5]
+    const kind = !/^(NOT_FOUND|INTERNAL_ERROR)$/.test(code) && closeKindOfText(code)
     if (kind) told = { kind, message, ...wait }
     if (isReady && kind === 'unauthorized') on.challenged({ kind, message })
   }
@@ -221,7 +221,8 @@ function openLink(
     ...(replays && {
       authenticate(fresh: string | null) {
         socket.emit('auth', { token: fresh }, (answer: unknown) => {
-          if (recordOf(answer).error) finish({ kind: 'unauthorized' })
+          const { error, code } = recordOf(answer)
+          if (error) finish({ kind: closeKindOfText(String(code)) ?? 'unauthorized' })
           else ready()
         })
       },

@@ -53,7 +53,8 @@ export async function startSocketIo(options: Partial<ServerOptions> = {}): Promi
     socket.on('unsubscribe', (room: string) => void socket.leave(room))
     socket.onAny((type: string, ...args: unknown[]) => {
       const acknowledge = args.at(-1)
-      if (typeof acknowledge !== 'function') return
+      // That one the test answers.
+      if (typeof acknowledge !== 'function' || type === 'auth') return
       const count = self.published.push([type, ...args.slice(0, -1)])
       ;(acknowledge as (answer: unknown) => void)({ sequence: count })
     })
