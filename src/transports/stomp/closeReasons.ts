@@ -10,7 +10,9 @@ export function closeReasonOfErrorFrame(
   isReady: boolean,
 ): CloseReason {
   const kind = closeKindOfText(`${message} ${body}`) ?? (isReady ? 'protocol' : 'unauthorized')
-  return { kind, message: message || body }
+  // Asked for as in the reason of a close.
+  const { retryAfterMs, spreadMs } = closeReasonOf(0, body)
+  return { kind, message: message || body, retryAfterMs, spreadMs }
 }
 
 /**

@@ -134,7 +134,7 @@ export class StompConnection implements Channel, StompConversation {
 
   close(code: number, reason: string): void {
     const name = codesByClose.get(code)
-    if (name && !this.#isOver) this.#sendError(name, reason.startsWith('{') ? '' : reason)
+    if (name && !this.#isOver) this.#sendError(name, reason)
     this.#end()
     this.#link.close(code, reason)
   }
