@@ -1,8 +1,16 @@
-import { expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
-import { createRealtimeClient } from '../../../src/core'
-import { stomp } from '../../../src/transports/stomp'
+import {
+  createEnvironment,
+  createRealtimeClient,
+  type CloseReason,
+  type Environment,
+  type Session,
+  type SessionInfo,
+} from '../../../src/core'
+import { stomp, type StompOptions } from '../../../src/transports/stomp'
 import { eventually } from '../../support/eventually'
+import { startStompBroker, type StompBrokerOptions } from '../../support/stompBroker'
 import { startStomp } from '../../server/support/startStomp'
 
 it('names a message whose body has no id, so that a repetition stays one event', async () => {
@@ -44,4 +52,171 @@ it('comes back when the server says so with its ERROR', async () => {
   const { getSnapshot } = startClient()
   await eventually(() => expect(getSnapshot().nextRetryAt).toBe(10_500))
   expect(getSnapshot().reason).toBe('rate-limited')
+})
+
+describe('a link to a broker', () => {
+  /** A link without a client, and what it told. */
+  async function openByHand(
+    options: Partial<StompOptions> = {},
+    brokerOptions: StompBrokerOptions = {},
+    session: Partial<Session> & { readonly own?: Partial<Environment> } = {},
+  ) {
+    const broker = await startStompBroker(brokerOptions)
+    const infos: SessionInfo[] = []
+    const frames: unknown[] = []
+    const reasons: CloseReason[] = []
+    const link = stomp({ url: `ws://127.0.0.1:${broker.port()}/ws-plain`, ...options }).open(
+      {
+        token: () => Promise.resolve('token'),
+        resumeFrom: null,
+        topics: new Set(['/topic/a']),
+        signal: new AbortController().signal,
+        environment: { ...createEnvironment(), WebSocket, ...session.own } as Environment,
+        maxFrameBytes: 1_000,
+        ...session,
+      },
+      {
+        ready: (info) => infos.push(info),
+        frame: (frame) => frames.push(frame),
+        alive() {},
+        challenged() {},
+        closed: (reason) => reasons.push(reason),
+      },
+    )
+    onTestFinished(async () => {
+      link.close()
+      await broker.close()
+    })
+    const isReady = () => eventually(() => expect(infos).toHaveLength(1))
+    return { broker, link, infos, frames, reasons, isReady }
+  }
+
+  it('is ready once it has subscribed, and says who it is', async () => {
+    const { broker, infos, isReady } = await openByHand()
+    await isReady()
+    expect(broker.subscriptionCount()).toBe(1)
+    expect(broker.tokens).toEqual(['token'])
+    expect(infos).toMatchObject([
+      {
+        ...{ connectionId: 'session-1', userId: 'ada', replay: 'none' },
+        ...{ heartbeatMs: 10_000, isDegraded: false },
+      },
+    ])
+  })
+
+  it('presents no token where there is none', async () => {
+    const { broker, isReady } = await openByHand({}, {}, { token: () => Promise.resolve(null) })
+    await isReady()
+    expect(broker.tokens).toEqual([null])
+  })
+
+  it('subscribes once to each destination, however often it is named', async () => {
+    const { broker, link, frames, isReady } = await openByHand({ topics: ['/topic/a', '/topic/b'] })
+    await isReady()
+    expect(broker.subscriptionCount()).toBe(2)
+    link.subscribe?.('/topic/a')
+    link.subscribe?.('/topic/c')
+    await eventually(() => expect(broker.subscriptionCount()).toBe(3))
+    link.unsubscribe?.('/topic/b')
+    await eventually(() => expect(broker.subscriptionCount()).toBe(2))
+    for (const name of ['a', 'b', 'c']) broker.publish(`/topic/${name}`, { type: name, data: {} })
+    await eventually(() => expect(frames).toHaveLength(2))
+    expect(frames).toMatchObject([{ type: 'a' }, { type: 'c' }])
+  })
+
+  it('names what a message does not name itself', async () => {
+    const { broker, frames, isReady } = await openByHand()
+    await isReady()
+    broker.publish('/topic/a', { type: 'x', data: 1 })
+    broker.publish('/topic/a', { type: 'x', data: 2, id: 'own', topic: 'other' })
+    broker.publish('/topic/a', 'no JSON')
+    await eventually(() =>
+      expect(frames).toEqual([
+        { topic: '/topic/a', eventId: 'm-1', type: 'x', data: 1 },
+        { topic: 'other', type: 'x', data: 2, id: 'own' },
+        'no JSON',
+      ]),
+    )
+  })
+
+  it.each([
+    [true, { receipt: 'p1' }],
+    [false, {}],
+  ])('hears that a message has arrived (receipts: %s)', async (receipts, more) => {
+    const { broker, link, frames, isReady } = await openByHand({}, { receipts })
+    await isReady()
+    link.send?.({ action: 'publish', id: 'p1', type: 'x', data: 1, topic: '/app/x' })
+    await eventually(() => expect(frames).toEqual([{ type: 'ack', data: { id: 'p1' } }]))
+    await eventually(() => expect(broker.received).toHaveLength(1))
+    const { headers, body } = broker.received[0] ?? {}
+    expect(JSON.parse(body ?? '')).toEqual({ id: 'p1', type: 'x', data: 1 })
+    expect(headers).toEqual({
+      ...{ destination: '/app/x', 'content-type': 'application/json', 'idempotency-key': 'p1' },
+      ...{ 'content-length': expect.any(String) as string, ...more },
+    })
+  })
+
+  it('ends with an ERROR, which may be about one message', async () => {
+    const { broker, frames, reasons, isReady } = await openByHand()
+    await isReady()
+    broker.fail('FORBIDDEN: no', { 'receipt-id': 'p1' })
+    await eventually(() => expect(reasons).toEqual([{ kind: 'lost', message: 'FORBIDDEN: no' }]))
+    const data = { id: 'p1', code: 'FORBIDDEN', error: 'FORBIDDEN: no' }
+    expect(frames).toEqual([{ type: 'publish.error', data }])
+    await eventually(() => expect(broker.connectionCount()).toBe(0))
+  })
+
+  it('ends with an ERROR about a subscription for what it says', async () => {
+    const { broker, frames, reasons, isReady } = await openByHand()
+    await isReady()
+    broker.fail('FORBIDDEN', { 'receipt-id': 'subscribe /topic/a' })
+    await eventually(() => expect(reasons).toMatchObject([{ kind: 'forbidden' }]))
+    expect(frames).toEqual([])
+  })
+
+  it.each([true, false])('answers a heart-beat in a hidden page: %s', async (isHidden) => {
+    const { broker, link, frames, isReady } = await openByHand(
+      {},
+      {},
+      { own: { isHidden: () => isHidden } },
+    )
+    await isReady()
+    broker.writeRaw('\n')
+    broker.publish('/topic/a', 'after it')
+    await eventually(() => expect(frames).toHaveLength(1))
+    link.send?.({ action: 'publish', id: 'p1', type: 'x', data: 1 })
+    await eventually(() => expect(broker.received).toHaveLength(1))
+    expect(broker.beats()).toBe(isHidden ? 1 : 0)
+  })
+
+  it('is asked for a sign of life only once a heart-beat is overdue', async () => {
+    let late = 0
+    const now = () => Date.now() + late
+    const { link, isReady } = await openByHand({}, {}, { own: { now } })
+    await isReady()
+    expect(link.probe?.()).toBe(false)
+    late = 10_000
+    expect(link.probe?.()).toBe(true)
+  })
+
+  it('cannot be asked where there is no heart-beat', async () => {
+    const { link, infos, isReady } = await openByHand(
+      {},
+      { heartbeatMs: 0 },
+      { own: { now: () => 0 } },
+    )
+    await isReady()
+    expect(infos[0]?.heartbeatMs).toBeUndefined()
+    expect(link.probe?.()).toBe(false)
+  })
+
+  it('is silent and gone once it is closed', async () => {
+    const { broker, link, frames, reasons, isReady } = await openByHand()
+    await isReady()
+    link.close()
+    link.close()
+    link.send?.({ action: 'publish', id: 'p1', type: 'x', data: 1 })
+    await eventually(() => expect(broker.connectionCount()).toBe(0))
+    expect([frames, reasons, broker.received]).toEqual([[], [], []])
+  })
 })
