@@ -71,7 +71,7 @@ describe('a link to a broker', () => {
         resumeFrom: null,
         topics: new Set(['/topic/a']),
         signal: new AbortController().signal,
-        environment: { ...createEnvironment(), WebSocket, ...session.own } as Environment,
+        environment: { ...createEnvironment(), WebSocket, ...session.own },
         maxFrameBytes: 1_000,
         ...session,
       },
