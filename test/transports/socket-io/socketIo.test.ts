@@ -28,6 +28,8 @@ async function start(replays: boolean, answer: object = {}) {
     client.close()
     await server.close()
   })
+  const reasons: string[] = []
+  client.onSnapshot(() => reasons.push(client.getSnapshot().reason))
   client.connect()
   const reaches = (state: ConnectionSnapshot['state']) =>
     eventually(() => expect(client.getSnapshot().state).toBe(state))
@@ -35,32 +37,32 @@ async function start(replays: boolean, answer: object = {}) {
   const cut = () => {
     for (const { conn } of server.io.sockets.sockets.values()) conn.close(true)
   }
-  return { server, client, reaches, cut, refreshes: () => refreshes }
+  /** A connection that breaks may be back before anybody looks. */
+  const breaksFor = (reason: string) => eventually(() => expect(reasons).toContain(reason))
+  return { server, client, reaches, cut, breaksFor, refreshes: () => refreshes }
 }
 
 describe('what a server said and went on after', () => {
   it.each(['NOT_FOUND', 'INTERNAL_ERROR'])('is not why the link breaks later: %s', async (code) => {
-    const { server, client, reaches, cut } = await start(false)
+    const { server, client, reaches, cut, breaksFor } = await start(false)
     const codes: unknown[] = []
     client.on('error', ({ serverCode }) => codes.push(serverCode))
     server.io.emit('connection:error', { error: 'not this one', code })
     await eventually(() => expect(codes).toEqual([code]))
     cut()
-    await reaches('reconnecting')
-    expect(client.getSnapshot().reason).toBe('lost')
+    await breaksFor('lost')
     await reaches('connected')
   })
 
   it('is not why the link breaks later: a token that was replaced in place', async () => {
-    const { server, client, reaches, cut, refreshes } = await start(true)
+    const { server, reaches, cut, breaksFor, refreshes } = await start(true)
     let isReplaced = false
     server.io.sockets.sockets.forEach((socket) => socket.on('auth', () => (isReplaced = true)))
     server.io.emit('connection:error', { error: 'expired', code: 'UNAUTHORIZED' })
     await eventually(() => expect(isReplaced).toBe(true))
     await eventually(() => expect(refreshes()).toBe(1))
     cut()
-    await reaches('reconnecting')
-    expect(client.getSnapshot().reason).toBe('lost')
+    await breaksFor('lost')
     await reaches('connected')
     expect(refreshes()).toBe(1)
   })
@@ -72,11 +74,9 @@ describe('a fresh token that is not taken in place', () => {
     ['INTERNAL_ERROR', 'server'],
     ['', 'unauthorized'],
   ])('%s: is presented again on the next link, for what was said', async (code, reason) => {
-    const { server, client, reaches, refreshes } = await start(true, { error: 'no', code })
-    const reasons: string[] = []
-    client.onSnapshot(() => reasons.push(client.getSnapshot().reason))
+    const { server, reaches, breaksFor, refreshes } = await start(true, { error: 'no', code })
     server.io.emit('connection:error', { error: 'expired', code: 'UNAUTHORIZED' })
-    await eventually(() => expect(reasons).toContain(reason))
+    await breaksFor(reason)
     await reaches('connected')
     expect(refreshes()).toBe(1)
   })
