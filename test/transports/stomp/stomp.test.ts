@@ -146,6 +146,7 @@ describe('a link to a broker', () => {
     const { broker, link, frames, isReady } = await openByHand({}, { receipts })
     await isReady()
     link.send?.({ action: 'publish', id: 'p1', type: 'x', data: 1, topic: '/app/x' })
+    expect(frames).toHaveLength(receipts ? 0 : 1)
     await eventually(() => expect(frames).toEqual([{ type: 'ack', data: { id: 'p1' } }]))
     await eventually(() => expect(broker.received).toHaveLength(1))
     const { headers, body } = broker.received[0] ?? {}
