@@ -91,6 +91,7 @@ export function createReceiver<TMap extends EventMap = EventMap>(
   const notices = createNotices()
   const deduper = createEventDeduper()
   let user: string | undefined
+  let tenantId: string | undefined
 
   const reportBug = (message: string, cause: unknown) => {
     const isHeard = notices.emit('error', new RealtimeError('HANDLER', message, { cause }))
@@ -135,7 +136,7 @@ export function createReceiver<TMap extends EventMap = EventMap>(
     // Also where nobody has sent anything yet: what waits from before a reload is this user's.
     void options.outbox?.clear().catch(() => {})
     inner.outbox?.clear()
-    user = undefined
+    user = tenantId = undefined
   }
   const connection = createConnection(
     options,
@@ -150,12 +151,13 @@ export function createReceiver<TMap extends EventMap = EventMap>(
         for (const watcher of [...inner.watchers]) watcher()
       },
       onReady(info, kind, since) {
-        if (user && info.userId && info.userId !== user) {
+        if (isOther(info.userId, user) || isOther(info.tenantId, tenantId)) {
           forget()
           // What the page shows is the former user's: as after a sign-out, all of it is in doubt.
           kind = 'resumed'
         }
         user = info.userId ?? user
+        tenantId = info.tenantId ?? tenantId
         pipeline.tenant = tenant ?? info.tenantId
         notices.emit('ready', { kind })
         const fetched = delivery.ready(info, kind, since)
@@ -204,3 +206,6 @@ export function createReceiver<TMap extends EventMap = EventMap>(
     { [insides]: inner },
   )
 }
+
+const isOther = (now: string | undefined, before: string | undefined) =>
+  now && before && now !== before

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState, type ReactNode } from 'react'
+import { useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react'
 import {
   createReceiver,
   type RealtimeClient,
@@ -66,7 +66,8 @@ export function RealtimeProvider<TMap extends EventMap = EventMap>(
     return () => detach.forEach((run) => run())
   }, [client, sync])
   useEffect(() => (enabled ? holder.hold() : holder.rest()), [enabled, holder])
-  const value = useMemo(() => ({ client, labels }), [client, labels])
+  const session = useSyncExternalStore(holder.onReady, holder.session, () => 0)
+  const value = useMemo(() => ({ client, session, labels }), [client, session, labels])
   return <RealtimeContext.Provider value={value}>{children}</RealtimeContext.Provider>
 }
 
@@ -96,10 +97,17 @@ function holderOf(client: RealtimeReceiver) {
 function createHolder(client: RealtimeReceiver) {
   let count = 0
   let cancel: (() => void) | undefined
+  let session = 0
+  client.on('ready', ({ kind }) => {
+    if (kind === 'resumed') session++
+  })
   const rest = () => {
     if (!count) client.disconnect()
   }
   return {
+    /** Counts the sessions that followed another one. */
+    session: () => session,
+    onReady: (listener: () => void) => client.on('ready', listener),
     /** Disconnects, unless another provider holds it. */
     rest,
     /** Connects while held. Letting go rests a little later, so that StrictMode and HMR do not. */

@@ -1,6 +1,6 @@
 import { useState, useSyncExternalStore } from 'react'
-import type { RealtimeReceiver } from '../core'
 import { schedulerOf, type CommitScheduler } from './commitScheduler'
+import type { RealtimeContextValue } from './realtimeContext'
 
 /** State outside React that commits at most once a frame. */
 interface EventState<S> {
@@ -10,17 +10,18 @@ interface EventState<S> {
 }
 
 /**
- * State for what events say about one entity.
+ * State for what events say about one entity, in one session.
  *
- * @param key - the entity; with another one the state begins anew
+ * @param entity - with another one the state begins anew
  * @param start - the state to begin with
  * @returns the state that is shown, and what changes it
  */
 export function useEventState<S>(
-  client: RealtimeReceiver,
-  key: string | undefined,
+  { client, session }: RealtimeContextValue,
+  entity: string | undefined,
   start: () => S,
 ): [state: S, set: EventState<S>['set']] {
+  const key = `${session} ${entity}`
   const create = () => ({ key, store: createEventState(start(), schedulerOf(client)) })
   const [held, setHeld] = useState(create)
   let current = held

@@ -5,6 +5,8 @@ import type { RealtimeLabels } from './labels'
 /** What the provider hands down; the client never changes while the provider lives. */
 export interface RealtimeContextValue {
   readonly client: RealtimeReceiver
+  /** Another number for another session: what was shown in the one before is nobody's business any more. */
+  readonly session: number
   readonly labels?: Partial<RealtimeLabels>
 }
 

@@ -13,7 +13,7 @@ type Handler<TType extends keyof GoalEventMap> = (
 export interface UseGoalActivityOptions {
   /** Whose activity to follow. @default every goal's */
   goalId?: string
-  /** What is known already, newest first; read at the first render of each goal. @default none */
+  /** What is known already, newest first; read at the first render of each goal and session. @default none */
   initialActivities?: readonly GoalActivity[]
   /** The oldest beyond this many go. @default 100 */
   maxActivities?: number
@@ -69,10 +69,11 @@ const handlerNames = {
  */
 export function useGoalActivity(options: UseGoalActivityOptions = {}): GoalActivityState {
   const { goalId, initialActivities = [], maxActivities = 100, enabled = true } = options
-  const { client } = useRealtimeContext()
+  const context = useRealtimeContext()
+  const { client } = context
   const latest = useLatest(options)
   const isConnected = useRealtimeConnection((connection) => connection.isConnected)
-  const [state, set] = useEventState<FeedState>(client, goalId, () => ({
+  const [state, set] = useEventState<FeedState>(context, goalId, () => ({
     activities: initialActivities.slice(0, maxActivities),
     unseenCount: 0,
   }))

@@ -12,7 +12,8 @@ import { useLatest } from './useLatest'
  *
  * @param types - a type, `'goal.*'`, `'*'`, or a list of them
  * @param reducer - returns the same state to change nothing; may be inline
- * @param initial - the state to start from; read at the first render, and when `key` changes
+ * @param initial - the state to start from; read at the first render, and when `key` changes or another session
+ *   begins: another user's, for one
  * @param options - `key`: only events about this entity; `enabled`: `false` pauses it
  * @example
  * ```tsx
@@ -26,10 +27,11 @@ export function useRealtimeState<S, const P extends EventPattern<AppEventMap>>(
   options: { key?: string; enabled?: boolean } = {},
 ): S {
   const { key, enabled = true } = options
-  const { client } = useRealtimeContext()
+  const context = useRealtimeContext()
+  const { client } = context
   const latest = useLatest(reducer)
   const names = typeof types === 'string' ? types : types.join(' ')
-  const [state, set] = useEventState(client, key, () => initial)
+  const [state, set] = useEventState(context, key, () => initial)
   useEffect(() => {
     if (!enabled) return
     const reduce = (event: RealtimeEvent) =>

@@ -116,6 +116,19 @@ it('forgets the jobs when the session ends', async () => {
   expect(face()).toBeNull()
 })
 
+it('says nothing in the next session of what ended in the one before', async () => {
+  const page = await openPage()
+  await page.start('7')
+  page.tell('job_completed', '7')
+  await page.advance()
+  expect(screen.getByRole('status')).toHaveTextContent('Execution #7: completed')
+  page.signOut()
+  await page.advance()
+  page.signIn()
+  await page.advance()
+  expect(screen.getByRole('status')).toBeEmptyDOMElement()
+})
+
 it('keeps nothing without a key', async () => {
   const before = await openPage({ storageKey: null })
   await before.start('7')

@@ -7,7 +7,12 @@ import {
   type ReactNode,
 } from 'react'
 import type { GoalActivity } from '../../domains/goals'
-import { useGoalActivity, useRealtimeConnection, type RealtimeLabels } from '../../react'
+import {
+  useGoalActivity,
+  useRealtimeConnection,
+  useRealtimeContext,
+  type RealtimeLabels,
+} from '../../react'
 import { feedLabels } from '../labels'
 import { useIsHydrated } from '../useIsHydrated'
 import { useLabels } from '../useLabels'
@@ -49,6 +54,13 @@ export interface GoalActivityFeedProps
  * @example `<GoalActivityFeed goalId={goal.id} loadActivities={api.activities} />`
  */
 export const GoalActivityFeed = /* @__PURE__ */ forwardRef<HTMLElement, GoalActivityFeedProps>(
+  // What one user has seen is shown to no other, and each goal begins at the top.
+  (props, ref) => (
+    <Feed key={`${useRealtimeContext().session} ${props.goalId}`} {...props} ref={ref} />
+  ),
+)
+
+const Feed = /* @__PURE__ */ forwardRef<HTMLElement, GoalActivityFeedProps>(
   function GoalActivityFeed(
     {
       goalId,
@@ -86,7 +98,7 @@ export const GoalActivityFeed = /* @__PURE__ */ forwardRef<HTMLElement, GoalActi
       newestId: items[0]?.id,
       autoScroll,
     })
-    const newCount = useNewCount(goalId, live)
+    const newCount = useNewCount(live)
     const now = useNow(30_000)
     const { today, yesterday, justNow, locale } = labels
     const dates = useMemo(

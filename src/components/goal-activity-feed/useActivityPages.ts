@@ -11,7 +11,6 @@ export type LoadActivities = (request: {
 }) => Promise<{ items: readonly GoalActivity[]; nextCursor: string | null }>
 
 interface Pages {
-  readonly goalId: string
   readonly items: readonly GoalActivity[]
   readonly status: 'loading' | 'ready' | 'error'
   readonly nextCursor: string | null
@@ -20,7 +19,6 @@ interface Pages {
 }
 
 interface PageRequest {
-  readonly goalId: string
   readonly before: string | null
   /** In the background: what else is being loaded goes on. */
   readonly isRenewal?: boolean
@@ -29,36 +27,27 @@ interface PageRequest {
 const pageSize = 20
 
 /**
- * The pages that were asked for, backwards in time; without a loader there is nothing to load. What happened
+ * The pages of one goal that were asked for, backwards in time; without a loader there is nothing to load. What happened
  * before the first connection, or in a gap, only the loader knows: it is asked for the newest page again.
  */
 export function useActivityPages(goalId: string, load: LoadActivities | undefined) {
   const hasLoader = load !== undefined
-  const first = (): Pages => ({
-    goalId,
+  const [pages, setPages] = useState<Pages>({
     items: [],
     status: hasLoader ? 'loading' : 'ready',
     nextCursor: null,
     failed: null,
   })
-  const [held, setPages] = useState(first)
-  const [request, setRequest] = useState<PageRequest>({ goalId, before: null })
-  let pages = held
-  if (held.goalId !== goalId) {
-    pages = first()
-    setPages(pages)
-    setRequest({ goalId, before: null })
-  }
+  const [request, setRequest] = useState<PageRequest>({ before: null })
   const latest = useLatest(load)
 
   const start = useCallback(
-    ({ goalId, before, isRenewal }: PageRequest) => {
+    ({ before, isRenewal }: PageRequest) => {
       const { current } = latest
       if (!hasLoader || !current) return
       const abort = new AbortController()
       const settle = (change: (pages: Pages) => Partial<Pages>) => {
-        if (!abort.signal.aborted)
-          setPages((now) => (now.goalId === goalId ? { ...now, ...change(now) } : now))
+        if (!abort.signal.aborted) setPages((now) => ({ ...now, ...change(now) }))
       }
       current({ goalId, before, limit: pageSize, signal: abort.signal }).then(
         ({ items, nextCursor }) =>
@@ -76,7 +65,7 @@ export function useActivityPages(goalId: string, load: LoadActivities | undefine
       )
       return () => abort.abort()
     },
-    [hasLoader, latest],
+    [goalId, hasLoader, latest],
   )
   useEffect(() => start(request), [start, request])
 
@@ -85,7 +74,7 @@ export function useActivityPages(goalId: string, load: LoadActivities | undefine
     let abort: (() => void) | undefined
     const renew = () => {
       abort?.()
-      abort = start({ goalId, before: null, isRenewal: true })
+      abort = start({ before: null, isRenewal: true })
     }
     const stops = [
       client.on('ready', ({ kind }) => kind === 'first' && renew()),
@@ -94,11 +83,11 @@ export function useActivityPages(goalId: string, load: LoadActivities | undefine
       () => abort?.(),
     ]
     return () => stops.forEach((stop) => stop())
-  }, [client, start, goalId])
+  }, [client, start])
 
   const ask = useCallback((before: string | null) => {
     setPages((now) => ({ ...now, status: 'loading' }))
-    setRequest((last) => ({ ...last, before }))
+    setRequest({ before })
   }, [])
   return {
     ...pages,

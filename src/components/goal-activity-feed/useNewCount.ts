@@ -6,18 +6,11 @@ import { useLatest } from '../../react'
 const batchMs = 1_500
 
 /** How many activities to read out, gathered so that a burst is one sentence; 0 for none. */
-export function useNewCount(goalId: string, live: readonly GoalActivity[]): number {
-  const begin = () => ({ goalId, id: live[0]?.id, count: 0 })
-  const [held, setTold] = useState(begin)
-  let told = held
-  // What is known of another goal is no news.
-  if (held.goalId !== goalId) {
-    told = begin()
-    setTold(told)
-  }
+export function useNewCount(live: readonly GoalActivity[]): number {
+  const [told, setTold] = useState({ id: live[0]?.id, count: 0 })
   const index = live.findIndex(({ id }) => id === told.id)
   const fresh = index === -1 ? live.length : index
-  const latest = useLatest({ goalId, id: live[0]?.id, count: fresh })
+  const latest = useLatest({ id: live[0]?.id, count: fresh })
   const hasNews = fresh > 0
   useEffect(() => {
     if (!hasNews) return

@@ -7,6 +7,7 @@ import {
   type ReactNode,
 } from 'react'
 import type { Job } from '../../domains/jobs'
+import { useRealtimeContext } from '../../react'
 import { useJobs, type JobFilter, type JobLabels, type UseJobOptions } from '../../react/jobs'
 import { classNames } from '../classNames'
 import { JobIcon } from '../JobIcon'
@@ -59,7 +60,12 @@ const labelsOfTray = /* @__PURE__ */ (() => ({
  *
  * @example `<JobTray fetchJob={api.job} />`
  */
-export const JobTray = /* @__PURE__ */ forwardRef<HTMLElement, JobTrayProps>(function JobTray(
+export const JobTray = /* @__PURE__ */ forwardRef<HTMLElement, JobTrayProps>(
+  // What has ended and was said is so in one session.
+  (props, ref) => <Tray key={useRealtimeContext().session} {...props} ref={ref} />,
+)
+
+const Tray = /* @__PURE__ */ forwardRef<HTMLElement, JobTrayProps>(function JobTray(
   {
     kind,
     batchId,

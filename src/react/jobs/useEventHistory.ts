@@ -41,8 +41,8 @@ export interface EventHistory {
 }
 
 interface Held extends Omit<EventHistory, 'loadMore'> {
-  /** The question that these are the answers to. */
-  readonly query: string
+  /** The question that these are the answers to, and the session that it was asked in. */
+  readonly asked: string
   readonly cursor?: string | undefined
 }
 
@@ -61,12 +61,13 @@ const nothing = { events: [], status: 'loading', error: null, hasMore: false } a
  */
 export function useEventHistory(filter: EventHistoryFilter): EventHistory {
   const { url, token, types, limit = 100, enabled = true, since, until, ...ids } = filter
-  const { client } = useRealtimeContext()
-  const asked = { ...ids, since, until, type: types?.join(), limit: `${limit}` }
-  const given = Object.entries(asked).filter((pair): pair is [string, string] => !!pair[1])
+  const { client, session } = useRealtimeContext()
+  const all = { ...ids, since, until, type: types?.join(), limit: `${limit}` }
+  const given = Object.entries(all).filter((pair): pair is [string, string] => !!pair[1])
   const query = `${url}${url.includes('?') ? '&' : '?'}${new URLSearchParams(given)}`
-  const [known, setKnown] = useState<Held>({ query, ...nothing })
-  const shown = known.query === query ? known : { query, ...nothing }
+  const asked = `${session} ${query}`
+  const [known, setKnown] = useState<Held>({ asked, ...nothing })
+  const shown = known.asked === asked ? known : { asked, ...nothing }
   const latest = useLatest({ token, types, until, ids, shown })
   const loader = useRef(() => {})
 
@@ -159,7 +160,7 @@ export function useEventHistory(filter: EventHistoryFilter): EventHistory {
       abort.abort()
       for (const stop of stops) stop()
     }
-  }, [client, latest, query, enabled])
+  }, [client, latest, asked, query, enabled])
 
   const loadMore = useCallback(() => loader.current(), [])
   const { events, status, error, hasMore } = shown
