@@ -140,7 +140,7 @@ export function step(
   const start = (reason: ChangeReason) => {
     if (!isAtRest(m)) return
     calm()
-    m.hasFreshToken = m.isLost = false
+    m.hasFreshToken = false
     m.problem = m.downSince = null
     open(reason)
     time('grace', limits.graceMs)

@@ -73,6 +73,7 @@ export interface ConnectionSnapshot {
   readonly attempt: number
   /** When the next attempt is due, milliseconds since the epoch; `null` when none is planned. */
   readonly nextRetryAt: number | null
+  /** In this session. */
   readonly lastConnectedAt: number | null
   /** Refreshed at once after quiet and at most once a second under traffic, like `stats`. */
   readonly lastEventAt: number | null

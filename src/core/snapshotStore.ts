@@ -40,7 +40,7 @@ function snapshotOf(
     isLost: machine.isLost,
     attempt: isConnected ? 0 : machine.failures,
     nextRetryAt: machine.timers.retry ?? null,
-    lastConnectedAt,
+    lastConnectedAt: machine.wasConnected ? lastConnectedAt : null,
     via: info ? (info.via ?? via) : null,
     userId: info?.userId ?? null,
     tenantId: info?.tenantId ?? null,

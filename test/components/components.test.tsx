@@ -17,8 +17,9 @@ afterEach(() => vi.useRealTimers())
 function createLab() {
   const clock = createFakeClock(Date.UTC(2026, 2, 4, 12))
   const server = createFakeServer()
-  const show = (ui: ReactNode) => (
+  const show = (ui: ReactNode, enabled = true) => (
     <RealtimeProvider
+      enabled={enabled}
       transport={server.transport}
       events={goalEvents}
       environment={clock.environment}
@@ -43,6 +44,40 @@ describe('RealtimeIndicator', () => {
     expect(screen.getByRole('status')).toHaveTextContent('Reconnecting')
     server.accept()
     await advance(30_000)
+    expect(screen.getByRole('status')).toHaveTextContent('Live')
+  })
+
+  it('does not say that it is live while it tries again after it has failed', async () => {
+    const { clock, server, show, advance } = createLab()
+    clock.setRandom(0.999)
+    render(show(<RealtimeIndicator variant="banner" hideWhenHealthy={false} />))
+    await advance()
+    const status = () => screen.getByRole('status').textContent
+    server.refuse('forbidden', 1)
+    act(() => server.drop())
+    await advance(2_000)
+    expect(status()).toMatch(/^Live updates stopped/)
+    server.refuse('unreachable', 1)
+    act(() => screen.getByRole('button', { name: 'Retry now' }).click())
+    await advance()
+    expect(status()).toBe('Live updates paused. Reconnecting…')
+    await advance(2_000)
+    expect(status()).toBe('Live updates are back.')
+  })
+
+  it('does not say that it is live while a session that was begun again is not there', async () => {
+    const { clock, server, show, advance } = createLab()
+    clock.setRandom(0.999)
+    const indicator = <RealtimeIndicator showDetails={false} />
+    const { rerender, container } = render(show(indicator))
+    await advance()
+    rerender(show(indicator, false))
+    await advance()
+    server.refuse('unreachable', 1)
+    rerender(show(indicator))
+    await advance()
+    expect(container.querySelector('[data-health]')).toHaveAttribute('data-health', 'pending')
+    await advance(2_000)
     expect(screen.getByRole('status')).toHaveTextContent('Live')
   })
 
