@@ -224,6 +224,15 @@ describe('LiveBadge', () => {
     expect(onHide).toHaveBeenCalledTimes(1)
   })
 
+  it.each([Infinity, 2 ** 31])('stays for as long as %d ms', (duration) => {
+    vi.useFakeTimers()
+    const { show } = createLab()
+    const onHide = vi.fn()
+    render(show(<LiveBadge autoHideDuration={duration} onHide={onHide} />))
+    vi.advanceTimersByTime(86_400_000)
+    expect(onHide).not.toHaveBeenCalled()
+  })
+
   it('keeps its place while hidden', () => {
     const { show } = createLab()
     render(show(<LiveBadge show={false} />))
@@ -250,6 +259,16 @@ describe('HighlightWrapper', () => {
     expect(cue()).not.toBeNull()
     act(() => void vi.advanceTimersByTime(1))
     expect(cue()).toBeNull()
+  })
+
+  it.each([Infinity, 2 ** 31])('stays lit for as long as %d ms', (duration) => {
+    vi.useFakeTimers()
+    const { show } = createLab()
+    const wrapper = (value: number) => show(<HighlightWrapper on={value} duration={duration} />)
+    const { container, rerender } = render(wrapper(1))
+    rerender(wrapper(2))
+    act(() => void vi.advanceTimersByTime(86_400_000))
+    expect(container.querySelector('[data-highlighted]')).not.toBeNull()
   })
 
   it('flashes at an event about its key', async () => {

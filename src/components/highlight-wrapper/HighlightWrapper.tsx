@@ -63,7 +63,8 @@ export const HighlightWrapper = /* @__PURE__ */ forwardRef<HTMLElement, Highligh
     })
     useEffect(() => {
       if (flashes === 0) return
-      const timer = setTimeout(() => setOver(flashes), duration)
+      // A longer delay overflows to 1 ms.
+      const timer = setTimeout(() => setOver(flashes), Math.min(duration, 2_147_483_647))
       return () => clearTimeout(timer)
     }, [flashes, duration])
     const isFlashing = flashes > over

@@ -44,7 +44,9 @@ export const LiveBadge = /* @__PURE__ */ forwardRef<HTMLSpanElement, LiveBadgePr
     const latestOnHide = useLatest(onHide)
     useEffect(() => {
       if (!show || autoHideDuration <= 0) return
-      const timer = setTimeout(() => latestOnHide.current?.(), autoHideDuration)
+      const hide = () => latestOnHide.current?.()
+      // A longer delay overflows to 1 ms.
+      const timer = setTimeout(hide, Math.min(autoHideDuration, 2_147_483_647))
       return () => clearTimeout(timer)
     }, [show, autoHideDuration, trigger, latestOnHide])
     return (
