@@ -5,14 +5,12 @@ import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import type { BrowserCommand } from 'vitest/node'
 import { shellOptions } from './scripts/chromium.ts'
+import type { MediaOptions } from './test/browser/commands'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-const emulateReducedMotion: BrowserCommand<['reduce' | 'no-preference']> = async (
-  { page },
-  reducedMotion,
-) => {
-  await page.emulateMedia({ reducedMotion })
+const emulateMedia: BrowserCommand<[MediaOptions]> = async ({ page }, options) => {
+  await page.emulateMedia(options)
 }
 
 /** A new object for each project: Vitest writes the project's name into it. */
@@ -22,7 +20,7 @@ const inChromium = () => ({
   screenshotFailures: false,
   provider: playwright({ launchOptions: shellOptions }),
   instances: [{ browser: 'chromium' as const }],
-  commands: { emulateReducedMotion },
+  commands: { emulateMedia },
 })
 
 export default defineConfig({

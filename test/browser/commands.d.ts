@@ -1,7 +1,12 @@
 import 'vitest/browser'
 
+export interface MediaOptions {
+  reducedMotion?: 'reduce' | 'no-preference'
+  forcedColors?: 'active' | 'none'
+}
+
 declare module 'vitest/browser' {
   interface BrowserCommands {
-    emulateReducedMotion(value: 'reduce' | 'no-preference'): Promise<void>
+    emulateMedia(options: MediaOptions): Promise<void>
   }
 }

@@ -13,7 +13,7 @@ import { createFakeServer } from '../../src/testing'
 import { eventually } from '../support/eventually'
 import '../../src/styles.css'
 
-afterEach(() => commands.emulateReducedMotion('no-preference'))
+afterEach(() => commands.emulateMedia({ reducedMotion: 'no-preference' }))
 
 /** Every component in a state that would move. */
 function Board({ value, server }: { value: number; server: ReturnType<typeof createFakeServer> }) {
@@ -49,7 +49,7 @@ it('moves where motion is welcome', async () => {
 })
 
 it('moves nothing where less motion is asked for, and shows the same cues', async () => {
-  await commands.emulateReducedMotion('reduce')
+  await commands.emulateMedia({ reducedMotion: 'reduce' })
   await renderBoard()
   expect(running()).toEqual([])
 })
