@@ -78,19 +78,24 @@ export function useEventHistory(filter: EventHistoryFilter): EventHistory {
     const { schedule } = schedulerOf(client)
     let held: Held = latest.current.shown
     let underWay: Meanwhile | undefined
-    const seen = new Set(held.events.map(({ id }) => id))
+    /** Ids of events, and those without one that the next page may bring again. */
+    const seen = new Set<unknown>(held.events.map(({ id }) => id))
     /** To be shown with the next commit. */
     const fresh: RealtimeEvent[] = []
 
     /** Those of the events that are not shown yet. */
     function take(news: readonly RealtimeEvent[]) {
-      fresh.push(...news.filter(({ id }) => !id || !(seen.has(id) || !seen.add(id))))
+      for (const event of news) {
+        const { size } = seen
+        if (seen.add(event.id || event).size > size) fresh.push(event)
+      }
     }
 
     function commit() {
       if (signal.aborted) return
       const events = [...held.events, ...fresh.splice(0)]
-      for (const { id } of events.splice(0, events.length - maxEvents)) seen.delete(id)
+      for (const event of events.splice(0, events.length - maxEvents))
+        seen.delete(event.id || event)
       held = { ...held, events }
       setKnown(held)
     }
@@ -137,9 +142,12 @@ export function useEventHistory(filter: EventHistoryFilter): EventHistory {
         const { events, nextCursor, hasMore } = await inTime(ask(cursor), client)
         const page = events.flatMap((frame) => read(client, frame))
         const isLast = !hasMore || !nextCursor
+        held = { ...held, events: held.events.filter((event) => !seen.delete(event)) }
+        take(page)
+        if (nextCursor) for (const event of page) seen.delete(event)
         show(
           { status: 'ready', error: null, hasMore: !isLast, cursor: nextCursor ?? cursor },
-          isLast && !meanwhile.isEarly ? [...page, ...meanwhile.news] : page,
+          isLast && !meanwhile.isEarly ? meanwhile.news : [],
         )
       } catch (error) {
         show({ status: 'error', error })

@@ -18,6 +18,8 @@ const log = Array.from({ length: 5 }, (_, index) => line(`line ${index}`))
 const asked: { query: URLSearchParams; authorization: string | undefined }[] = []
 let isBroken = false
 let isSilent = false
+/** Events have no ids, and the last page no cursor. */
+let isBare = false
 /** Runs between the history's answer and its arrival. */
 let meanwhile = () => {}
 let url = ''
@@ -27,7 +29,11 @@ const answer = ({ url = '', headers }: IncomingMessage) => {
   asked.push({ query, authorization: headers.authorization })
   const start = Number(query.get('after') ?? 0)
   const end = Math.min(start + Number(query.get('limit')), log.length)
-  return { events: log.slice(start, end), nextCursor: String(end), hasMore: end < log.length }
+  const nextCursor = isBare && end === log.length ? null : String(end)
+  const events = log
+    .slice(start, end)
+    .map((event) => (isBare ? { ...event, id: undefined } : event))
+  return { events, nextCursor, hasMore: end < log.length }
 }
 
 const http = createServer((request, response) => {
@@ -38,7 +44,7 @@ const http = createServer((request, response) => {
 })
 
 beforeEach(async () => {
-  isBroken = isSilent = false
+  isBroken = isSilent = isBare = false
   meanwhile = () => {}
   asked.length = 0
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
@@ -131,6 +137,29 @@ it('reads on where what is live may have begun too late, or has a hole', async (
   await shown('in the hole, after the hole')
   expect(screen.getByTestId('events').textContent).toBe(
     'line 0, line 1, line 2, line 3, line 4, before the connection, in the hole, after the hole',
+  )
+})
+
+it.each([2, 4, 10])('shows events without ids once, %i a page', async (limit) => {
+  isBare = true
+  const { show, server, advance } = createJobLab()
+  onTestFinished(() => void log.splice(5))
+  await show(<History jobId="j1" limit={limit} />)
+  const pressMore = async (text: string) => {
+    await waitFor(() => {
+      act(() => screen.queryByText('More')?.click())
+      expect(screen.getByTestId('events')).toHaveTextContent(text)
+    })
+    await advance()
+  }
+  await pressMore('line 0, line 1, line 2, line 3, line 4')
+  log.push(line('in the hole'), line('live'))
+  act(() => server.send({ ...line('live'), id: undefined }))
+  await shown('line 4, live')
+  act(() => server.send({ type: 'gap', data: { topic: 't', from: 1, to: 3, reason: 'expired' } }))
+  await pressMore('line 4, in the hole, live')
+  expect(screen.getByTestId('events').textContent).toBe(
+    'line 0, line 1, line 2, line 3, line 4, in the hole, live',
   )
 })
 
