@@ -86,6 +86,7 @@ export const catalogue: Readonly<Record<string, Readonly<Record<string, string>>
     sorted: 'components-jobtable--sorted',
     thousands: 'components-jobtable--thousands',
     'with actions': 'components-jobtable--with-actions',
+    loading: 'components-jobtable--loading',
     empty: 'components-jobtable--empty',
     reconnecting: 'components-jobtable--reconnecting',
     polling: 'components-jobtable--polling',
@@ -97,6 +98,7 @@ export const catalogue: Readonly<Record<string, Readonly<Record<string, string>>
     'with actions': 'components-livejobgrid--with-actions',
     polling: 'components-livejobgrid--polling',
     reconnecting: 'components-livejobgrid--reconnecting',
+    loading: 'components-livejobgrid--loading',
     empty: 'components-livejobgrid--empty',
   },
   JobTray: {

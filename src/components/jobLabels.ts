@@ -73,6 +73,7 @@ export const staleLabels = {
 export const listLabels = /* @__PURE__ */ (() =>
   ({
     ...staleLabels,
+    loading: 'Loading jobs…',
     empty: 'No jobs yet. They appear here by themselves.',
     polling: (seconds) => `Live updates are paused. Refreshed every ${seconds} s.`,
   }) satisfies Partial<JobLabels>)()

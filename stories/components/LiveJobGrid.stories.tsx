@@ -99,6 +99,13 @@ export const Reconnecting: Story = {
   },
 }
 
+export const Loading: Story = {
+  args: { fetchJobs: () => new Promise(() => {}) },
+  play: async ({ canvas }) => {
+    await shown(await canvas.findByText('Loading jobs…'))
+  },
+}
+
 export const Empty: Story = {
   play: async ({ canvas }) => {
     await shown(await canvas.findByText(/No jobs yet/))

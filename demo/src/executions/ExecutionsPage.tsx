@@ -64,11 +64,13 @@ export function ExecutionsPage({ link, onLink }: ExecutionsPageProps) {
           <ExecutionLog executionId={executionId} />
         </div>
       ) : (
-        <div className="panel">
-          <EmptyState icon="play" title="Nothing has been run yet">
-            Visit the sites, and watch each of them here.
-          </EmptyState>
-        </div>
+        latest.isSuccess && (
+          <div className="panel">
+            <EmptyState icon="play" title="Nothing has been run yet">
+              Visit the sites, and watch each of them here.
+            </EmptyState>
+          </div>
+        )
       )}
     </>
   )

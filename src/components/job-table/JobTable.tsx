@@ -64,9 +64,15 @@ export const JobTable = /* @__PURE__ */ forwardRef<HTMLDivElement, JobTableProps
   ref,
 ) {
   const labels = useJobLabels(labelsOfTable, ownLabels, locale)
-  const filter = { kind, batchId, executionId }
-  const options = { fetchJobs, pollingIntervalMs, enabled, onComplete }
-  const { jobs, isPolling } = useJobs({ ...filter, ...options })
+  const { jobs, isLoading, isPolling } = useJobs({
+    kind,
+    batchId,
+    executionId,
+    fetchJobs,
+    pollingIntervalMs,
+    enabled,
+    onComplete,
+  })
   const link = useJobLink(isPolling)
   const [sort, setSort] = useState<JobSort | null>(initialSort ?? null)
   const rows = useMemo(() => sortJobs(jobs, sort, labels), [jobs, sort, labels])
@@ -128,7 +134,7 @@ export const JobTable = /* @__PURE__ */ forwardRef<HTMLDivElement, JobTableProps
         </div>
         {rows.length === 0 && (
           <p className="tidings-job-empty">
-            <bdi>{labels.empty}</bdi>
+            <bdi>{isLoading ? labels.loading : labels.empty}</bdi>
           </p>
         )}
       </div>

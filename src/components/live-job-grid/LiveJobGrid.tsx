@@ -73,7 +73,7 @@ export const LiveJobGrid = /* @__PURE__ */ forwardRef<HTMLElement, LiveJobGridPr
     ref,
   ) {
     const labels = useJobLabels(labelsOfGrid, ownLabels, locale)
-    const { jobs, isPolling } = useJobs({
+    const { jobs, isLoading, isPolling } = useJobs({
       kind,
       batchId,
       executionId,
@@ -96,7 +96,7 @@ export const LiveJobGrid = /* @__PURE__ */ forwardRef<HTMLElement, LiveJobGridPr
         <JobLinkNotice link={link}>{staleText(link, pollingInterval, labels)}</JobLinkNotice>
         {shown.length === 0 ? (
           <p className="tidings-job-empty">
-            <bdi>{labels.empty}</bdi>
+            <bdi>{isLoading ? labels.loading : labels.empty}</bdi>
           </p>
         ) : (
           <ul role="list">

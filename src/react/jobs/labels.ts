@@ -56,6 +56,8 @@ export interface JobLabels {
   columnRows: string
   columnLeft: string
   columnActions: string
+  /** What jobs there are has been asked for. */
+  loading: string
   /** There is no job to show. */
   empty: string
   /** The grid. */

@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import type { Job, JobInput } from '../../domains/jobs'
 import { useRealtimeContext } from '../realtimeContext'
 import { useConnectionStatus } from '../useConnectionStatus'
@@ -9,7 +9,10 @@ import { useJobStore } from './jobStore'
 
 /** What keeps jobs known while the live connection is down. */
 export interface PollingOptions {
-  /** Time between the end of one question and the next, milliseconds. @default 5000 */
+  /**
+   * Time between the end of one question and the next, milliseconds; it doubles with each question in a
+   * row that fails, up to eight times. @default 5000
+   */
   pollingIntervalMs?: number
   /** @default true */
   enabled?: boolean
@@ -17,6 +20,8 @@ export interface PollingOptions {
 
 /** Whether what is shown follows the server, and how. */
 export interface Liveness {
+  /** Nothing has answered yet: that nothing is known does not say that there is nothing. */
+  readonly isLoading: boolean
   /** The live connection is up. */
   readonly isLive: boolean
   /** It is down, and the server is asked now and then. */
@@ -43,11 +48,12 @@ const afterGapMs = 100
  */
 export function useFollowing(following: Following): Liveness {
   const { filter, ask, isOver, pollingIntervalMs = 5_000, enabled = true } = following
-  const { client } = useRealtimeContext()
+  const { client, session } = useRealtimeContext()
   const store = useJobStore()
   const isConnected = useConnectionStatus((status) => status.isConnected)
   const latest = useLatest(following)
-  const identity = Object.values(filter).join()
+  const identity = `${session} ${Object.values(filter).join()}`
+  const [answered, setAnswered] = useState('')
   const isAsking = enabled && !!ask && !isOver
   useEffect(
     () =>
@@ -67,14 +73,20 @@ export function useFollowing(following: Following): Liveness {
       cancel()
       if (!signal.aborted) cancel = environment.setTimer(poll, delayMs)
     }
-    const next = () => pollIn(pollingIntervalMs)
+    let failures = 0
     const poll = () => {
       const { ask, filter } = latest.current
       const askedAt = environment.now()
       if (ask)
         void inTime(ask({ signal }), client)
-          .then((answer) => signal.aborted || store.merge(answer, askedAt, filter))
-          .then(() => isConnected || next(), next)
+          .then((answer) => {
+            if (signal.aborted) return
+            store.merge(answer, askedAt, filter)
+            setAnswered(identity)
+            failures = 0
+            if (!isConnected) pollIn(pollingIntervalMs)
+          })
+          .catch(() => pollIn(pollingIntervalMs * 2 ** Math.min(failures++, 3)))
     }
     poll()
     const pollSoon = () => pollIn(afterGapMs)
@@ -85,5 +97,9 @@ export function useFollowing(following: Following): Liveness {
       cancel()
     }
   }, [client, store, latest, identity, isAsking, isConnected, pollingIntervalMs])
-  return { isLive: enabled && isConnected, isPolling: isAsking && !isConnected }
+  return {
+    isLoading: isAsking && answered !== identity,
+    isLive: enabled && isConnected,
+    isPolling: isAsking && !isConnected,
+  }
 }

@@ -2,6 +2,7 @@ import { act, screen, within } from '@testing-library/react'
 import { Profiler } from 'react'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { JobTable } from '../../../src/components/job-table/JobTable'
+import { LiveJobGrid } from '../../../src/components/live-job-grid/LiveJobGrid'
 import type { Job } from '../../../src/domains/jobs'
 import { useJobs } from '../../../src/react/jobs'
 import { createJobLab } from '../../react/jobs/jobLab'
@@ -16,6 +17,22 @@ beforeEach(() => {
   vi.spyOn(Element.prototype, 'clientWidth', 'get').mockReturnValue(800)
 })
 afterEach(() => vi.restoreAllMocks())
+
+it('does not say that there are no jobs before it knows', async () => {
+  const { show, advance } = createJobLab()
+  let answer = (_: object[]) => {}
+  const fetchJobs = () => new Promise<object[]>((resolve) => (answer = resolve))
+  await show(
+    <>
+      <JobTable fetchJobs={fetchJobs} />
+      <LiveJobGrid fetchJobs={() => new Promise(() => {})} />
+    </>,
+  )
+  expect(screen.getAllByText('Loading jobs…')).toHaveLength(2)
+  answer([])
+  await advance()
+  expect(screen.getByText(/No jobs yet/)).toBeVisible()
+})
 
 it('commits at most once a frame under 2,000 messages a second over 1,000 jobs, and ends right', async () => {
   const { show, server, advance } = createJobLab()

@@ -248,13 +248,32 @@ describe('useJob', () => {
     await show(<One fetchJob={fetchJob} pollingIntervalMs={1_000} />)
     await cut()
     fetchJob.mockClear()
-    await advance(3_000)
+    await advance(7_000)
     expect(fetchJob.mock.calls.length).toBe(3)
     fetchJob.mockImplementation(() => Promise.resolve({ kind: 'migration', status: 'running' }))
     await mend()
     const calls = fetchJob.mock.calls.length
     await advance(30_000)
     expect(fetchJob.mock.calls.length).toBe(calls)
+  })
+
+  it('asks ever less often while there is no answer, and at once when the connection is back', async () => {
+    const { show, advance, clock, server } = createJobLab()
+    clock.setRandom(0.5)
+    const fetchJob = vi.fn<() => Promise<object>>(() => Promise.reject(new Error('404')))
+    await show(<One fetchJob={fetchJob} pollingIntervalMs={1_000} />)
+    await advance(60_000)
+    fetchJob.mockClear()
+    await advance(80_000)
+    expect(fetchJob).toHaveBeenCalledTimes(10)
+    fetchJob.mockClear()
+    act(() => server.drop())
+    await advance()
+    expect(fetchJob).toHaveBeenCalledTimes(1)
+    fetchJob.mockImplementation(() => Promise.resolve({ kind: 'migration', status: 'running' }))
+    await advance(900)
+    expect(fetchJob).toHaveBeenCalledTimes(2)
+    expect(text()).toBe('migration running null')
   })
 
   it('an answer that an event has overtaken does not undo it', async () => {
@@ -306,9 +325,9 @@ describe('useJob', () => {
 })
 
 function Many(options: UseJobsOptions) {
-  const { jobs, isPolling } = useJobs(options)
+  const { jobs, isLoading, isPolling } = useJobs(options)
   return (
-    <p data-testid="jobs" data-polling={isPolling}>
+    <p data-testid="jobs" data-loading={isLoading} data-polling={isPolling}>
       {jobs.map(({ jobId, progress }) => `${jobId}:${progress}`).join(' ')}
     </p>
   )
@@ -317,6 +336,25 @@ function Many(options: UseJobsOptions) {
 const listed = () => screen.getByTestId('jobs').textContent
 
 describe('useJobs', () => {
+  it('says that it is loading until the first answer, to this question and in this session', async () => {
+    const { show, wrap, advance } = createJobLab()
+    let answer = (_: object[] | Promise<never>) => {}
+    const fetchJobs = () => new Promise<object[]>((resolve) => (answer = resolve))
+    const isLoading = () => screen.getByTestId('jobs').dataset.loading
+    const { rerender } = await show(<Many fetchJobs={fetchJobs} pollingIntervalMs={1_000} />)
+    expect(isLoading()).toBe('true')
+    answer(Promise.reject(new Error('503')))
+    await advance(1_000)
+    expect(isLoading()).toBe('true')
+    answer([])
+    await advance()
+    expect(isLoading()).toBe('false')
+    rerender(wrap(<Many fetchJobs={fetchJobs} kind="migration" />))
+    expect(isLoading()).toBe('true')
+    rerender(wrap(<Many kind="migration" />))
+    expect(isLoading()).toBe('false')
+  })
+
   it('knows of an answer what was asked for', async () => {
     const { show, say, advance } = createJobLab()
     const answer = [{ id: 7, progress: 5 }, null as never, { id: 8, batchId: 'b2' }, { id: 9 }]
