@@ -16,9 +16,9 @@ afterEach(() => {
 })
 
 /** A page with a tray, as it is after it was loaded. */
-async function openPage(props: JobTrayProps = {}, userId = 'u-ada') {
+async function openPage(props: JobTrayProps = {}, userId: string | null = 'u-ada') {
   const clock = createFakeClock(Date.UTC(2026, 2, 4, 12))
-  const server = createFakeServer({ clock, identity: { userId } })
+  const server = createFakeServer({ clock, identity: { userId: userId ?? undefined } })
   const page = (isEnabled = true) => (
     <RealtimeProvider
       transport={server.transport}
@@ -104,6 +104,23 @@ it('shows nobody the jobs of another user', async () => {
   before.leave()
   await openPage({}, 'u-ben')
   expect(face()).toBeNull()
+})
+
+it('shows again only what the server tells of where it names no user', async () => {
+  const before = await openPage({}, null)
+  await before.start('7')
+  await before.start('8')
+  before.leave()
+  const stored = sessionStorage.getItem('tidings-jobs') ?? ''
+  const unasked = await openPage({}, null)
+  expect(face()).toBeNull()
+  unasked.leave()
+  sessionStorage.setItem('tidings-jobs', stored)
+  const fetchJob = (jobId: string) =>
+    jobId === '7' ? Promise.resolve({ progress: 50 }) : Promise.reject(new Error('403'))
+  const after = await openPage({ fetchJob }, null)
+  await after.advance()
+  expect(face()).toBe('1 job in progress')
 })
 
 it('forgets the jobs when the session ends', async () => {

@@ -29,7 +29,8 @@ export interface JobTrayProps
     Pick<UseJobOptions, 'onComplete' | 'stalledAfterMs'> {
   /**
    * Asks an HTTP end point what became of a job: of those that come back after a reload, and of those
-   * in progress when the connection returns. @default they stay as they were last seen
+   * in progress when the connection returns. @default they stay as they were last seen, and after a
+   * reload come back only where the server names the user
    */
   fetchJob?: UseJobOptions['fetchJob']
   /** Jobs listed at most; of the others the number is told. @default 20 */
@@ -171,9 +172,12 @@ const Tray = /* @__PURE__ */ forwardRef<HTMLElement, JobTrayProps>(function JobT
 
 /** A web notification, where they are allowed and nobody looks at the page. */
 function tell(words: string, job: Job) {
-  if (!document.hidden || !('Notification' in globalThis)) return
-  if (Notification.permission !== 'granted') return
-  // The tag replaces one about the same job instead of adding to it. Some mobile browsers show them by
-  // a service worker alone.
-  attempt(() => new Notification(words, { body: job.error, tag: jobKey(job) }))
+  // Some browsers have none, and some mobile ones show them by a service worker alone. The tag replaces
+  // one about the same job instead of adding to it.
+  attempt(
+    () =>
+      document.hidden &&
+      Notification.permission === 'granted' &&
+      new Notification(words, { body: job.error, tag: jobKey(job) }),
+  )
 }

@@ -25,7 +25,7 @@ interface TrayStorageOptions {
 
 /**
  * Keeps the running jobs over a reload, in this tab, for this user; and forgets them when the session
- * ends. What comes back is asked for once, since it may have ended meanwhile.
+ * ends. What comes back is asked for once, since it may have ended meanwhile, or be another user's.
  */
 export function useTrayStorage({ storageKey: key, active, fetchJob }: TrayStorageOptions): void {
   const store = useJobStore()
@@ -47,16 +47,17 @@ export function useTrayStorage({ storageKey: key, active, fetchJob }: TrayStorag
     const saved = load(key)
     // Only once it is known who is there: on a shared machine it may be someone else.
     if (saved && saved.userId === latest.current.userId) {
-      store.merge(saved.jobs, -Infinity)
+      // Where nobody is named, the server knows whose jobs these are.
+      if (saved.userId) store.merge(saved.jobs, -Infinity)
       const { signal } = abort
       // Whatever else stands there was none of a job.
-      for (const { jobId, kind } of saved.jobs.filter((job) => (job as Job | null)?.jobId)) {
+      for (const { jobId, kind, label } of saved.jobs.filter((job) => (job as Job | null)?.jobId)) {
         const askedAt = environment.now()
         void latest.current
           .fetchJob?.(jobId, { signal })
           // No answer: the job stays as it was last seen.
           .then(
-            (job) => signal.aborted || store.merge([job], askedAt, { jobId, kind }),
+            (job) => signal.aborted || store.merge([job], askedAt, { jobId, kind, label }),
             () => {},
           )
       }
