@@ -1,4 +1,4 @@
-import { memo, useState } from 'react'
+import { memo, useRef, useState } from 'react'
 import type { InspectorRecord } from '../core'
 
 /** A payload as text; whatever cannot be written as JSON is named. */
@@ -25,14 +25,29 @@ export const RecordRow = /* @__PURE__ */ memo(function RecordRow({
   record: InspectorRecord
 }) {
   const [isOpen, setIsOpen] = useState(false)
+  const [copyWord, setCopyWord] = useState('Copy')
+  const payload = useRef<HTMLPreElement>(null)
   const text = isOpen ? print(record.payload) : ''
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text)
+      setCopyWord('Copied')
+    } catch {
+      // There is no clipboard over plain http, and it may be forbidden.
+      if (payload.current) getSelection()?.selectAllChildren(payload.current)
+      setCopyWord('Selected, to be copied by hand')
+    }
+  }
   return (
     <li className="tidings-debug-record" data-verdict={record.verdict}>
       <button
         type="button"
         className="tidings-debug-summary"
         aria-expanded={isOpen}
-        onClick={() => setIsOpen(!isOpen)}
+        onClick={() => {
+          setIsOpen(!isOpen)
+          setCopyWord('Copy')
+        }}
       >
         <time dateTime={new Date(record.at).toISOString()}>{time.format(record.at)}</time>
         <span className="tidings-debug-type" title={record.type}>
@@ -44,13 +59,11 @@ export const RecordRow = /* @__PURE__ */ memo(function RecordRow({
         <div className="tidings-debug-payload">
           {record.detail !== undefined && <p>{record.detail}</p>}
           {/* Scrolls, so the keyboard must reach it. */}
-          <pre tabIndex={0}>{text}</pre>
-          <button
-            type="button"
-            className="tidings-button"
-            onClick={() => void navigator.clipboard.writeText(text)}
-          >
-            Copy
+          <pre ref={payload} tabIndex={0}>
+            {text}
+          </pre>
+          <button type="button" className="tidings-button" onClick={() => void copy()}>
+            {copyWord}
           </button>
         </div>
       )}

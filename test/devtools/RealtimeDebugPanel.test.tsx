@@ -1,6 +1,6 @@
 import { act, screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { RealtimeDebugPanel } from '../../src/devtools'
 import { createFakeClock, renderWithRealtime, samplePayload } from '../../src/testing'
 
@@ -65,4 +65,24 @@ it('writes a payload out when asked, and nothing that cannot be written breaks i
   await emit(() => server.send({ type: 'a.b', data: { big: 10n } }))
   await user.click(within(screen.getByRole('listitem')).getByRole('button'))
   expect(screen.getByText('(cannot be shown)')).toBeInTheDocument()
+})
+
+it.each([
+  { clipboard: undefined, word: 'Selected, to be copied by hand' },
+  {
+    clipboard: { writeText: () => Promise.reject(new Error('denied')) },
+    word: 'Selected, to be copied by hand',
+  },
+  { clipboard: { writeText: () => Promise.resolve() }, word: 'Copied' },
+])('says what became of a copy: $word', async ({ clipboard, word }) => {
+  const { server, emit } = await openPanel()
+  await emit(() => server.emit('a.b', { note: 'all' }))
+  vi.stubGlobal('navigator', Object.create(navigator, { clipboard: { value: clipboard } }))
+  onTestFinished(() => void vi.unstubAllGlobals())
+  act(() => screen.getByRole('button', { name: /a\.b/ }).click())
+  act(() => screen.getByRole('button', { name: 'Copy' }).click())
+  expect(await screen.findByRole('button', { name: word })).toBeInTheDocument()
+  const selected = getSelection()?.toString() ?? ''
+  if (word === 'Copied') expect(selected).toBe('')
+  else expect(selected).toContain('"note": "all"')
 })
