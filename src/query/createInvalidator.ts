@@ -1,4 +1,4 @@
-import type { Query, QueryClient } from '@tanstack/react-query'
+import type { Query, QueryClient, QueryKey } from '@tanstack/react-query'
 import { focusManager } from '@tanstack/react-query'
 import type { Environment } from '../core'
 import { forEachQuery, type DataUpdate, type SyncTarget } from './patching'
@@ -49,14 +49,33 @@ export function createInvalidator({
   environment = platform,
   minIntervalMs = 250,
 }: InvalidatorOptions): Invalidator {
+  const cache = queryClient.getQueryCache()
   const trackers = new Map<Query, QueryTracker>()
+  /** The queries by each word in their keys: an event touches few of thousands. */
+  const byWord = new Map<unknown, Set<Query>>()
   const shared = { environment, minIntervalMs, isDisposed: false }
 
-  const stopCache = queryClient.getQueryCache().subscribe((event) => {
+  function note(query: Query, isGone?: boolean) {
+    for (const word of wordsOf(query.queryKey)) {
+      const queries = byWord.get(word) ?? new Set()
+      byWord.set(word, queries.add(query))
+      if (isGone && queries.delete(query) && !queries.size) byWord.delete(word)
+    }
+  }
+
+  /** The last word of a key tells the most. */
+  const among = (queryKey: QueryKey) => byWord.get(wordsOf(queryKey).at(-1)) ?? []
+
+  cache.getAll().forEach((query) => note(query))
+  const stopCache = cache.subscribe((event) => {
     const query = event.query as Query
     const tracker = trackers.get(query)
     if (event.type === 'updated') tracker?.onUpdated(event.action.type)
-    if (event.type === 'removed') trackers.delete(query)
+    if (event.type === 'added') note(query)
+    if (event.type === 'removed') {
+      note(query, true)
+      trackers.delete(query)
+    }
     release()
   })
   // A hidden tab's timers are throttled to one a minute, or stopped.
@@ -77,7 +96,7 @@ export function createInvalidator({
 
   function each(targets: readonly SyncTarget[], run: (tracker: QueryTracker) => void) {
     if (shared.isDisposed) return
-    forEachQuery(queryClient, targets, (query) => {
+    forEachQuery(among, targets, (query) => {
       const tracker = trackers.get(query) ?? trackQuery(query, shared)
       trackers.set(query, tracker)
       run(tracker)
@@ -96,6 +115,15 @@ export function createInvalidator({
     },
   }
 }
+
+/**
+ * What is compared as it is, behind what all keys have: objects are compared in part, and `undefined`
+ * fits where there is nothing.
+ */
+const wordsOf = (queryKey: QueryKey) => [
+  '',
+  ...queryKey.filter((part) => part !== undefined && typeof part !== 'object'),
+]
 
 const platform: Pick<Environment, 'now' | 'setTimer'> = {
   now: () => Date.now(),

@@ -105,30 +105,31 @@ export function writeData(query: Query, update: DataUpdate): boolean {
 /** Queries to touch: all whose key begins with this one, or a filter with a key. */
 export type SyncTarget = QueryKey | (QueryFilters & { readonly queryKey: QueryKey })
 
-/** Most queries are of something else, and of thousands that is to be seen at a glance. */
-const mayFit = ({ queryKey }: Query, target: QueryKey) =>
-  target.every((part, index) => part === queryKey[index] || typeof part === 'object')
+/** Among which queries to look for those of a key. */
+type Among = (queryKey: QueryKey) => Iterable<Query>
 
 /** Calls `run` once with each query of the targets, and lets React hear of all changes together. */
 export function forEachQuery(
-  queryClient: QueryClient,
+  among: Among,
   targets: readonly SyncTarget[],
   run: (query: Query) => void,
 ): void {
-  const filters = targets.map((target) => ('queryKey' in target ? target : { queryKey: target }))
-  const found = queryClient
-    .getQueryCache()
-    .getAll()
-    .filter((query) =>
-      filters.some((filter) => mayFit(query, filter.queryKey) && matchQuery(filter, query)),
-    )
+  const found = new Set<Query>()
+  for (const target of targets) {
+    const filter = 'queryKey' in target ? target : { queryKey: target }
+    for (const query of among(filter.queryKey)) if (matchQuery(filter, query)) found.add(query)
+  }
   notifyManager.batch(() => found.forEach(run))
 }
 
 const patchQueries = (queryClient: QueryClient, target: SyncTarget, update: DataUpdate) =>
-  forEachQuery(queryClient, [target], (query) => {
-    writeData(query, update)
-  })
+  forEachQuery(
+    () => queryClient.getQueryCache().getAll(),
+    [target],
+    (query) => {
+      writeData(query, update)
+    },
+  )
 
 /** Which queries, which items in them, and what becomes of those. */
 export type PatchEntityArguments<TItem> = [

@@ -190,12 +190,29 @@ it('refetches a query once that several targets name', async () => {
   expect(api.requests).toBe(1)
 })
 
-it('looks through the cache once, for all targets and refetches', async () => {
+it('fetches once for all targets, and looks at no query that is of something else', async () => {
   await loaded()
-  const getAll = vi.spyOn(queryClient.getQueryCache(), 'getAll')
-  invalidator.invalidate(['goals'], key, ['actions'])
+  const looked = vi.fn(() => ['issues', 'detail', 'i1'])
+  queryClient.setQueryData(['issues', 'detail', 'i1'], 1)
+  queryClient.setQueryData([0, 'detail', 7], 1)
+  const other = queryClient.getQueryCache().find({ queryKey: ['issues', 'detail', 'i1'] }) as object
+  Object.defineProperty(other, 'queryKey', { get: looked })
+  invalidator.invalidate(['goals'], key, ['actions'], [0, 'detail', 7])
   expect(api.requests).toBe(1)
-  expect(getAll).toHaveBeenCalledTimes(1)
+  expect(looked).not.toHaveBeenCalled()
+  expect(queryClient.getQueryState([0, 'detail', 7])?.isInvalidated).toBe(true)
+})
+
+it('finds queries that came later, none that is gone, and all where it is not told which', async () => {
+  await loaded()
+  const predicate = vi.fn(() => false)
+  queryClient.setQueryData(['issues', 'i1'], 1)
+  queryClient.setQueryData(['issues', 'i2'], 1)
+  queryClient.removeQueries({ queryKey: ['issues', 'i1'] })
+  invalidator.invalidate({ queryKey: ['issues'], predicate }, { queryKey: ['i1'], predicate })
+  expect(predicate).toHaveBeenCalledTimes(1)
+  invalidator.invalidate([])
+  expect(queryClient.getQueryState(['issues', 'i2'])?.isInvalidated).toBe(true)
 })
 
 it('reaches keys with objects and with nothing in them', async () => {
