@@ -330,6 +330,18 @@ describe('GoalActivityFeed', () => {
     ).toHaveTextContent('Yesterday')
   })
 
+  it('puts what is newer first, however times are written', async () => {
+    const { show, advance } = createLab()
+    const times = ['2026-03-04T10:30:00+02:00', '2026-03-04T09:30:00Z', '2026-03-04T09:30:00.900Z']
+    const load = () =>
+      Promise.resolve({ items: times.map((at, index) => note(index, at)), nextCursor: null })
+    render(show(<GoalActivityFeed goalId="goal-1" loadActivities={load} />))
+    await advance()
+    expect(
+      screen.getAllByRole('article').map((one) => /Note (\d)/.exec(one.textContent)?.[1]),
+    ).toEqual(['2', '1', '0'])
+  })
+
   it('numbers its articles, tells times that tick, and moves by page keys', async () => {
     const user = userEvent.setup()
     const { show, advance } = createLab()

@@ -189,5 +189,5 @@ function merge(
   for (const activity of [...live, ...loaded]) {
     if (!byId.has(activity.id)) byId.set(activity.id, activity)
   }
-  return [...byId.values()].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
+  return [...byId.values()].sort((a, b) => Date.parse(b.at) - Date.parse(a.at) || 0)
 }
