@@ -205,7 +205,11 @@ function openLink(
     if (id && (isReady || !topic)) {
       // It answers one message, and ends the connection all the same. [STOMP 1.2, ERROR]
       const type = topic ? 'subscribe.error' : 'publish.error'
-      const data = { id, topics: [topic], code: message.split(':')[0], error: message }
+      const data = {
+        ...(topic ? { topics: [topic] } : { id }),
+        code: message.split(':')[0],
+        error: message,
+      }
       deliver({ type, data })
       finish({ kind: 'lost', message })
     } else finish(closeReasonOfErrorFrame(message, body, isReady))

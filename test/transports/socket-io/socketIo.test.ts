@@ -96,6 +96,12 @@ describe('a link to a stock server', () => {
     })
     const infos: SessionInfo[] = []
     const frames: unknown[] = []
+    const confirmed: unknown[] = []
+    const hear = (frame: unknown) => {
+      const { type, data } = frame as { type?: string; data?: { topics?: unknown } }
+      if (type === 'subscribed') confirmed.push(data?.topics)
+      else frames.push(frame)
+    }
     const reasons: CloseReason[] = []
     const signs = { count: 0 }
     const transport = socketIo({
@@ -114,7 +120,7 @@ describe('a link to a stock server', () => {
         },
         {
           ready: (info) => infos.push(info),
-          frame: (frame) => frames.push(frame),
+          frame: hear,
           alive: () => signs.count++,
           challenged() {},
           closed: (reason) => reasons.push(reason),
@@ -126,7 +132,7 @@ describe('a link to a stock server', () => {
       await server.close()
     })
     const isReady = (times = 1) => eventually(() => expect(infos).toHaveLength(times))
-    return { server, rooms, infos, frames, reasons, signs, link, open, isReady }
+    return { server, rooms, infos, frames, confirmed, reasons, signs, link, open, isReady }
   }
 
   it('says who it is, joins its rooms once, and leaves those it is told to', async () => {

@@ -64,6 +64,12 @@ describe('a link to a broker', () => {
     const broker = await startStompBroker(brokerOptions)
     const infos: SessionInfo[] = []
     const frames: unknown[] = []
+    const confirmed: unknown[] = []
+    const hear = (frame: unknown) => {
+      const { type, data } = frame as { type?: string; data?: { topics?: unknown } }
+      if (type === 'subscribed') confirmed.push(data?.topics)
+      else frames.push(frame)
+    }
     const reasons: CloseReason[] = []
     const link = stomp({ url: `ws://127.0.0.1:${broker.port()}/ws-plain`, ...options }).open(
       {
@@ -77,7 +83,7 @@ describe('a link to a broker', () => {
       },
       {
         ready: (info) => infos.push(info),
-        frame: (frame) => frames.push(frame),
+        frame: hear,
         alive() {},
         challenged() {},
         closed: (reason) => reasons.push(reason),
@@ -88,7 +94,7 @@ describe('a link to a broker', () => {
       await broker.close()
     })
     const isReady = () => eventually(() => expect(infos).toHaveLength(1))
-    return { broker, link, infos, frames, reasons, isReady }
+    return { broker, link, infos, frames, confirmed, reasons, isReady }
   }
 
   it('is ready once it has subscribed, and says who it is', async () => {
@@ -167,12 +173,14 @@ describe('a link to a broker', () => {
     await eventually(() => expect(broker.connectionCount()).toBe(0))
   })
 
-  it('ends with an ERROR about a subscription for what it says', async () => {
+  it('ends with an ERROR about a subscription, and says which was refused', async () => {
     const { broker, frames, reasons, isReady } = await openByHand()
     await isReady()
     broker.fail('FORBIDDEN', { 'receipt-id': 'subscribe /topic/a' })
-    await eventually(() => expect(reasons).toMatchObject([{ kind: 'forbidden' }]))
-    expect(frames).toEqual([])
+    await eventually(() => expect(reasons).toMatchObject([{ kind: 'lost', message: 'FORBIDDEN' }]))
+    expect(frames).toMatchObject([
+      { type: 'subscribe.error', data: { topics: ['/topic/a'], code: 'FORBIDDEN' } },
+    ])
   })
 
   it.each([true, false])('answers a heart-beat in a hidden page: %s', async (isHidden) => {
