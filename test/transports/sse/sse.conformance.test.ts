@@ -1,8 +1,8 @@
 import { EventSource } from 'eventsource'
 import { cookieSse, sse, type EventSourceConstructor } from '../../../src/transports/sse'
 import { describeTransport } from '../../conformance/transportConformance'
+import { startOwnServer } from '../startOwnServer'
 import { startBufferingNginx } from './startBufferingNginx'
-import { startOwnServer } from './ownServer'
 import { startPlainServer } from './plainServer'
 
 const byFetch = (url: string, quietMs?: number) =>
@@ -16,6 +16,9 @@ const byCookie = (url: string) =>
     EventSource: EventSource as unknown as EventSourceConstructor,
   })
 
+const onOwnServer = (transport: typeof byFetch) => (host: string, quietMs?: number) =>
+  transport(`http://${host}/api/events/stream`, quietMs)
+
 const capabilities = {
   replays: true,
   sends: false,
@@ -28,12 +31,17 @@ const capabilities = {
 } as const
 
 describeTransport('sse on our own server', {
-  start: () => startOwnServer({ transport: byFetch }),
+  start: () => startOwnServer({ transport: onOwnServer(byFetch), heartbeatMs: 150 }),
   capabilities,
 })
 
 describeTransport('sse on our own server behind a buffering nginx', {
-  start: () => startOwnServer({ transport: byFetch, front: startBufferingNginx }),
+  start: () =>
+    startOwnServer({
+      transport: onOwnServer(byFetch),
+      heartbeatMs: 150,
+      front: startBufferingNginx,
+    }),
   capabilities,
 })
 
@@ -58,7 +66,8 @@ const byCookieCapabilities = {
 } as const
 
 describeTransport('cookieSse on our own server', {
-  start: () => startOwnServer({ transport: byCookie, cookie: 'session' }),
+  start: () =>
+    startOwnServer({ transport: onOwnServer(byCookie), cookie: 'session', heartbeatMs: 150 }),
   capabilities: byCookieCapabilities,
 })
 

@@ -1,16 +1,7 @@
-import { createServer, type Server } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { WebSocket, WebSocketServer } from 'ws'
 import type { WebSocketConstructor } from '../../../src/core'
-import {
-  AuthError,
-  createMemoryStore,
-  createRealtimeServer,
-  type EventStore,
-  type RealtimeServer,
-  type SocketChannel,
-} from '../../../src/server'
 import { webSocket } from '../../../src/transports/websocket'
 import { startLinkProxy } from '../../conformance/linkProxy'
 import {
@@ -19,87 +10,11 @@ import {
   type Backend,
   type Refusal,
 } from '../../conformance/transportConformance'
+import { startOwnServer } from '../startOwnServer'
 
 const environment = { WebSocket: WebSocket as unknown as WebSocketConstructor }
 const oversized = JSON.stringify({ type: 'test.large', data: 'x'.repeat(1_100_000) })
 const corrupt = '{"type":"test.numb'
-
-/** Our own server: it replays, acknowledges, and says why it refuses. */
-async function startOwnServer(): Promise<Backend> {
-  const memory = createMemoryStore()
-  // It outlives the server, as a database does.
-  const store: EventStore = { ...memory, close: () => Promise.resolve() }
-  const channels = new Set<SocketChannel>()
-  const tokens: (string | null)[] = []
-  let refusal: Refusal | null = null
-  let retryAfterMs: number | undefined
-  let http: Server
-  let realtime: RealtimeServer
-  let port = 0
-
-  async function listen() {
-    realtime = createRealtimeServer({
-      store,
-      origins: 'any',
-      heartbeatMs: 1_000,
-      canPublish: () => true,
-      authenticate(token) {
-        tokens.push(token)
-        if (refusal === '403') throw new AuthError('FORBIDDEN', 'not for you')
-        return refusal === '401' || token === staleToken ? null : { userId: 'u', tenantId: 't' }
-      },
-      wrapChannel(channel) {
-        channels.add(channel)
-        channel.onGone(() => channels.delete(channel))
-        if (refusal === '503') channel.close(1013, JSON.stringify({ retryAfterMs }))
-        return channel
-      },
-    })
-    http = createServer()
-    await realtime.attach(http)
-    http.listen(port, '127.0.0.1')
-    await once(http, 'listening')
-    ;({ port } = http.address() as AddressInfo)
-  }
-
-  async function stop() {
-    await realtime.close({ retryAfterMs: 0 })
-    http.closeAllConnections()
-    await new Promise((resolve) => http.close(resolve))
-  }
-
-  await listen()
-  const proxy = await startLinkProxy(() => port)
-  const emit: Backend['emit'] = async ({ topic = 'tenant:t', ...event }) => {
-    await realtime.append({ ...event, topic })
-  }
-  let closing: Promise<void> | undefined
-  return {
-    ...proxy,
-    environment,
-    transport: () => webSocket({ url: `ws://127.0.0.1:${proxy.port}/realtime` }),
-    topic: (name) => `tenant:t:${name}`,
-    emit,
-    async emitMany(events) {
-      await Promise.all(events.map(emit))
-    },
-    refuse(why, ms) {
-      refusal = why
-      retryAfterMs = ms
-    },
-    async restart() {
-      await stop()
-      await listen()
-    },
-    sendRaw(kind) {
-      for (const channel of channels)
-        channel.send(kind === 'corrupt' ? corrupt : oversized, () => {})
-    },
-    connectionCount: () => proxy.count(),
-    tokens: () => tokens,
-    close: () => (closing ??= Promise.all([proxy.close(), stop()]).then(() => {})),
-  }
-}
 
 /** A server of others: it authenticates and sends, and does nothing else. */
 async function startPlainServer(): Promise<Backend> {
@@ -170,7 +85,7 @@ async function startPlainServer(): Promise<Backend> {
 }
 
 describeTransport('webSocket on our own server', {
-  start: startOwnServer,
+  start: () => startOwnServer({ transport: (host) => webSocket({ url: `ws://${host}/realtime` }) }),
   capabilities: {
     replays: true,
     sends: true,
