@@ -245,7 +245,8 @@ function openShared(
         frame(frame) {
           heardAt = now()
           if (frames && frames.push(frame) > maxFrames) frames = undefined
-          tell({ type: 'frame', frame })
+          // Who waits gets it with `ready`.
+          if (!waiting.has(id)) tell({ type: 'frame', frame })
         },
         alive() {
           heardAt = now()
@@ -269,8 +270,10 @@ function openShared(
       ...{ info, frames, start, isFirst: waiting.has(id), now: session.resumeFrom?.topics },
       canAsk: !!inner?.subscribe,
     }
-    for (const [to, at] of waiting) tell({ type: 'ready', to, ...answerTo(at, shared) })
-    waiting.clear()
+    for (const [to, at] of waiting) {
+      waiting.delete(to)
+      tell({ type: 'ready', to, ...answerTo(at, shared) })
+    }
   }
 
   /** The connection is over. The others wait as long as this tab does. */
@@ -339,7 +342,7 @@ function answerTo(
   if (frames && (at ? isWhole(at, start) : isFirst)) {
     // Who knows nothing yet begins where the others go on.
     const heads = at ? info.heads : new Map([...(info.heads ?? []), ...(start?.topics ?? [])])
-    return { info: { ...info, heads }, missed: frames }
+    return { info: { ...info, heads }, missed: frames.flat() }
   }
   // What was missed is asked for by the tab itself, where it can be.
   const replay = at && !(at.topics.size && canAsk) ? 'none' : info.replay

@@ -79,6 +79,27 @@ describe('tabs that share a connection', () => {
     for (const { client } of [first, second]) expect(client.stats().received).toBe(1)
   })
 
+  it('hear each event of a frame that comes with the connection', async () => {
+    const { open, connected } = start()
+    const transport: Transport = {
+      name: 'batching',
+      open(_, on) {
+        on.ready({ replay: 'none' })
+        on.frame([
+          { type: 'a.b', data: {} },
+          { type: 'a.c', data: {} },
+        ])
+        return { close() {} }
+      },
+    }
+    const tab = open({ transport })
+    const types: string[] = []
+    tab.client.subscribe('*', ({ type }) => types.push(type))
+    await connected(tab)
+    expect(types).toEqual(['a.b', 'a.c'])
+    expect(tab.client.stats().invalid).toBe(0)
+  })
+
   it('say nothing to each other while there is only one', async () => {
     const { back, channels, openMany, until } = start()
     const [first] = await openMany(1)
