@@ -42,7 +42,14 @@ export async function startConformance(
     started.client.connect()
     await started.reaches('connected')
   }
-  return { ...started, backend }
+  const { renews } = harness.capabilities
+  return {
+    ...started,
+    backend,
+    /** Waits until the back end holds no more than the one connection. */
+    isOne: () =>
+      eventually(() => expect(renews ? [1, 2] : [1]).toContain(backend.connectionCount())),
+  }
 }
 
 /** A client, and all that it told. */

@@ -33,6 +33,11 @@ export interface TransportCapabilities {
   readonly corrupt: 'counted' | 'closes'
   /** A token is presented. @otherwise the back end knows its users by a cookie @default true */
   readonly presentsToken?: boolean
+  /**
+   * A link is replaced before it breaks: two are open for a moment, and a dead one may be gone before
+   * its silence is found. @otherwise there is one at a time @default false
+   */
+  readonly renews?: boolean
 }
 
 /** A back end that does what a test wants of it, with the network in front of it. */

@@ -12,7 +12,7 @@ import {
   type RealtimeServer,
   type SocketChannel,
 } from '../../src/server'
-import type { Transport, WebSocketConstructor } from '../../src/core'
+import type { Transport } from '../../src/core'
 import { startLinkProxy } from '../conformance/linkProxy'
 import { staleToken, type Backend, type Refusal } from '../conformance/transportConformance'
 
@@ -128,7 +128,7 @@ export async function startOwnServer(options: OwnServerOptions): Promise<Backend
   }
   return {
     ...proxy,
-    environment: { WebSocket: WebSocket as unknown as WebSocketConstructor },
+    environment: { WebSocket: WebSocket },
     transport: ({ quietMs } = {}) => options.transport(`127.0.0.1:${proxy.port}`, quietMs),
     topic: (name) => `tenant:t:${name}`,
     emit,

@@ -18,8 +18,8 @@ import {
   type SseOptions,
 } from '../../../src/transports/sse'
 
+import { startOwnServer } from '../startOwnServer'
 import { startBufferingNginx } from './startBufferingNginx'
-import { startOwnServer } from './ownServer'
 import { startPlainServer } from './plainServer'
 import { eventually } from '../../support/eventually'
 
@@ -542,7 +542,8 @@ describe('an answer that is no stream', () => {
 describe('behind a proxy', () => {
   it('F19 that holds the stream back, our own server is not taken for live', async () => {
     const backend = await startOwnServer({
-      transport: (url) => sse({ url }),
+      transport: (host) => sse({ url: `http://${host}/api/events/stream` }),
+      heartbeatMs: 150,
       front: (port) => startBufferingNginx(port, { isDeaf: true }),
     })
     cleanups.push(() => backend.close())
@@ -574,7 +575,9 @@ describe('behind a proxy', () => {
 describe('on our own server', () => {
   async function startOnOwn(options: Partial<RealtimeClientOptions> = {}) {
     const backend = await startOwnServer({
-      transport: (url) => sse({ url, topicsParameter: 'topic' }),
+      transport: (host) =>
+        sse({ url: `http://${host}/api/events/stream`, topicsParameter: 'topic' }),
+      heartbeatMs: 150,
     })
     cleanups.push(() => backend.close())
     return { backend, start: () => startClient({ transport: backend.transport(), ...options }) }
