@@ -270,10 +270,8 @@ function openShared(
       ...{ info, frames, start, isFirst: waiting.has(id), now: session.resumeFrom?.topics },
       canAsk: !!inner?.subscribe,
     }
-    for (const [to, at] of waiting) {
-      waiting.delete(to)
-      tell({ type: 'ready', to, ...answerTo(at, shared) })
-    }
+    for (const [to, at] of waiting)
+      if (waiting.delete(to)) tell({ type: 'ready', to, ...answerTo(at, shared) })
   }
 
   /** The connection is over. The others wait as long as this tab does. */

@@ -1,4 +1,4 @@
-import type { Transport } from '../../../src/core'
+import type { Session, Transport } from '../../../src/core'
 import { polling, type PollingOptions } from '../../../src/transports/polling'
 import { describeTransport, type Backend } from '../../conformance/transportConformance'
 import { startOwnServer } from '../startOwnServer'
@@ -15,7 +15,8 @@ const impatient = (transport: Transport, quietMs: number): Transport => ({
       setTimer: (run, ms) =>
         session.environment.setTimer(run, ms < timeoutMs ? ms : ms - timeoutMs + quietMs),
     }
-    return transport.open(Object.create(session, { environment: { value: environment } }), on)
+    const own = Object.create(session, { environment: { value: environment } }) as Session
+    return transport.open(own, on)
   },
 })
 
