@@ -11,8 +11,7 @@ export function closeReasonOfErrorFrame(
 ): CloseReason {
   const kind = closeKindOfText(`${message} ${body}`) ?? (isReady ? 'protocol' : 'unauthorized')
   // Asked for as in the reason of a close.
-  const { retryAfterMs, spreadMs } = closeReasonOf(0, body)
-  return { kind, message: message || body, retryAfterMs, spreadMs }
+  return { ...closeReasonOf(0, body), code: undefined, kind, message: message || body }
 }
 
 /**

@@ -205,12 +205,8 @@ function openLink(
     if (id && (isReady || !topic)) {
       // It answers one message, and ends the connection all the same. [STOMP 1.2, ERROR]
       const type = topic ? 'subscribe.error' : 'publish.error'
-      const data = {
-        ...(topic ? { topics: [topic] } : { id }),
-        code: message.split(':')[0],
-        error: message,
-      }
-      deliver({ type, data })
+      const topics = topic && [topic]
+      deliver({ type, data: { id, topics, code: message.split(':')[0], error: message } })
       finish({ kind: 'lost', message })
     } else finish(closeReasonOfErrorFrame(message, body, isReady))
   }
