@@ -13,23 +13,40 @@ export function format(
   })
 }
 
-/** The tables of a scenario as Markdown, which a terminal shows as well. */
+/**
+ * The tables of a scenario as Markdown, which a terminal shows as well: one for each case, and one for
+ * all cases in which nobody is compared.
+ */
 export function tablesOf(scenario: Scenario, rows: readonly SummaryRow[]): string {
-  const names = [...new Set(rows.map((row) => row.case))]
+  const cases = [...new Set(rows.map((row) => row.case))].map((name) =>
+    rows.filter((row) => row.case === name),
+  )
+  const compared = cases.filter(({ length }) => length > 1)
+  const alone = cases.filter(({ length }) => length === 1).flat()
+  return [
+    ...compared.map(
+      (own) =>
+        `**${own[0]?.case}**\n\n${tableOf(scenario, own, 'contender', (row) => row.contender)}`,
+    ),
+    ...(alone.length ? [tableOf(scenario, alone, scenario.name, (row) => row.case)] : []),
+  ].join('\n\n')
+}
+
+function tableOf(
+  scenario: Scenario,
+  rows: readonly SummaryRow[],
+  head: string,
+  nameOf: (row: SummaryRow) => string,
+): string {
   const columns = columnsOf(scenario, rows)
-  return names
-    .map((name) => {
-      const lines = rows
-        .filter((row) => row.case === name)
-        .map((row) => [row.contender, ...columns.map((column) => column.cell(row))])
-      return `**${name}**\n\n${align([['contender', ...columns.map(({ head }) => head)], ...lines])}`
-    })
-    .join('\n\n')
+  const lines = rows.map((row) => [nameOf(row), ...columns.map(({ cell }) => cell(row))])
+  return align([[head, ...columns.map((column) => column.head)], ...lines])
 }
 
 /** Each column, followed by its ratio to the floor where it has one. */
 function columnsOf({ columns, ratiosOf = [] }: Scenario, rows: readonly SummaryRow[]) {
-  return columns.flatMap((column) => {
+  const isKnown = ({ key }: Column) => rows.some(({ values }) => (values[key] ?? null) !== null)
+  return columns.filter(isKnown).flatMap((column) => {
     const { key, label, unit } = column
     const hasRatio = ratiosOf.includes(key) && rows.some((row) => ratioOf(row, key) !== null)
     const value = {
