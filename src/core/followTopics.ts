@@ -67,7 +67,6 @@ function createFollowing(inner: Insides): Following {
   const asked = new Set<string>()
   /** Wanted while a link was being opened, which may have said by then what it wants. */
   const late = new Set<string>()
-  let isReopening = false
 
   function enter(topic: string, status: TopicStatus, isAssumed = false) {
     const entry = followed.get(topic)
@@ -88,18 +87,12 @@ function createFollowing(inner: Insides): Following {
       asked.add(topic)
       link.subscribe(topic)
       expect()
-    } else reopen()
-  }
-
-  /** For links that say only when they are opened what they want. */
-  function reopen() {
-    if (isReopening) return
-    isReopening = true
-    // All that a page wants makes one.
-    queueMicrotask(() => {
-      isReopening = false
-      if (connection.link) connection.reopen()
-    })
+    } else {
+      // It says only when it is opened what it wants; all that a page wants makes one.
+      queueMicrotask(() => {
+        if (connection.link === link) connection.reopen()
+      })
+    }
   }
 
   /** What the link was asked for is live, at the latest a little later. */
@@ -127,9 +120,10 @@ function createFollowing(inner: Insides): Following {
         if (!topics.has(topic)) want(topic)
       }
     }
-    for (const topic of late) if (topics.has(topic)) ask(topic)
+    const more = [...late].filter((topic) => topics.has(topic))
     late.clear()
-    if (!isReopening) expect()
+    more.forEach(ask)
+    if (!more.length) expect()
   }
 
   function want(topic: string) {

@@ -45,6 +45,8 @@ function createDesk(
     ...lab,
     ...{ asked, opened, told, say, status, ready },
     follow: (...topics: string[]) => followTopics(client, topics),
+    confirm: (topics: string, heads: object) =>
+      on.frame({ type: 'subscribed', data: { topics: topics.split(' '), heads } }),
     event: (topic: string, sequence: number) =>
       on.frame({ type: 'a.b', topic, sequence, epoch: 'e', data: {} }),
     lose: () => on.closed({ kind: 'lost', retryAfterMs: 0 }),
@@ -144,6 +146,60 @@ describe('a topic that is followed', () => {
     expect(resumed()).toEqual(['own 1'])
   })
 
+  it('goes on from where it stands now, although it had been left on the same link', async () => {
+    const { follow, start, event, lose, clock, resumed } = createDesk()
+    await start()
+    const stop = follow('room')
+    event('room', 1)
+    stop()
+    await clock.advance(1_000)
+    follow('room')
+    event('room', 7)
+    lose()
+    await clock.advance(0)
+    expect(resumed()).toEqual(['room 7'])
+  })
+
+  it('is known by what the server calls it in its log', async () => {
+    const { follow, start, lose, clock, resumed, confirm } = createDesk()
+    await start()
+    const stop = follow('room')
+    confirm('room', { 'tenant:room': 'e:5' })
+    expect(resumed()).toEqual(['tenant:room 5'])
+    stop()
+    await clock.advance(1_000)
+    expect(resumed()).toEqual([])
+    follow('room')
+    confirm('room', { 'tenant:room': 'e:9' })
+    lose()
+    await clock.advance(0)
+    expect(resumed()).toEqual(['tenant:room 9'])
+  })
+
+  it('takes nothing with it of another that was confirmed with it', async () => {
+    const { follow, start, clock, resumed, confirm } = createDesk()
+    const stop = follow('room')
+    follow('hall')
+    await start()
+    confirm('room hall', { room: 'e:5', hall: 'e:6' })
+    stop()
+    await clock.advance(1_000)
+    expect(resumed()).toEqual(['hall 6'])
+  })
+
+  it('is left once, however often it came and went', async () => {
+    const { follow, start, asked, clock } = createDesk()
+    await start()
+    follow('room')()
+    await clock.advance(500)
+    follow('room')()
+    await clock.advance(500)
+    expect(asked).toEqual(['+ room', '- room'])
+    follow('room')
+    await clock.advance(5_000)
+    expect(asked).toEqual(['+ room', '- room', '+ room'])
+  })
+
   it('is live after a second where nothing is confirmed; what comes later is news all the same', async () => {
     const { follow, start, clock, told, say } = createDesk()
     await start()
@@ -217,6 +273,17 @@ describe('a topic that is refused', () => {
     ])
   })
 
+  it('on the next link does not spoil the others either', async () => {
+    const { follow, start, asked, say, lose, clock, status } = createDesk()
+    await start()
+    follow('room', 'secret')
+    lose()
+    await clock.advance(0)
+    say('subscribe.error', 'secret')
+    expect(asked).toEqual(['+ room', '+ secret', '+ room'])
+    expect(status('secret')).toBe('refused')
+  })
+
   it('is the one that was asked for, where the server does not name it', async () => {
     const { follow, start, say, status } = createDesk()
     await start()
@@ -278,8 +345,10 @@ describe('a link that says only when it is opened what it wants', () => {
     follow('room')
     expect(opened).toEqual([[]])
     ready()
+    expect(status('room')).toBe('waiting')
     await clock.advance(0)
     expect(opened).toEqual([[], ['room']])
+    expect(status('room')).toBe('waiting')
     ready()
     expect(status('room')).toBe('live')
   })
