@@ -150,7 +150,9 @@ it.each([2, 4, 10])('shows events without ids once, %i a page', async (limit) =>
       act(() => screen.queryByText('More')?.click())
       expect(screen.getByTestId('events')).toHaveTextContent(text)
     })
+    // The connection that is there by now lets it read on once more.
     await advance()
+    await waitFor(() => expect(screen.getByTestId('events').dataset.status).toBe('ready'))
   }
   await pressMore('line 0, line 1, line 2, line 3, line 4')
   log.push(line('in the hole'), line('live'))
