@@ -14,7 +14,44 @@ import {
 } from '../../src/server'
 import type { Transport } from '../../src/core'
 import { startLinkProxy } from '../conformance/linkProxy'
-import { staleToken, type Backend, type Refusal } from '../conformance/transportConformance'
+import {
+  staleToken,
+  type Backend,
+  type Refusal,
+  type TransportCapabilities,
+} from '../conformance/transportConformance'
+import { sse } from '../../src/transports/sse'
+import { webSocket } from '../../src/transports/websocket'
+
+/** By WebSocket to it. @param host - name and port */
+export const ownSocket = (host: string) => webSocket({ url: `ws://${host}/realtime` })
+
+/** By event stream to it. @param host - name and port */
+export const ownStream = (host: string, heartbeatMs?: number) =>
+  sse({
+    url: `http://${host}/api/events/stream`,
+    topicsParameter: 'topic',
+    ...(heartbeatMs !== undefined && { heartbeatMs }),
+  })
+
+/** What its WebSocket can … */
+export const socketCapabilities: TransportCapabilities = {
+  replays: true,
+  sends: true,
+  subscribes: true,
+  probes: true,
+  reportsHttpStatus: true,
+  reportsRetryAfter: true,
+  oversized: 'counted',
+  corrupt: 'counted',
+}
+
+/** … and what its event stream. */
+export const streamCapabilities: TransportCapabilities = {
+  ...socketCapabilities,
+  sends: false,
+  oversized: 'closes',
+}
 
 interface OwnServerOptions {
   /** @param host - name and port */

@@ -9,6 +9,7 @@ import {
 import { useRealtimeEvent, type AppEventMap, type RealtimeLabels } from '../../react'
 import type { EventPattern } from '../../core'
 import { highlightLabels } from '../labels'
+import { later } from '../later'
 import { useLabels } from '../useLabels'
 import { visuallyHidden } from '../visuallyHidden'
 
@@ -63,9 +64,7 @@ export const HighlightWrapper = /* @__PURE__ */ forwardRef<HTMLElement, Highligh
     })
     useEffect(() => {
       if (flashes === 0) return
-      // A longer delay overflows to 1 ms.
-      const timer = setTimeout(() => setOver(flashes), Math.min(duration, 2_147_483_647))
-      return () => clearTimeout(timer)
+      return later(() => setOver(flashes), duration)
     }, [flashes, duration])
     const isFlashing = flashes > over
     return (

@@ -2,6 +2,7 @@ import { clsx } from 'clsx'
 import { forwardRef, useEffect, type ComponentPropsWithoutRef } from 'react'
 import { useLatest, type RealtimeLabels } from '../../react'
 import { badgeLabels } from '../labels'
+import { later } from '../later'
 import { useLabels } from '../useLabels'
 
 export interface LiveBadgeProps extends ComponentPropsWithoutRef<'span'> {
@@ -44,10 +45,7 @@ export const LiveBadge = /* @__PURE__ */ forwardRef<HTMLSpanElement, LiveBadgePr
     const latestOnHide = useLatest(onHide)
     useEffect(() => {
       if (!show || autoHideDuration <= 0) return
-      const hide = () => latestOnHide.current?.()
-      // A longer delay overflows to 1 ms.
-      const timer = setTimeout(hide, Math.min(autoHideDuration, 2_147_483_647))
-      return () => clearTimeout(timer)
+      return later(() => latestOnHide.current?.(), autoHideDuration)
     }, [show, autoHideDuration, trigger, latestOnHide])
     return (
       <span

@@ -1,9 +1,13 @@
 import type { Transport } from '../../../src/core'
 import { acrossTabs } from '../../../src/transports/across-tabs'
-import { sse } from '../../../src/transports/sse'
-import { webSocket } from '../../../src/transports/websocket'
 import { describeTransport, type Backend } from '../../conformance/transportConformance'
-import { startOwnServer } from '../startOwnServer'
+import {
+  ownSocket,
+  ownStream,
+  socketCapabilities,
+  startOwnServer,
+  streamCapabilities,
+} from '../startOwnServer'
 import { createChannels } from './createChannels'
 import { createLocks } from './createLocks'
 
@@ -26,32 +30,12 @@ async function start(
   return { ...backend, environment: { ...backend.environment, ...browser } }
 }
 
-const bySocket = (host: string) => webSocket({ url: `ws://${host}/realtime` })
-
-const byStream = (host: string, heartbeatMs?: number) =>
-  sse({
-    url: `http://${host}/api/events/stream`,
-    topicsParameter: 'topic',
-    ...(heartbeatMs !== undefined && { heartbeatMs }),
-  })
-
-const capabilities = {
-  replays: true,
-  sends: true,
-  subscribes: true,
-  probes: true,
-  reportsHttpStatus: true,
-  reportsRetryAfter: true,
-  oversized: 'counted',
-  corrupt: 'counted',
-} as const
-
 describeTransport('acrossTabs(webSocket) on our own server', {
-  start: () => start(bySocket),
-  capabilities,
+  start: () => start(ownSocket),
+  capabilities: socketCapabilities,
 })
 
 describeTransport('acrossTabs(sse) on our own server', {
-  start: () => start(byStream, 150),
-  capabilities: { ...capabilities, sends: false, oversized: 'closes' },
+  start: () => start(ownStream, 150),
+  capabilities: streamCapabilities,
 })

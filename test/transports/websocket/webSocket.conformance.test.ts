@@ -10,7 +10,7 @@ import {
   type Backend,
   type Refusal,
 } from '../../conformance/transportConformance'
-import { startOwnServer } from '../startOwnServer'
+import { ownSocket, socketCapabilities, startOwnServer } from '../startOwnServer'
 
 const environment = { WebSocket: WebSocket as unknown as WebSocketConstructor }
 const oversized = JSON.stringify({ type: 'test.large', data: 'x'.repeat(1_100_000) })
@@ -85,17 +85,8 @@ async function startPlainServer(): Promise<Backend> {
 }
 
 describeTransport('webSocket on our own server', {
-  start: () => startOwnServer({ transport: (host) => webSocket({ url: `ws://${host}/realtime` }) }),
-  capabilities: {
-    replays: true,
-    sends: true,
-    subscribes: true,
-    probes: true,
-    reportsHttpStatus: true,
-    reportsRetryAfter: true,
-    oversized: 'counted',
-    corrupt: 'counted',
-  },
+  start: () => startOwnServer({ transport: ownSocket }),
+  capabilities: socketCapabilities,
 })
 
 describeTransport('webSocket on a server without extensions', {
