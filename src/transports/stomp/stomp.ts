@@ -11,6 +11,7 @@ import {
   isRecord,
   needWebSocket,
   parseText,
+  recordOf,
   serializePosition,
   webSocketUrl,
   type ClientFrame,
@@ -183,8 +184,8 @@ function openLink(
     const frame = parseText(body, session.maxFrameBytes)
     if (headers.control === 'subscribed') {
       // It has begun where it was to.
-      const { data } = frame as { data: { topics: string[] } }
-      logTopics.set(destination, `${data.topics[0]}`)
+      const data = recordOf(recordOf(frame).data)
+      logTopics.set(destination, String([data.topics].flat()[0]))
       if (!isReady) answers.push(data)
       confirm(destination, data)
     } else if (!isRecord(frame) || headers.control) deliver(frame)

@@ -163,6 +163,21 @@ describe('a link to a broker', () => {
     })
   })
 
+  it.each(['null', '"no"', '{"data":5}', '{"data":{}}', 'no JSON'])(
+    'goes on after a confirmation that says nothing: %s',
+    async (body) => {
+      const { broker, frames, confirmed, reasons, isReady } = await openByHand()
+      await isReady()
+      broker.writeRaw(
+        `MESSAGE\nsubscription:sub-0\nmessage-id:c\ndestination:/topic/a\ncontrol:subscribed\n\n${body}\0`,
+      )
+      broker.publish('/topic/a', { type: 'x', data: 1 })
+      await eventually(() => expect(frames).toMatchObject([{ type: 'x', data: 1 }]))
+      expect(confirmed.at(-1)).toEqual(['/topic/a'])
+      expect(reasons).toEqual([])
+    },
+  )
+
   it('ends with an ERROR, which may be about one message', async () => {
     const { broker, frames, reasons, isReady } = await openByHand()
     await isReady()
