@@ -1,6 +1,6 @@
 import type { CloseKind, CloseReason, ReplayOutcome, TopicPosition, Transport } from '../core'
 import { expired, FakeLink } from './fakeLink'
-import { FakeLog, type EmitOptions } from './fakeLog'
+import { FakeLog, type EmitOptions, type FakeEnvelope } from './fakeLog'
 import type { FakeEvent, FakeServer, FakeServerOptions } from './fakeServer'
 import { samplePayload } from './goalPayloads'
 
@@ -40,6 +40,7 @@ class MemoryServer implements FakeServer {
   /** Sequence by idempotency key. */
   readonly #published = new Map<string, number>()
   readonly #expired = new Set<string>()
+  readonly #refusedTopics = new Set<string>()
   #refusals = 0
   #refusal: CloseReason = { kind: 'unreachable' }
   #lost = 0
@@ -75,7 +76,7 @@ class MemoryServer implements FakeServer {
 
   emitMany(events: readonly FakeEvent[]) {
     const arriving = events.map((event) => this.#record(event)).filter(() => !this.#loses())
-    this.send(arriving)
+    this.#deliver(arriving)
   }
 
   burst(count: number, make: (index: number) => FakeEvent = activity) {
@@ -111,8 +112,13 @@ class MemoryServer implements FakeServer {
     this.#refusals = times
   }
 
+  refuseTopic(topic: string) {
+    this.#refusedTopics.add(topic)
+  }
+
   accept() {
     this.#refusals = 0
+    this.#refusedTopics.clear()
   }
 
   admit() {
@@ -177,9 +183,8 @@ class MemoryServer implements FakeServer {
     for (const frame of this.#missed(topic, position)) link.receive(frame)
   }
 
-  /** Says that the link gets these topics from now on. */
-  joined(link: FakeLink, topics: readonly string[]) {
-    if (topics.length) link.receive({ type: 'subscribed', data: { topics } })
+  allows(topic: string) {
+    return !this.#refusedTopics.has(topic)
   }
 
   #missed(topic: string, { epoch, offset }: TopicPosition) {
@@ -194,8 +199,18 @@ class MemoryServer implements FakeServer {
 
   #append(event: FakeEvent): number {
     const envelope = this.#record(event)
-    if (!this.#loses()) this.send(envelope)
+    if (!this.#loses()) this.#deliver(envelope)
     return envelope.sequence
+  }
+
+  /** Sends events to whoever reads their topics, those that are given as an array in one frame. */
+  #deliver(events: FakeEnvelope | readonly FakeEnvelope[]) {
+    for (const link of [...this.#links]) {
+      if (!link.isReady) continue
+      if ('topic' in events) {
+        if (link.reads(events.topic)) link.receive(events)
+      } else link.receive(events.filter(({ topic }) => link.reads(topic)))
+    }
   }
 
   #loses(): boolean {
@@ -214,20 +229,23 @@ class MemoryServer implements FakeServer {
   #welcome(link: FakeLink) {
     const { identity, replay = 'full', isDegraded, heartbeatMs, maxAgeMs } = this.#options
     const keepsLog = replay !== 'none'
-    const resumed = keepsLog ? [...(link.session.resumeFrom?.topics ?? [])] : []
-    const missed = resumed.flatMap(([topic, position]) => this.#missed(topic, position))
+    const answers = link.take([...link.session.topics])
+    const read = (positions: Iterable<[string, TopicPosition]> = []) =>
+      [...positions].filter(([topic]) => keepsLog && link.reads(topic))
+    const missed = read(link.session.resumeFrom?.topics).flatMap(([topic, position]) =>
+      this.#missed(topic, position),
+    )
     link.ready({
       connectionId: `connection-${link.number}`,
       userId: 'u-ada',
       tenantId: 'tenant-1',
       ...identity,
       replay: missed.some(({ type }) => type === 'gap') ? 'gap' : replay,
-      ...(keepsLog && { heads: this.#log.heads() }),
+      ...(keepsLog && { heads: new Map(read(this.#log.heads())) }),
       ...(isDegraded && { isDegraded }),
       ...(heartbeatMs !== undefined && { heartbeatMs }),
       ...(maxAgeMs !== undefined && { maxAgeMs }),
     })
-    for (const frame of missed) link.receive(frame)
-    this.joined(link, [...link.session.topics])
+    for (const frame of [...missed, ...answers]) link.receive(frame)
   }
 }

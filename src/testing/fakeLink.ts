@@ -6,6 +6,7 @@ import type {
   TopicPosition,
   TransportEvents,
 } from '../core'
+import { defaultTopic } from './fakeLog'
 
 /** What a link asks of the server behind it. */
 interface FakeLinkHost {
@@ -17,9 +18,16 @@ interface FakeLinkHost {
   isExpired(token: string | null): boolean
   message(link: FakeLink, message: unknown): void
   replayTo(link: FakeLink, topic: string, from: TopicPosition): void
-  joined(link: FakeLink, topics: readonly string[]): void
+  /** Whether the topic may be read. */
+  allows(topic: string): boolean
   closed(link: FakeLink): void
 }
+
+/** Says that topics may not be read. */
+const refusal = (topics: readonly string[]) => ({
+  type: 'subscribe.error',
+  data: { topics, code: 'FORBIDDEN', error: `${topics.join()}: not for this user` },
+})
 
 /** Why a link ends whose token has expired. */
 export const expired: CloseReason = { kind: 'unauthorized', message: 'the token has expired' }
@@ -33,6 +41,8 @@ export class FakeLink implements Link {
   readonly #on: TransportEvents
   token: string | null = null
   isReady = false
+  /** What it reads beside what everybody gets. */
+  readonly #topics = new Set<string>()
   #isOver = false
   /** Ends the wait for a verdict. */
   #cancel = () => {}
@@ -86,10 +96,30 @@ export class FakeLink implements Link {
     if (!this.#isOver && !this.#host.isFrozen) this.#host.message(this, message)
   }
 
+  /** Whether events of the topic reach it. */
+  reads(topic: string) {
+    return topic === defaultTopic || this.#topics.has(topic)
+  }
+
+  /** Takes topics that are asked for. @returns what is to be said of those it gets, and of the others */
+  take(topics: readonly string[]): unknown[] {
+    const allowed = topics.filter((topic) => this.#host.allows(topic))
+    const refused = topics.filter((topic) => !allowed.includes(topic))
+    for (const topic of allowed) this.#topics.add(topic)
+    return [
+      ...(allowed.length ? [{ type: 'subscribed', data: { topics: allowed } }] : []),
+      ...(refused.length ? [refusal(refused)] : []),
+    ]
+  }
+
   subscribe(topic: string, from?: TopicPosition) {
     if (this.#isOver || this.#host.isFrozen) return
-    if (from) this.#host.replayTo(this, topic, from)
-    else this.#host.joined(this, [topic])
+    if (from && this.reads(topic)) this.#host.replayTo(this, topic, from)
+    else for (const answer of this.take([topic])) this.receive(answer)
+  }
+
+  unsubscribe(topic: string) {
+    this.#topics.delete(topic)
   }
 
   probe() {

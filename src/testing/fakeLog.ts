@@ -2,7 +2,7 @@ import type { TopicPosition } from '../core'
 
 /** What an event may carry besides type and data. */
 export interface EmitOptions {
-  /** @default 'tenant-1' */
+  /** Whoever reads it gets the event. @default 'tenant-1', which everybody does */
   topic?: string
   /** @default made of epoch, topic and sequence */
   eventId?: string
@@ -14,7 +14,7 @@ export interface EmitOptions {
 }
 
 /** An event as it goes over the wire. */
-interface FakeEnvelope extends EmitOptions {
+export interface FakeEnvelope extends EmitOptions {
   readonly type: string
   readonly data: unknown
   readonly topic: string

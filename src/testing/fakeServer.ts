@@ -35,7 +35,7 @@ export interface FakeEvent extends EmitOptions {
 export interface FakeServer {
   /** Give it to the provider or the client. */
   readonly transport: Transport
-  /** Appends an event and sends it to whoever is connected. */
+  /** Appends an event and sends it to whoever is connected and reads its topic. */
   emit(type: string, data?: unknown, options?: EmitOptions): void
   /** Appends many of them at once, in one frame. */
   emitMany(events: readonly FakeEvent[]): void
@@ -54,6 +54,8 @@ export interface FakeServer {
   thaw(): void
   /** Refuses the next `times` attempts; `Infinity` until {@link accept}. @param times @default 1 */
   refuse(reason: CloseReason | CloseKind, times?: number): void
+  /** Refuses the topic to whoever asks for it from now on. */
+  refuseTopic(topic: string): void
   /** Ends the refusals. */
   accept(): void
   /** Lets in, or refuses, the attempts that wait; see `isManual`. */

@@ -205,7 +205,7 @@ describe('delivery', () => {
   })
 
   it('takes names of the object prototype for plain names', async () => {
-    const { client, back, start, events } = createLab()
+    const { client, back, start, events } = createLab({ topics: ['__proto__'] })
     const calls: string[] = []
     for (const type of ['__proto__', 'constructor', 'toString']) {
       client.subscribe(type, () => calls.push(type), { key: type })

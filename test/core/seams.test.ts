@@ -24,7 +24,7 @@ async function startRefresh() {
 
 describe('a session that ends in a handler', () => {
   it('F32 ends there: the rest of a packed frame is not delivered, nor remembered', async () => {
-    const { back, client, start, events } = createLab()
+    const { back, client, start, events } = createLab({ topics: ['other'] })
     await start()
     client.subscribe('session.over', () => client.disconnect())
     back.emitMany([{ type: 'a.b' }, { type: 'session.over' }, { type: 'a.b' }, { type: 'a.b' }])

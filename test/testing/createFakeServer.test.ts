@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import {
   createRealtimeClient,
+  followTopics,
+  topicStatus,
   type RealtimeClientOptions,
   type RealtimeEvent,
 } from '../../src/core'
@@ -35,7 +37,7 @@ async function createLab(
 
 describe('events', () => {
   it('are numbered per topic, stamped with the time of the clock, each with an id of its own', async () => {
-    const { server, clock, events } = await createLab()
+    const { server, clock, events } = await createLab({}, { topics: ['other'] })
     server.emit('a.b', { n: 1 })
     server.emit('a.b', { n: 2 }, { topic: 'other', originId: 'm-1' })
     server.emitMany([{ type: 'a.c' }, { type: 'a.d', eventId: 'own' }])
@@ -48,6 +50,67 @@ describe('events', () => {
     const stamp = new Date(clock.now()).toISOString()
     expect(events.every(({ timestamp }) => timestamp === stamp)).toBe(true)
     expect(new Set(events.map(({ id }) => id)).size).toBe(4)
+  })
+
+  it('of a topic reach who reads it, in a packed frame too', async () => {
+    const { server, client, events } = await createLab()
+    const data = () => events.map(({ data }) => data)
+    server.emit('a.b', 1, { topic: 'room' })
+    expect(data()).toEqual([])
+    const unfollow = followTopics(client, ['room'])
+    server.emitMany([
+      { type: 'a.b', data: 2, topic: 'room' },
+      { type: 'a.b', data: 3, topic: 'other' },
+      { type: 'a.b', data: 4 },
+    ])
+    expect(data()).toEqual([2, 4])
+    // And the word that the topic is read.
+    expect(client.stats().received).toBe(3)
+    unfollow()
+  })
+
+  it('of a topic come until it is left, and on a return those that were missed', async () => {
+    const { server, client, clock, events, notices } = await createLab()
+    const unfollow = followTopics(client, ['room'])
+    server.emit('a.b', 1, { topic: 'room' })
+    server.drop()
+    server.emit('a.b', 2, { topic: 'room' })
+    server.emit('a.b', 3, { topic: 'other' })
+    await clock.advance(2_000)
+    expect(events.map(({ data }) => data)).toEqual([1, 2])
+    expect(notices).toEqual(['replay 1'])
+    unfollow()
+    await clock.advance(1_000)
+    server.emit('a.b', 4, { topic: 'room' })
+    expect(events).toHaveLength(2)
+  })
+
+  it('of a topic that is refused do not come', async () => {
+    const { server, client, clock, events } = await createLab()
+    server.refuseTopic('secret')
+    followTopics(client, ['room', 'secret'])
+    await clock.advance(0)
+    expect(topicStatus(client, ['room'])).toBe('live')
+    expect(topicStatus(client, ['secret'])).toBe('refused')
+    server.emit('a.b', 1, { topic: 'secret' })
+    expect(events.map(({ type }) => type)).toEqual(['subscribe.error'])
+    server.accept()
+    client.disconnect()
+    client.connect()
+    await clock.advance(0)
+    server.emit('a.b', 2, { topic: 'secret' })
+    expect(topicStatus(client, ['secret'])).toBe('live')
+    expect(events.at(-1)?.data).toBe(2)
+  })
+
+  it('of a topic that is refused do not come with the first link either', async () => {
+    const { server, client, clock } = await createLab({ isManual: true })
+    server.refuseTopic('secret')
+    followTopics(client, ['room', 'secret'])
+    server.admit()
+    await clock.advance(0)
+    expect(topicStatus(client, ['secret'])).toBe('refused')
+    expect(topicStatus(client, ['room'])).toBe('live')
   })
 
   it('come in a burst as one frame', async () => {

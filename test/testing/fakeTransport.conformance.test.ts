@@ -88,7 +88,7 @@ async function startFake(replay: 'full' | 'none'): Promise<Backend> {
 
 const capabilities = {
   sends: true,
-  subscribes: false,
+  subscribes: true,
   probes: true,
   reportsHttpStatus: true,
   reportsRetryAfter: true,

@@ -112,11 +112,11 @@ describe('tabs that share a connection', () => {
 
   it('ask in place for what came before a page that knows where its data end', async () => {
     const { back, open, connected, openMany, until } = start()
-    const [first] = await openMany(1)
+    const [first] = await openMany(1, { topics: ['all'] })
     for (const _ of numbers(5)) back.emit('a.b', {}, { topic: 'all' })
     await until(() => first.sequences.length === 5)
     const epoch = 'epoch-1'
-    const late = open({ resumeFrom: { all: `${epoch}:3` } })
+    const late = open({ topics: ['all'], resumeFrom: { all: `${epoch}:3` } })
     await connected(late)
     await until(() => late.sequences.length === 2, 50)
     expect(late.sequences).toEqual([4, 5])
@@ -126,14 +126,14 @@ describe('tabs that share a connection', () => {
 
   it('do not take for news what another asks for from before they began', async () => {
     const { back, open, connected, openMany, until } = start()
-    const [first] = await openMany(1)
+    const [first] = await openMany(1, { topics: ['all'] })
     for (const _ of numbers(5)) back.emit('a.b', {}, { topic: 'all' })
     await until(() => first.sequences.length === 5)
-    const late = open()
+    const late = open({ topics: ['all'] })
     await connected(late)
     const isNews: boolean[] = []
     late.client.subscribe('a.*', ({ replayed }) => isNews.push(!replayed))
-    const behind = open({ resumeFrom: { all: 'epoch-1:3' } })
+    const behind = open({ topics: ['all'], resumeFrom: { all: 'epoch-1:3' } })
     await until(() => behind.sequences.length === 2, 50)
     back.emit('a.b', {}, { topic: 'all' })
     await until(() => late.sequences.includes(6))
@@ -160,6 +160,7 @@ describe('tabs that share a connection', () => {
               close: () => link.close(),
               subscribe(topic) {
                 read = [...read, topic]
+                link.subscribe?.(topic)
               },
             }
           : { close: () => link.close() }
@@ -429,10 +430,10 @@ describe('when the leader goes', () => {
 
   it('the new one goes on from where the tab is that has seen least', async () => {
     const { back, clock, open, openMany, connected, until } = start()
-    const [first, second] = await openMany(2)
+    const [first, second] = await openMany(2, { topics: ['all'] })
     for (const _ of numbers(3)) back.emit('a.b', {}, { topic: 'all' })
     await until(() => second.sequences.length === 3)
-    const behind = open({ resumeFrom: { all: 'epoch-1:1' } })
+    const behind = open({ topics: ['all'], resumeFrom: { all: 'epoch-1:1' } })
     first.client.close()
     await connected(second, behind)
     await until(() => behind.sequences.length === 2, 50)
@@ -745,10 +746,10 @@ describe('a tab that comes late', () => {
 
   it('asks for what it missed when that is too much to keep', async () => {
     const { back, open, openMany, until } = start()
-    const [first] = await openMany(1)
+    const [first] = await openMany(1, { topics: ['all'] })
     for (const _ of numbers(1_100)) back.emit('a.b', {}, { topic: 'all' })
     await until(() => first.sequences.length === 1_100)
-    const late = open({ resumeFrom: { all: 'epoch-1:1000' } })
+    const late = open({ topics: ['all'], resumeFrom: { all: 'epoch-1:1000' } })
     await until(() => late.sequences.length === 100, 100)
     expect(late.sequences[0]).toBe(1_001)
     expect(back.attempts).toBe(1)
@@ -763,10 +764,10 @@ describe('a tab that comes late', () => {
         return { close: () => link.close() }
       },
     }
-    const [first] = await openMany(1, { transport })
+    const [first] = await openMany(1, { transport, topics: ['all'] })
     for (const _ of numbers(1_100)) back.emit('a.b', {}, { topic: 'all' })
     await until(() => first.sequences.length === 1_100)
-    const late = open({ transport, resumeFrom: { all: 'epoch-1:1000' } })
+    const late = open({ transport, topics: ['all'], resumeFrom: { all: 'epoch-1:1000' } })
     await until(() => late.notices.includes('gap no-replay'), 100)
   })
 })
