@@ -136,6 +136,7 @@ export const catalogue: Readonly<Record<string, Readonly<Record<string, string>>
     useRealtimeEvent: 'hooks-all-hooks--use-realtime-event',
     useRealtimeConnection: 'hooks-all-hooks--use-realtime-connection',
     useRealtimeState: 'hooks-all-hooks--use-realtime-state',
+    useRealtimeTopic: 'hooks-all-hooks--use-realtime-topic',
     useGoalActivity: 'hooks-all-hooks--use-goal-activity',
     useRealtimeGoals: 'hooks-all-hooks--use-realtime-goals',
     useRealtime: 'hooks-all-hooks--use-realtime',

@@ -28,6 +28,8 @@ import { RealtimeEvent } from './examples/RealtimeEvent'
 import realtimeEventCode from './examples/RealtimeEvent.tsx?raw'
 import { RealtimeState } from './examples/RealtimeState'
 import realtimeStateCode from './examples/RealtimeState.tsx?raw'
+import { Topic } from './examples/Topic'
+import topicCode from './examples/Topic.tsx?raw'
 
 /** The hooks by themselves, each in a running example whose code is shown. */
 const meta = {
@@ -84,6 +86,29 @@ export const UseRealtimeConnection: Story = {
     await canvas.findByText(/idle/)
     await userEvent.click(canvas.getByRole('button', { name: 'Connect' }))
     await canvas.findByText(/connected via websocket/)
+  },
+}
+
+export const UseRealtimeTopic: Story = {
+  ...example('useRealtimeTopic', Topic, topicCode, {
+    realtime: {
+      play(server) {
+        server.setLatency(150)
+        server.refuseTopic('team:board')
+        return every(800, () => {
+          for (const topic of ['team:design', 'team:sales']) {
+            server.emit('goal.completed', samplePayload('goal.completed'), { topic })
+          }
+        })
+      },
+    },
+  }),
+  play: async ({ canvas }) => {
+    await shown(await canvas.findByText('team:design: 1 goals completed', {}, patience))
+    await userEvent.click(canvas.getByRole('button', { name: 'sales' }))
+    await shown(await canvas.findByText('team:sales: 1 goals completed', {}, patience))
+    await userEvent.click(canvas.getByRole('button', { name: 'board' }))
+    await shown(await canvas.findByText('team:board is not for you.', {}, patience))
   },
 }
 
