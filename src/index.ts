@@ -29,5 +29,35 @@ export type {
 } from './core'
 export { webSocket } from './transports/websocket'
 export type { WebSocketOptions } from './transports/websocket'
-export * from './react'
+export {
+  RealtimeProvider,
+  useGoalActivity,
+  useLiveBadge,
+  usePublish,
+  useRealtime,
+  useRealtimeConnection,
+  useRealtimeContext,
+  useRealtimeEvent,
+  useRealtimeGoals,
+  useRealtimeState,
+  useRealtimeTopic,
+} from './react'
+export type {
+  AppEventMap,
+  GoalActivityState,
+  LiveBadgeState,
+  Publish,
+  RealtimeConnection,
+  RealtimeLabels,
+  RealtimeProviderOwnClientProps,
+  RealtimeProviderProps,
+  ToastCountedType,
+  ToastJobEnd,
+  ToastJobKind,
+  ToastLabels,
+  UseGoalActivityOptions,
+  UseRealtimeEventInput,
+  UseRealtimeEventOptions,
+  UseRealtimeGoalsOptions,
+} from './react'
 export * from './components'
