@@ -105,9 +105,9 @@ export const UseRealtimeTopic: Story = {
   }),
   play: async ({ canvas }) => {
     await shown(await canvas.findByText('team:design: 1 goals completed', {}, patience))
-    await userEvent.click(canvas.getByRole('button', { name: 'sales' }))
+    await userEvent.selectOptions(canvas.getByRole('combobox'), 'sales')
     await shown(await canvas.findByText('team:sales: 1 goals completed', {}, patience))
-    await userEvent.click(canvas.getByRole('button', { name: 'board' }))
+    await userEvent.selectOptions(canvas.getByRole('combobox'), 'board')
     await shown(await canvas.findByText('team:board is not for you.', {}, patience))
   },
 }

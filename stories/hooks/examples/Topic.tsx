@@ -7,19 +7,19 @@ export function Topic() {
   const [team, setTeam] = useState('design')
   return (
     <>
-      <p>
-        {teams.map((name) => (
-          <button
-            key={name}
-            type="button"
-            className="tidings-button"
-            aria-pressed={name === team}
-            onClick={() => setTeam(name)}
-          >
-            {name}
-          </button>
-        ))}
-      </p>
+      <label>
+        Team{' '}
+        <select
+          className="tidings-button"
+          style={{ minBlockSize: 44 }}
+          value={team}
+          onChange={({ target }) => setTeam(target.value)}
+        >
+          {teams.map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+      </label>
       <Team key={team} topic={`team:${team}`} />
     </>
   )
