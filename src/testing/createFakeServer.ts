@@ -75,8 +75,7 @@ class MemoryServer implements FakeServer {
   }
 
   emitMany(events: readonly FakeEvent[]) {
-    const arriving = events.map((event) => this.#record(event)).filter(() => !this.#loses())
-    this.#deliver(arriving)
+    this.#deliver(events.map((event) => this.#record(event)).filter(() => !this.#loses()))
   }
 
   burst(count: number, make: (index: number) => FakeEvent = activity) {
@@ -199,17 +198,15 @@ class MemoryServer implements FakeServer {
 
   #append(event: FakeEvent): number {
     const envelope = this.#record(event)
-    if (!this.#loses()) this.#deliver(envelope)
+    if (!this.#loses()) this.#deliver([envelope])
     return envelope.sequence
   }
 
-  /** Sends events to whoever reads their topics, those that are given as an array in one frame. */
-  #deliver(events: FakeEnvelope | readonly FakeEnvelope[]) {
+  /** Sends to each link what it reads of them, in one frame. */
+  #deliver(events: readonly FakeEnvelope[]) {
     for (const link of [...this.#links]) {
-      if (!link.isReady) continue
-      if ('topic' in events) {
-        if (link.reads(events.topic)) link.receive(events)
-      } else link.receive(events.filter(({ topic }) => link.reads(topic)))
+      const own = events.filter(({ topic }) => link.reads(topic))
+      if (link.isReady && own.length > 0) link.receive(own.length > 1 ? own : own[0])
     }
   }
 
