@@ -87,10 +87,12 @@ export function createReceiver<TMap extends EventMap = EventMap>(
   const limits = { ...defaultLimits, ...options.limits }
   const environment = createEnvironment(options.environment)
   const counters = createCounters()
-  const { note, records } = createInspector(environment.now)
+  const { note, records, clear } = createInspector(environment.now)
   const notices = createNotices()
   const deduper = createEventDeduper()
   let user: string | undefined
+  /** Whose events the records are. */
+  let reader: string | undefined
   let tenantId: string | undefined
 
   const reportBug = (message: string, cause: unknown) => {
@@ -156,7 +158,9 @@ export function createReceiver<TMap extends EventMap = EventMap>(
           // What the page shows is the former user's: as after a sign-out, all of it is in doubt.
           kind = 'resumed'
         }
+        if (isOther(info.userId, reader)) clear()
         user = info.userId ?? user
+        reader = info.userId ?? reader
         tenantId = info.tenantId ?? tenantId
         pipeline.tenant = tenant ?? info.tenantId
         notices.emit('ready', { kind })

@@ -22,6 +22,7 @@ export type Note = (verdict: Verdict, type: string, payload: unknown, detail?: s
 export interface Inspector {
   readonly note: Note
   readonly records: () => readonly InspectorRecord[]
+  readonly clear: () => void
 }
 
 /** Records that are kept; older ones are forgotten. */
@@ -34,6 +35,7 @@ export function createInspector(now: () => number): Inspector {
     note(verdict, type, payload, detail) {
       ring[count % capacity] = { number: ++count, at: now(), type, verdict, payload, detail }
     },
-    records: () => [...ring].sort((one, other) => one.number - other.number),
+    records: () => Object.values(ring).sort((one, other) => one.number - other.number),
+    clear: () => (ring.length = 0),
   }
 }

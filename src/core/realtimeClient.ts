@@ -217,7 +217,7 @@ export interface RealtimeReceiver<TMap extends EventMap = EventMap> {
     listener: (info: RealtimeNotices[N]) => void,
   ): () => void
   stats(): RealtimeStats
-  /** The last frames and events with their verdicts, newest last. */
+  /** The last 200 frames and events with their verdicts, newest last; none that another user was sent. */
   records(): readonly InspectorRecord[]
   readonly environment: Environment
 }

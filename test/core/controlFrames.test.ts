@@ -111,6 +111,33 @@ describe('what a server closes for', () => {
   })
 })
 
+describe('the records', () => {
+  it.each([
+    ['a loss', false],
+    ['a sign-out', true],
+  ])('of one user are not shown to the next, after %s', async (_, signsOut) => {
+    const identity = { userId: 'u-ada' }
+    const { back, client, clock, start } = createLab({}, { identity })
+    await start()
+    for (let count = 0; count < 3; count++) back.emit('secret.told')
+    const comeBack = async () => {
+      if (signsOut) {
+        client.disconnect()
+        await start()
+      } else {
+        back.drop()
+        await clock.advance(1_000)
+      }
+      back.emit('a.b')
+      return client.records().map(({ type, number }) => `${type} ${number}`)
+    }
+    const own = ['secret.told 1', 'secret.told 2', 'secret.told 3', 'a.b 4']
+    expect(await comeBack()).toEqual(own)
+    identity.userId = 'u-ben'
+    expect(await comeBack()).toEqual(['a.b 5'])
+  })
+})
+
 describe('a flood of early events', () => {
   it('is bounded: the range is given up, and the rest delivered', async () => {
     const { back, clock, start, sequences, notices } = createLab({
