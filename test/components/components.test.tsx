@@ -421,6 +421,20 @@ describe('GoalActivityFeed', () => {
     ).toEqual([null, null, 'two'])
   })
 
+  it('can be asked again where the loader throws at once', async () => {
+    const user = userEvent.setup()
+    const { show } = createLab()
+    const load = vi
+      .fn()
+      .mockImplementationOnce(() => {
+        throw new Error('not signed in')
+      })
+      .mockResolvedValueOnce({ items: sample.slice(0, 2), nextCursor: null })
+    render(show(<GoalActivityFeed goalId="goal-1" loadActivities={load} />))
+    await user.click(await screen.findByRole('button', { name: 'Try again' }))
+    expect(await screen.findAllByRole('article')).toHaveLength(2)
+  })
+
   it('keeps the focus within the feed while more is loaded', async () => {
     const user = userEvent.setup()
     const { show } = createLab()

@@ -89,11 +89,19 @@ it('forgets after a reload a job that is no more', async () => {
   expect(face()).toBe('1 job in progress')
 })
 
-it('keeps what it has seen where a job cannot be asked for', async () => {
+it.each([
+  ['there is no answer', () => Promise.reject(new Error('503'))],
+  [
+    'asking throws at once',
+    () => {
+      throw new Error('not signed in')
+    },
+  ],
+])('keeps what it has seen where %s', async (_, fetchJob) => {
   const before = await openPage()
   await before.start('7')
   before.leave()
-  const after = await openPage({ fetchJob: () => Promise.reject(new Error('503')) })
+  const after = await openPage({ fetchJob })
   await after.advance()
   expect(face()).toBe('1 job in progress')
 })

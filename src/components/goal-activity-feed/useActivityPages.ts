@@ -49,7 +49,9 @@ export function useActivityPages(goalId: string, load: LoadActivities | undefine
       const settle = (change: (pages: Pages) => Partial<Pages>) => {
         if (!abort.signal.aborted) setPages((now) => ({ ...now, ...change(now) }))
       }
-      current({ goalId, before, limit: pageSize, signal: abort.signal }).then(
+      // One that throws at once has no answer either.
+      const ask = async () => current({ goalId, before, limit: pageSize, signal: abort.signal })
+      ask().then(
         ({ items, nextCursor }) =>
           settle((now) => {
             // A newest page that does not reach back to the one before would leave out what is between them.

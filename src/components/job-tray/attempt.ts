@@ -1,4 +1,4 @@
-/** What a browser may forbid: where it does, nothing comes of it. */
+/** What a browser may forbid, or an app refuse: where it throws, nothing comes of it. */
 export function attempt<T>(run: () => T): T | undefined {
   try {
     return run()

@@ -53,13 +53,11 @@ export function useTrayStorage({ storageKey: key, active, fetchJob }: TrayStorag
       // Whatever else stands there was none of a job.
       for (const { jobId, kind, label } of saved.jobs.filter((job) => (job as Job | null)?.jobId)) {
         const askedAt = environment.now()
-        void latest.current
-          .fetchJob?.(jobId, { signal })
-          // No answer: the job stays as it was last seen.
-          .then(
-            (job) => signal.aborted || store.merge([job], askedAt, { jobId, kind, label }),
-            () => {},
-          )
+        // No answer: the job stays as it was last seen.
+        void attempt(() => latest.current.fetchJob?.(jobId, { signal }))?.then(
+          (job) => signal.aborted || store.merge([job], askedAt, { jobId, kind, label }),
+          () => {},
+        )
       }
     }
     const stop = environment.onSignal((signal) => {
