@@ -110,6 +110,7 @@ export function createReceiver<TMap extends EventMap = EventMap>(
     resumeFrom: options.resumeFrom,
     timeoutMs: limits.timeoutMs,
     link: () => connection.link,
+    reopen: () => connection.reopen(),
     isAlive: (since) => connection.isAlive(since),
     receive: (frames) => pipeline.receive(frames, true),
     deliver: (event) => pipeline.deliver(event),

@@ -7,6 +7,7 @@ import { createStreamControls, type ControlHandler } from './streamControls'
 import {
   createTopicStream,
   firstHeld,
+  isFirstFlood,
   lose,
   marked,
   maxHeld,
@@ -22,6 +23,8 @@ interface DeliveryOptions extends IdleOptions {
   readonly history: HistorySource | undefined
   readonly resumeFrom: ServerPosition | undefined
   readonly link: () => Link | undefined
+  /** Opens another link, which goes on from where each topic stands. */
+  readonly reopen: () => void
   /** Takes frames that were fetched. */
   readonly receive: (frames: readonly unknown[]) => void
   readonly deliver: (event: RealtimeEvent) => void
@@ -120,8 +123,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     if (stream.next > stream.head) {
       stream.stop?.()
       stream.stop = undefined
-    } else if (held.size >= maxHeld) skip(stream, stream.head, 'missing')
-    else if (!stream.isRecovering && held.size >= windowCount) void recover(stream)
+    } else if (!stream.isRecovering && held.size >= windowCount) void recover(stream)
     else if (!stream.stop) wait(stream)
   }
 
@@ -229,7 +231,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         options.deliver({ ...marked(event, sequence, stream), outOfOrder: true })
       } else {
         held.set(sequence, event)
-        settle(stream)
+        if (held.size < maxHeld) settle(stream)
+        // Another link brings what this one did not; of this one the rest of a frame may still come.
+        else if (canReplay && isFirstFlood(stream)) options.reopen()
+        else if (options.link()) skip(stream, stream.head, 'missing')
         return true
       }
       return false

@@ -17,6 +17,8 @@ export interface TopicStream {
   readonly held: Map<number, RealtimeEvent>
   /** What was given up, to be delivered late should it still come. */
   readonly lost: Set<number>
+  /** What came next when more came early than can wait. */
+  floodedAt?: number
   /** Ends the wait or the recovery that is under way. */
   stop?: (() => void) | undefined
   isRecovering?: boolean
@@ -51,6 +53,13 @@ export const marked = (
 
 /** The first sequence that waits; without any, what comes after all that was sent. */
 export const firstHeld = ({ held, head }: TopicStream) => Math.min(head + 1, ...held.keys())
+
+/** Whether more came early than can wait for the first time at this place. */
+export function isFirstFlood(stream: TopicStream): boolean {
+  const { floodedAt, next } = stream
+  stream.floodedAt = next
+  return floodedAt !== next
+}
 
 export interface IdleOptions {
   readonly environment: Environment

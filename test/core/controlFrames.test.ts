@@ -139,10 +139,41 @@ describe('the records', () => {
 })
 
 describe('a flood of early events', () => {
-  it('is bounded: the range is given up, and the rest delivered', async () => {
-    const { back, clock, start, sequences, notices } = createLab({
-      history: () => new Promise(() => {}),
-    })
+  const never = () => new Promise<void>(() => {})
+
+  it('is bounded: another link brings what this one did not, in order and once', async () => {
+    const { back, clock, start, sequences, notices, client } = createLab({ history: never })
+    await start()
+    back.emit('a.b')
+    back.lose(2)
+    back.burst(1_500)
+    await clock.advance(1_000)
+    expect(sequences()).toEqual(Array.from({ length: 1_501 }, (_, index) => index + 1))
+    expect(notices).toEqual(['replay 1500'])
+    expect(client.stats().reconnects).toBe(1)
+  })
+
+  it('is bounded: what no other link brings either is given up, and the rest delivered', async () => {
+    const { back, clock, start, sequences, notices, client } = createLab({ history: never })
+    await start()
+    back.send(event(1))
+    for (let sequence = 4; sequence <= 1_003; sequence++) back.send(event(sequence))
+    await clock.advance(1_000)
+    expect(client.stats().reconnects).toBe(1)
+    expect(notices.filter((notice) => notice.startsWith('gap'))).toEqual([])
+    back.send(event(1_004))
+    expect(notices.filter((notice) => notice.startsWith('gap'))).toEqual([
+      'gap tenant-1 2-3 missing',
+    ])
+    expect(sequences()).toHaveLength(1_002)
+    expect(client.stats().reconnects).toBe(1)
+  })
+
+  it('is bounded: where nothing is replayed, the range is given up at once', async () => {
+    const { back, clock, start, sequences, notices } = createLab(
+      { history: never },
+      { replay: 'none' },
+    )
     await start()
     back.send(event(1))
     for (let sequence = 4; sequence < 1_003; sequence++) back.send(event(sequence))
