@@ -54,7 +54,7 @@ export const marked = (
 /** The first sequence that waits; without any, what comes after all that was sent. */
 export const firstHeld = ({ held, head }: TopicStream) => Math.min(head + 1, ...held.keys())
 
-/** Whether more came early than can wait for the first time at this place. */
+/** Whether it is the first time at this place that more came early than can wait; remembers the place. */
 export function isFirstFlood(stream: TopicStream): boolean {
   const { floodedAt, next } = stream
   stream.floodedAt = next
