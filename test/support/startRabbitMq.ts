@@ -14,6 +14,8 @@ export interface RabbitMq {
   readonly port: number
   /** Decides on each CONNECT: who it is that is not let in, or to where. @default everybody is */
   admit: (login: string, passcode: string) => 'yes' | 'unknown user' | 'no access'
+  /** Decides on each SUBSCRIBE to `/topic/<name>`. @default everybody may */
+  mayRead: (name: string) => boolean
   /** Stops it in order and starts it again, on the same port. */
   restart: () => Promise<void>
   close: () => Promise<void>
@@ -26,7 +28,10 @@ const debianServer = '/usr/lib/rabbitmq/bin/rabbitmq-server'
 export async function startRabbitMq(): Promise<RabbitMq> {
   const folder = await mkdtemp(join(tmpdir(), 'tidings-rabbitmq-'))
   const [port, epmdPort, distributionPort] = [await freePort(), await freePort(), await freePort()]
-  const doorkeeper = await startDoorkeeper((login, passcode) => self.admit(login, passcode))
+  const doorkeeper = await startDoorkeeper({
+    admit: (login, passcode) => self.admit(login, passcode),
+    mayRead: (name) => self.mayRead(name),
+  })
   const files = { config: join(folder, 'rabbitmq.conf'), plugins: join(folder, 'plugins') }
   await writeFile(files.config, configuration(port, doorkeeper.port))
   await writeFile(files.plugins, '[rabbitmq_web_stomp,rabbitmq_auth_backend_http].\n')
@@ -71,6 +76,7 @@ export async function startRabbitMq(): Promise<RabbitMq> {
   const self: RabbitMq = {
     port,
     admit: () => 'yes',
+    mayRead: () => true,
     async restart() {
       await end(server, 'SIGTERM')
       await start()
@@ -112,20 +118,22 @@ ${['user', 'vhost', 'resource', 'topic']
   .join('\n')}
 `
 
-/** What RabbitMQ asks whether someone may come in. */
-async function startDoorkeeper(admit: RabbitMq['admit']) {
+/** What RabbitMQ asks whether someone may come in, and what they may read. */
+async function startDoorkeeper({ admit, mayRead }: Pick<RabbitMq, 'admit' | 'mayRead'>) {
   /** By login, as only the first question names the passcode. */
   const verdicts = new Map<string, ReturnType<RabbitMq['admit']>>()
   const server = createServer((request, response) => {
     let text = ''
     request.on('data', (chunk: Buffer) => (text += chunk.toString()))
     request.on('end', () => {
-      const { username = '', password = '' } = Object.fromEntries(new URLSearchParams(text))
+      const asked = Object.fromEntries(new URLSearchParams(text))
+      const { username = '', password = '', permission, routing_key: name = '' } = asked
       if (request.url === '/user') verdicts.set(username, admit(username, password))
       const verdict = verdicts.get(username)
       const isDenied =
         (request.url === '/user' && verdict === 'unknown user') ||
-        (request.url === '/vhost' && verdict === 'no access')
+        (request.url === '/vhost' && verdict === 'no access') ||
+        (request.url === '/topic' && permission === 'read' && !mayRead(name))
       response.end(isDenied ? 'deny' : 'allow')
     })
   })

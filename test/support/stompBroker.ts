@@ -14,6 +14,11 @@ export interface StompBroker {
   readonly received: StompFrame[]
   /** The message of the ERROR that answers a CONNECT; `null` to let it in. */
   refuse: (token: string | null) => string | null
+  /**
+   * How a SUBSCRIBE to a destination ends: by an ERROR that names it or does not, by a close and nothing
+   * said, not even of what came with it. `null` to take it.
+   */
+  refuseTopic: (destination: string) => 'ERROR' | 'ERROR without receipt-id' | 'close' | null
   /** Sends to all who follow the destination; the body as JSON unless it is a text. */
   publish(destination: string, body: unknown, headers?: Headers): void
   /** Writes to every connection. */
@@ -120,7 +125,15 @@ export async function startStompBroker(options: StompBrokerOptions = {}): Promis
     const { command, headers, body } = frame
     const { id = '', destination = '', receipt } = headers
     if (command === 'CONNECT') return connect(peer, headers)
-    if (command === 'SUBSCRIBE') peer.subscriptions.set(id, destination)
+    if (command === 'SUBSCRIBE') {
+      const refusal = self.refuseTopic(destination)
+      if (refusal === 'close') return peer.close(1000, '')
+      if (refusal) {
+        const named: Headers = refusal === 'ERROR' && receipt ? { 'receipt-id': receipt } : {}
+        return peer.write(serialize('ERROR', { message: 'FORBIDDEN: no', ...named }))
+      }
+      peer.subscriptions.set(id, destination)
+    }
     if (command === 'UNSUBSCRIBE') peer.subscriptions.delete(id)
     if (command === 'SEND') {
       self.received.push(frame)
@@ -178,6 +191,7 @@ export async function startStompBroker(options: StompBrokerOptions = {}): Promis
     tokens: [],
     received: [],
     refuse: () => null,
+    refuseTopic: () => null,
     publish(destination, body, headers = {}) {
       const text = typeof body === 'string' ? body : JSON.stringify(body)
       for (const peer of peers) {

@@ -7,9 +7,9 @@ import { closeKindOfText, closeReasonOf, type CloseReason } from '../../protocol
 export function closeReasonOfErrorFrame(
   message: string,
   body: string,
-  isReady: boolean,
+  isConnected: boolean,
 ): CloseReason {
-  const kind = closeKindOfText(`${message} ${body}`) ?? (isReady ? 'protocol' : 'unauthorized')
+  const kind = closeKindOfText(`${message} ${body}`) ?? (isConnected ? 'protocol' : 'unauthorized')
   // Asked for as in the reason of a close.
   return { ...closeReasonOf(0, body), code: undefined, kind, message: message || body }
 }

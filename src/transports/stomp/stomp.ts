@@ -21,6 +21,7 @@ import {
 import type { Link, Session, Transport, TransportEvents } from '../../core/transport'
 import { closeReasonOfClose, closeReasonOfErrorFrame } from './closeReasons'
 import { outcomeOf } from './outcomeOf'
+import { errorOf, isRefusal, type Refusals } from './refusals'
 import type { PublishedMessage, StompMessage, StompOptions } from './stompOptions'
 
 type Headers = Record<string, string>
@@ -35,6 +36,12 @@ interface StompSocket {
   close(): void
 }
 
+/** What outlives an attempt. */
+interface Memory extends Refusals {
+  /** Of a server with a log, its topic behind each destination. */
+  readonly logTopics: Map<string, string>
+}
+
 /**
  * A STOMP broker, over WebSocket or SockJS; topics are destinations. The body of a message is the
  * frame; where it has no id or topic, the headers give them. [STOMP 1.2]
@@ -43,23 +50,23 @@ interface StompSocket {
  * @example `stomp({ url: '/ws', socket: (url) => new SockJS(url) })`
  */
 export function stomp(options: StompOptions): Transport {
-  /** Of a server with a log, its topic behind each destination. */
-  const logTopics = new Map<string, string>()
+  const memory: Memory = { logTopics: new Map(), refused: new Map() }
   return {
     name: 'stomp',
-    open: (session, on) => openLink(options, logTopics, { session, on }),
+    open: (session, on) => openLink(options, memory, { session, on }),
   }
 }
 
 function openLink(
   options: StompOptions,
-  logTopics: Map<string, string>,
+  memory: Memory,
   { session, on }: { session: Session; on: TransportEvents },
 ): Link {
   const { url, socket: makeSocket, headers = bearer, heartbeatMs = 10_000 } = options
   const { publish = messageOf } = options
   const { environment } = session
   const { now } = environment
+  const { logTopics, refused } = memory
   const subscriptions = new Map<string, StompSubscription | undefined>()
   /** What came before the link was ready, and what a server with a log said of each destination. */
   const held: unknown[] = []
@@ -73,8 +80,10 @@ function openLink(
   /** How often the server promised to send something; 0 for never. */
   let beatMs = 0
   let heardAt = 0
-  /** Subscriptions that the server has not confirmed. */
-  let waiting = 0
+  /** Destinations that are still to be subscribed to … */
+  const queue: string[] = []
+  /** … and those that the server has not confirmed. */
+  const pending = new Set<string>()
 
   async function connect() {
     const token = await session.token()
@@ -99,7 +108,7 @@ function openLink(
       onConnect: begin,
       onStompError: refuse,
       onWebSocketClose({ code, reason }: { code: number; reason: string }) {
-        finish(closeReasonOfClose(code, reason, !!makeSocket))
+        fail(closeReasonOfClose(code, reason, !!makeSocket))
       },
       onHeartbeatReceived() {
         heard()
@@ -146,13 +155,25 @@ function openLink(
     heard()
     const promisedMs = parseInt(headers['heart-beat'] ?? '0')
     beatMs = promisedMs && Math.max(promisedMs, heartbeatMs)
-    for (const topic of new Set([...(options.topics ?? []), ...session.topics]))
-      subscribe(topic, session.resumeFrom?.topics.get(logTopics.get(topic) ?? ''))
-    if (!waiting) ready()
+    queue.push(...new Set([...(options.topics ?? []), ...session.topics]))
+    proceed()
+  }
+
+  /** Subscribes to what is left of the queue, and is ready once all is confirmed. */
+  function proceed() {
+    while (queue.length && !(memory.isCareful && pending.size)) {
+      const topic = queue.shift() as string
+      const refusal = refused.get(topic)
+      if (refusal) deliver(refusal)
+      else subscribe(topic, session.resumeFrom?.topics.get(logTopics.get(topic) ?? ''))
+    }
+    if (!pending.size && !isReady) ready()
   }
 
   function ready() {
     isReady = true
+    memory.isCareful = false
+    refused.clear()
     on.ready({
       ...outcomeOf(answers),
       connectionId: server.session,
@@ -164,14 +185,19 @@ function openLink(
   }
 
   function subscribe(destination: string, from?: TopicPosition) {
-    const extra: Headers = isLog ? { resume: from ? serializePosition(from) : '' } : {}
+    // Who confirms nothing names it all the same in an ERROR.
+    const receipt = subscriptionReceipt + destination
+    const extra: Headers = {
+      receipt,
+      ...(isLog && { resume: from ? serializePosition(from) : '' }),
+    }
     if (confirms) {
-      waiting++
-      extra.receipt = subscriptionReceipt + destination
-      client?.watchForReceipt(extra.receipt, () => {
+      pending.add(destination)
+      client?.watchForReceipt(receipt, () => {
         heard()
         confirm(destination)
-        if (--waiting === 0 && !isReady) ready()
+        pending.delete(destination)
+        proceed()
       })
     }
     const take = (message: IMessage) => receive(destination, message)
@@ -203,13 +229,20 @@ function openLink(
   function refuse({ headers, body }: IFrame) {
     const { message = '', 'receipt-id': id = '' } = headers
     const [, topic] = id.split(subscriptionReceipt)
-    if (id && (isReady || !topic)) {
+    if (id && !topic) {
       // It answers one message, and ends the connection all the same. [STOMP 1.2, ERROR]
-      const type = topic ? 'subscribe.error' : 'publish.error'
-      const topics = topic && [topic]
-      deliver({ type, data: { id, topics, code: message.split(':')[0], error: message } })
+      deliver({ type: 'publish.error', data: { id, ...errorOf(message) } })
       finish({ kind: 'lost', message })
-    } else finish(closeReasonOfErrorFrame(message, body, isReady))
+    } else fail(closeReasonOfErrorFrame(message, body, !!client?.connected), topic)
+  }
+
+  /** Ends the link, which the next one goes on from without a destination that was refused. */
+  function fail(reason: CloseReason, topic?: string) {
+    const { message } = reason
+    if (isDone) return
+    if (isRefusal(memory, reason, topic ? [topic] : pending))
+      finish({ kind: 'lost', message, retryAfterMs: 0 })
+    else finish(reason)
   }
 
   connect().catch((cause: unknown) => finish(closeReasonOfError(cause)))
@@ -220,11 +253,12 @@ function openLink(
       const { id } = published
       const { destination, body } = publish(published)
       const settle = () => deliver({ type: 'ack', data: { id } })
-      const extra: Headers = { 'content-type': 'application/json', 'idempotency-key': id }
-      if (confirms) {
-        extra.receipt = id
-        client.watchForReceipt(id, settle)
+      const extra: Headers = {
+        'content-type': 'application/json',
+        'idempotency-key': id,
+        receipt: id,
       }
+      if (confirms) client.watchForReceipt(id, settle)
       client.publish({ destination, body: JSON.stringify(body), headers: extra })
       if (!confirms) settle()
     },

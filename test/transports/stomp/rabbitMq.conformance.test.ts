@@ -1,6 +1,7 @@
 import { Client } from '@stomp/stompjs'
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
+import { createRealtimeClient, followTopics, topicStatus } from '../../../src/core'
 import { stomp } from '../../../src/transports/stomp'
 import { startLinkProxy } from '../../conformance/linkProxy'
 import {
@@ -10,6 +11,7 @@ import {
   type Refusal,
   type TransportCapabilities,
 } from '../../conformance/transportConformance'
+import { eventually } from '../../support/eventually'
 import { startRabbitMq, type RabbitMq } from '../../support/startRabbitMq'
 
 /** The one server of this file; a back end of each test is a topic of its own on it. */
@@ -128,3 +130,26 @@ const capabilities: TransportCapabilities = {
 }
 
 describeTransport('stomp over RabbitMQ Web STOMP', { start, capabilities })
+
+it.each(['/topic/theirs', '/nowhere/at-all'])(
+  'comes back without a destination that it may not read: %s',
+  async (refused) => {
+    const { transport, topic, environment, emit, close } = await start()
+    rabbitMq.mayRead = (name) => name !== 'theirs'
+    const client = createRealtimeClient({ transport: transport(), token: () => 'ada', environment })
+    onTestFinished(async () => {
+      client.close()
+      rabbitMq.mayRead = () => true
+      await close()
+    })
+    const received: unknown[] = []
+    client.subscribe('test.seen', ({ data }) => received.push(data))
+    const own = topic('own')
+    followTopics(client, [own, refused])
+    client.connect()
+    await eventually(() => expect(topicStatus(client, [own])).toBe('live'))
+    await eventually(() => expect(topicStatus(client, [refused])).toBe('refused'))
+    await emit({ type: 'test.seen', topic: own, data: 1 })
+    await eventually(() => expect(received).toEqual([1]))
+  },
+)

@@ -3,6 +3,8 @@ import { WebSocket } from 'ws'
 import {
   createEnvironment,
   createRealtimeClient,
+  followTopics,
+  topicStatus,
   type CloseReason,
   type Environment,
   type Session,
@@ -52,6 +54,89 @@ it('comes back when the server says so with its ERROR', async () => {
   const { getSnapshot } = startClient()
   await eventually(() => expect(getSnapshot().nextRetryAt).toBe(10_500))
   expect(getSnapshot().reason).toBe('rate-limited')
+})
+
+it('comes back without a destination that the gateway does not let it read', async () => {
+  const { port } = await startStomp({ canRead: (_, topic) => !topic.endsWith('theirs') })
+  const client = createRealtimeClient({
+    transport: stomp({ url: `ws://127.0.0.1:${port}/ws/websocket` }),
+    token: () => 'ada',
+    environment: { WebSocket: WebSocket },
+  })
+  onTestFinished(() => client.close())
+  followTopics(client, ['/topic/notes', '/topic/theirs'])
+  client.connect()
+  await eventually(() => expect(topicStatus(client, ['/topic/notes'])).toBe('live'))
+  expect(topicStatus(client, ['/topic/theirs'])).toBe('refused')
+  expect(client.getSnapshot().state).toBe('connected')
+})
+
+describe('a broker that refuses a destination', () => {
+  async function start(brokerOptions: StompBrokerOptions = {}) {
+    const broker = await startStompBroker(brokerOptions)
+    const client = createRealtimeClient({
+      transport: stomp({ url: `ws://127.0.0.1:${broker.port()}/ws-plain`, topics: ['/topic/all'] }),
+      token: () => 'ada',
+      environment: { WebSocket: WebSocket },
+    })
+    onTestFinished(async () => {
+      client.close()
+      await broker.close()
+    })
+    const told: string[] = []
+    client.on('topic', ({ topic, status }) => told.push(`${topic} ${status}`))
+    const settled = () =>
+      eventually(() => {
+        expect(client.getSnapshot().state).toBe('connected')
+        expect(told.toSorted()).toEqual(['/topic/a live', '/topic/b refused', '/topic/c live'])
+        expect(broker.subscriptionCount()).toBe(3)
+      })
+    return { broker, client, settled }
+  }
+  const topics = ['/topic/a', '/topic/b', '/topic/c']
+
+  it.each(['ERROR', 'ERROR without receipt-id', 'close'] as const)(
+    'keeps the others, by %s, while it connects',
+    async (how) => {
+      const { broker, client, settled } = await start()
+      broker.refuseTopic = (destination) => (destination === '/topic/b' ? how : null)
+      followTopics(client, topics)
+      client.connect()
+      await settled()
+    },
+  )
+
+  it.each(['ERROR', 'ERROR without receipt-id', 'close'] as const)(
+    'keeps the others, by %s, once it is connected',
+    async (how) => {
+      const { broker, client, settled } = await start()
+      broker.refuseTopic = (destination) => (destination === '/topic/b' ? how : null)
+      client.connect()
+      await eventually(() => expect(client.getSnapshot().state).toBe('connected'))
+      followTopics(client, topics)
+      await settled()
+    },
+  )
+
+  it('keeps the others when it confirms nothing', async () => {
+    const { broker, client, settled } = await start({ receipts: false })
+    broker.refuseTopic = (destination) => (destination === '/topic/b' ? 'ERROR' : null)
+    followTopics(client, topics)
+    client.connect()
+    await settled()
+  })
+
+  it('goes on without one that the app itself always wants, and says so', async () => {
+    const { broker, client } = await start()
+    const errors: string[] = []
+    client.on('error', ({ message }) => errors.push(message))
+    broker.refuseTopic = (destination) => (destination === '/topic/all' ? 'ERROR' : null)
+    followTopics(client, ['/topic/a'])
+    client.connect()
+    await eventually(() => expect(client.getSnapshot().state).toBe('connected'))
+    expect(broker.subscriptionCount()).toBe(1)
+    await eventually(() => expect(errors).toEqual(['FORBIDDEN: no']))
+  })
 })
 
 describe('a link to a broker', () => {
@@ -145,10 +230,7 @@ describe('a link to a broker', () => {
     )
   })
 
-  it.each([
-    [true, { receipt: 'p1' }],
-    [false, {}],
-  ])('hears that a message has arrived (receipts: %s)', async (receipts, more) => {
+  it.each([true, false])('hears that a message has arrived (receipts: %s)', async (receipts) => {
     const { broker, link, frames, isReady } = await openByHand({}, { receipts })
     await isReady()
     link.send?.({ action: 'publish', id: 'p1', type: 'x', data: 1, topic: '/app/x' })
@@ -159,7 +241,7 @@ describe('a link to a broker', () => {
     expect(JSON.parse(body ?? '')).toEqual({ id: 'p1', type: 'x', data: 1 })
     expect(headers).toEqual({
       ...{ destination: '/app/x', 'content-type': 'application/json', 'idempotency-key': 'p1' },
-      ...{ 'content-length': expect.any(String) as string, ...more },
+      ...{ 'content-length': expect.any(String) as string, receipt: 'p1' },
     })
   })
 
@@ -187,16 +269,6 @@ describe('a link to a broker', () => {
     const data = { id: 'p1', code: 'FORBIDDEN', error: 'FORBIDDEN: no' }
     expect(frames).toEqual([{ type: 'publish.error', data }])
     await eventually(() => expect(broker.connectionCount()).toBe(0))
-  })
-
-  it('ends with an ERROR about a subscription, and says which was refused', async () => {
-    const { broker, frames, reasons, isReady } = await openByHand()
-    await isReady()
-    broker.fail('FORBIDDEN', { 'receipt-id': 'subscribe /topic/a' })
-    await eventually(() => expect(reasons).toMatchObject([{ kind: 'lost', message: 'FORBIDDEN' }]))
-    expect(frames).toMatchObject([
-      { type: 'subscribe.error', data: { topics: ['/topic/a'], code: 'FORBIDDEN' } },
-    ])
   })
 
   it.each([true, false])('answers a heart-beat in a hidden page: %s', async (isHidden) => {
