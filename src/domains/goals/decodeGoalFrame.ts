@@ -8,20 +8,34 @@ const maxDepth = 32
 
 class TooDeep extends Error {}
 
-/** Keys that are camelCase already: the same few come all the time. */
-const plainKeys = /* @__PURE__ */ new Set<string>()
-const maxPlainKeys = 500
-
-/** This takes in `__proto__`, too: no key that could swap a prototype passes as it is. */
-function needsRenaming(key: string): boolean {
-  if (plainKeys.has(key)) return false
-  const isPlain = !/[_-]/.test(key)
-  if (isPlain && plainKeys.size < maxPlainKeys) plainKeys.add(key)
-  return !isPlain
+/** What a key says. */
+interface KeyFacts {
+  /** In camelCase. */
+  readonly name: string
+  /** What a number below it is. */
+  readonly kind: 'id' | 'person' | 'percentage' | 'number'
 }
 
-const camelCase = (key: string) =>
-  key.replace(/[_-]+([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase())
+/** The same few keys come all the time. */
+const knownKeys = /* @__PURE__ */ new Map<string, KeyFacts>()
+const maxKnownKeys = 500
+const maxKnownLength = 50
+
+function factsOf(key: string): KeyFacts {
+  const known = knownKeys.get(key)
+  if (known) return known
+  // This takes in `__proto__`, too: no key that could swap a prototype passes as it is.
+  const name = key.replace(/[_-]+([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase())
+  const facts: KeyFacts = { name, kind: kindOf(name) }
+  if (knownKeys.size < maxKnownKeys && key.length < maxKnownLength) knownKeys.set(key, facts)
+  return facts
+}
+
+function kindOf(name: string): KeyFacts['kind'] {
+  if (name.endsWith('Id')) return 'id'
+  if (/(?:By|Assignee|^assignedTo)$/.test(name)) return 'person'
+  return /^(?:progress|previousProgress|newProgress)$/.test(name) ? 'percentage' : 'number'
+}
 
 /** What a record is, which decides what its numbers mean; of the `unknown` is a payload whose type is not known. */
 type Place = 'envelope' | 'payload' | 'unknown' | 'nested'
@@ -53,12 +67,11 @@ function renameInRecord(record: Data, depth: number, place: Place): Data {
   let index = 0
   for (const key in record) {
     const child = record[key]
-    const isRenamed = needsRenaming(key)
-    const name = isRenamed ? camelCase(key) : key
+    const { name, kind } = factsOf(key)
     let next = child
-    if (typeof child === 'number') next = numberOf(name, child, place)
+    if (typeof child === 'number') next = numberOf(kind, child, place)
     else if (typeof child === 'object') next = childOf(record, name, child, depth, place)
-    if (isRenamed || !Object.is(next, child)) {
+    if (name !== key || !Object.is(next, child)) {
       entries ??= Object.entries(record).slice(0, index)
     }
     index++
@@ -82,21 +95,18 @@ function childOf(record: Data, name: string, child: unknown, depth: number, plac
   return people.some((person) => typeof person === 'number') ? people.map(idOf) : next
 }
 
-const isPerson = (name: string) => /(?:By|Assignee|^assignedTo)$/.test(name)
-
-const isPercentage = (name: string) => /^(?:progress|previousProgress|newProgress)$/.test(name)
-
 const idOf = (value: unknown) => (typeof value === 'number' ? String(value) : value)
 
 /**
  * Ids as strings and, in a payload of a known type, percentages within 0–100. Of other types it is
  * not known what a number means, so only what is named an id is touched.
  */
-function numberOf(name: string, value: number, place: Place): unknown {
+function numberOf(kind: KeyFacts['kind'], value: number, place: Place): unknown {
   if (place === 'nested') return value
-  const isKnown = place === 'payload'
-  if (name.endsWith('Id') || (isKnown && isPerson(name))) return String(value)
-  return isKnown && isPercentage(name) ? Math.min(100, Math.max(0, value)) : value
+  if (kind === 'id') return String(value)
+  if (place !== 'payload') return value
+  if (kind === 'person') return String(value)
+  return kind === 'percentage' ? Math.min(100, Math.max(0, value)) : value
 }
 
 /** What older servers say → what newer ones say, by the first part of the type or by the type. */
