@@ -64,6 +64,18 @@ it('shows the running jobs again after a reload, and asks once what became of ea
   expect(fetchJob.mock.calls.map(([jobId]) => jobId)).toEqual(['7', '8'])
 })
 
+it('keeps apart what trays of different jobs show', async () => {
+  const before = await openPage({ executionId: 'x-7' })
+  await before.start('7')
+  before.leave()
+  const other = await openPage({ executionId: 'x-8' })
+  expect(face()).toBeNull()
+  await other.start('8')
+  other.leave()
+  await openPage({ executionId: 'x-7' })
+  expect(face()).toBe('1 job in progress')
+})
+
 it('forgets after a reload what has ended meanwhile', async () => {
   const before = await openPage()
   await before.start('7')

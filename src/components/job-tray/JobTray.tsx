@@ -35,7 +35,10 @@ export interface JobTrayProps
   fetchJob?: UseJobOptions['fetchJob']
   /** Jobs listed at most; of the others the number is told. @default 20 */
   maxDisplay?: number
-  /** Where running jobs are kept over a reload, in the tab's storage; `null` keeps none. @default 'tidings-jobs' */
+  /**
+   * Where running jobs are kept over a reload, in the tab's storage; `null` keeps none.
+   * @default 'tidings-jobs', followed by what the tray is limited to
+   */
   storageKey?: string | null
   /** Puts the number of running jobs into the document's title. @default true */
   countInTitle?: boolean
@@ -75,7 +78,7 @@ const Tray = /* @__PURE__ */ forwardRef<HTMLElement, JobTrayProps>(function JobT
     onComplete,
     stalledAfterMs,
     maxDisplay = 20,
-    storageKey = 'tidings-jobs',
+    storageKey = ['tidings-jobs', kind, batchId, executionId].filter(Boolean).join(' '),
     countInTitle = true,
     notify = false,
     renderActions,
