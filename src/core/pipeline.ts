@@ -1,5 +1,6 @@
 import {
   isRecord,
+  isSystemType,
   recordOf,
   parseServerError,
   RealtimeError,
@@ -110,7 +111,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     deliver(event) {
       const { type, id = delivery.lastEventId } = event
       let checked: RealtimeEvent | string
-      delivery.lastEventId = id
+      // A history knows the events of the application alone.
+      if (!isSystemType(type)) delivery.lastEventId = id
       try {
         checked = events.check(event)
       } catch {

@@ -58,6 +58,19 @@ describe('an event', () => {
     expect(asked).toEqual(['e1'])
   })
 
+  it('by which the connection speaks of itself is no place to go on from', async () => {
+    const asked: (string | undefined)[] = []
+    const history: HistorySource = ({ lastEventId }) =>
+      Promise.resolve(void asked.push(lastEventId))
+    const { back, clock, start } = createLab({ history }, { replay: 'none' })
+    await start()
+    back.send({ type: 'a.b', data: {}, eventId: 'e1' })
+    back.send({ type: 'ping', data: {}, eventId: 'system-1' })
+    back.drop()
+    await clock.advance(2_000)
+    expect(asked).toEqual(['e1'])
+  })
+
   it('that waits for a history is not lost when another return asks a second one', async () => {
     const ends: (() => void)[] = []
     const { back, clock, start, sequences } = createLab(
