@@ -1,6 +1,12 @@
 import { useCallback, useEffect } from 'react'
 import type { RealtimeEvent } from '../core'
-import { activityOf, addActivity, type GoalActivity, type GoalEventMap } from '../domains/goals'
+import {
+  activityOf,
+  addActivity,
+  goalIdOf,
+  type GoalActivity,
+  type GoalEventMap,
+} from '../domains/goals'
 import { useEventState } from './eventState'
 import { useRealtimeContext } from './realtimeContext'
 import { useLatest } from './useLatest'
@@ -86,6 +92,8 @@ export function useGoalActivity(options: UseGoalActivityOptions = {}): GoalActiv
     return client.subscribe(
       '*',
       (event) => {
+        // The key may be that of another entity.
+        if (goalId !== undefined && goalIdOf(event) !== goalId) return
         const activity = activityOf(event)
         if (activity) {
           set((state) => {

@@ -370,6 +370,23 @@ describe('useGoalActivity', () => {
     expect(result.current.unseenCount).toBe(0)
   })
 
+  it('takes no other entity for the goal, whose numbers may be the same', async () => {
+    const { server, wrapper, advance } = createLab()
+    const onActionCreated = vi.fn()
+    const { result } = renderHook(() => useGoalActivity({ goalId: '7', onActionCreated }), {
+      wrapper,
+    })
+    await advance()
+    act(() => {
+      server.emit('action.created', samplePayload('action.created', { actionId: '7', goalId: '3' }))
+      const attachment = { entityType: 'action', entityId: '7' } as const
+      server.emit('attachment.created', samplePayload('attachment.created', attachment))
+    })
+    await advance(20)
+    expect(result.current.activities).toEqual([])
+    expect(onActionCreated).not.toHaveBeenCalled()
+  })
+
   it('is not live without a connection', async () => {
     const { server, wrapper, advance } = createLab()
     const { result } = renderHook(() => useGoalActivity(), { wrapper })
