@@ -1,4 +1,4 @@
-import type { CloseReason, Position } from '../protocol'
+import { isAboutOpening, type CloseReason, type Position } from '../protocol'
 import {
   hasLink,
   initialMachine,
@@ -186,7 +186,7 @@ export function createConnection(
       ready: whenOpen((info) => ready(own, number, info)),
       frame: whenOpen((frame) => {
         watchdog.alive()
-        if (own.info) on.onFrame(frame)
+        if (own.info || isAboutOpening(frame)) on.onFrame(frame)
       }),
       alive: whenOpen(watchdog.alive),
       challenged: whenOpen(() => {

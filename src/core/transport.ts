@@ -37,7 +37,8 @@ export interface TransportEvents {
   ready(info: SessionInfo): void
   /**
    * One inbound message, parsed but undecoded; an array is several. A message that cannot be parsed
-   * is handed on as it came, a string or an ArrayBuffer, and the client counts it.
+   * is handed on as it came, a string or an ArrayBuffer, and the client counts it. Before `ready` only
+   * an error of the connection, or what has no type, is heard.
    */
   frame(frame: unknown): void
   /** A sign of life that is no frame. */

@@ -1,3 +1,4 @@
+import { isAboutOpening } from '../../src/protocol'
 import type { Environment, Session, Transport, TransportEvents } from '../../src/core'
 
 /** A transport under watch. */
@@ -64,7 +65,7 @@ export function auditTransport(inner: Transport): AuditedTransport {
             on.ready(info)
           },
           frame(frame) {
-            audit('frame', state === 'ready')
+            audit('frame', state === 'ready' || (state === 'opening' && isAboutOpening(frame)))
             on.frame(frame)
           },
           alive() {

@@ -25,6 +25,7 @@ describe('a transport', () => {
     const { client, events, notices, start, clock, state } = createLab({ transport })
     await start()
     attempts[0]?.on.frame({ type: 'too.early', data: {} })
+    attempts[0]?.on.frame({ type: 'auth.success', data: {} })
     await clock.advance(20_000)
     const [first, second] = attempts
     expect([first?.isClosed, first?.session.signal.aborted]).toEqual([true, true])
@@ -36,6 +37,16 @@ describe('a transport', () => {
     expect(events).toEqual([])
     expect(notices).toEqual([])
     client.close()
+  })
+
+  it('may say before it is ready what keeps it', async () => {
+    const { transport, attempts } = createHandTransport()
+    const { events, notices, start } = createLab({ transport })
+    await start()
+    attempts[0]?.on.frame({ type: 'auth.error', data: { error: 'no', code: 'INTERNAL_ERROR' } })
+    attempts[0]?.on.frame({ message: 'Internal server error' })
+    expect(events.map(({ type }) => type)).toEqual(['auth.error'])
+    expect(notices).toEqual(['error SERVER', 'error GATEWAY'])
   })
 
   it('that throws is tried again, and what it threw is told', async () => {

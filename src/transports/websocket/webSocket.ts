@@ -1,6 +1,7 @@
 import {
   closeReasonOf,
   closeReasonOfError,
+  isAboutOpening,
   needWebSocket,
   parseAuthSuccess,
   parseServerError,
@@ -118,7 +119,7 @@ function openLink(
   function take(frame: unknown) {
     const { type, data, timestamp } = (frame ?? {}) as Record<string, unknown>
     if (type === 'auth.success') ready(data, Date.parse(String(timestamp)))
-    if (isReady) on.frame(frame)
+    if (isReady || isAboutOpening(frame)) on.frame(frame)
     else on.alive()
     if (type === 'ping') {
       send({ action: 'pong', timestamp: new Date(environment.now()).toISOString() })

@@ -170,6 +170,29 @@ describe('the contract of the goal platform', () => {
     await reaches('connected')
     expect(events.map(({ type }) => type)).toEqual(['auth.success'])
   })
+
+  it('shows a refused authentication to subscribers as well', async () => {
+    const server = await startServer((socket) => socket.send(refusal('FORBIDDEN')))
+    const { reaches, events, errors } = startClient({ url: server.url })
+    await reaches('failed')
+    expect(events.map(({ type }) => type)).toEqual(['auth.error'])
+    expect(errors).toEqual(['FORBIDDEN'])
+  })
+
+  it('tells what a gateway says of itself before it is authenticated', async () => {
+    const server = await startServer((socket) => {
+      socket.send(JSON.stringify({ message: 'Internal server error', connectionId: 'c' }))
+      socket.send(refusal('INTERNAL_ERROR'))
+      socket.send(success)
+    })
+    const { reaches, client } = startClient({ url: server.url })
+    await reaches('connected')
+    expect(client.records().map(({ verdict }) => verdict)).toEqual([
+      'diagnostic',
+      'delivered',
+      'delivered',
+    ])
+  })
 })
 
 describe('errors', () => {
