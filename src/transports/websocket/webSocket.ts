@@ -152,7 +152,10 @@ function openLink(
       replay: info.replay ?? 'none',
       ...(at && { clockAheadMs: at - environment.now() }),
     })
-    if (isFirst && topics.size) send({ action: 'subscribe', topics: [...topics] })
+    if (!isFirst) return
+    // On a busy link the first question would be the one that a dead server leaves open.
+    if (!answersPings) send({ action: 'ping' })
+    if (topics.size) send({ action: 'subscribe', topics: [...topics] })
   }
 
   connect().catch(fail)
