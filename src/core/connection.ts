@@ -18,6 +18,8 @@ interface ConnectionCallbacks {
   readonly resumeFrom: () => Position | null
   readonly onChange: () => void
   readonly onReady: (info: SessionInfo, kind: ReadyInfo['kind'], since: number | null) => void
+  /** Ready again, without a break. @param isOther - by another link inside the transport */
+  readonly onAgain: (info: SessionInfo, isOther: boolean) => void
   readonly onFrame: (frame: unknown) => void
   readonly onLost: (problem: CloseReason) => void
   /** The session is over; nothing of it may be kept. */
@@ -216,7 +218,7 @@ export function createConnection(
   }
 
   function ready(own: Attempt, number: number, info: SessionInfo) {
-    const isAgain = own.info
+    const before = own.info
     const { wasConnected } = machine
     const since = lastConnectedAt
     own.settle()
@@ -224,7 +226,10 @@ export function createConnection(
     send({ type: 'ready', link: number })
     if (attempt !== own) return
     watchdog.start(info.quietMs ?? Math.min(info.heartbeatMs ?? quietMs, quietMs))
-    if (isAgain) return
+    if (before) {
+      on.onAgain(info, before.connectionId !== info.connectionId || before.via !== info.via)
+      return
+    }
     // Positions that were handed over say where the page ends; a sign-out forgets them.
     const kind = wasConnected || on.resumeFrom() ? 'returned' : hadSession ? 'resumed' : 'first'
     hadSession = true

@@ -27,6 +27,7 @@ import type {
   TopicStatus,
 } from './realtimeClient'
 import { createSubscriptionRegistry } from './subscriptionRegistry'
+import type { SessionInfo } from './transport'
 
 /** The limits used where the app names none. */
 export const defaultLimits: RealtimeLimits = {
@@ -66,8 +67,8 @@ export interface Insides {
   sending?: Pick<RealtimeClient, 'publish' | 'pending' | 'onPending'>
   /** … and what it wants to be told. */
   outbox?: {
-    /** The connection is ready. */
-    flush(): void
+    /** The connection is ready. @param isOther - by a link that has been sent nothing yet */
+    flush(isOther: boolean): void
     lost(problem: CloseReason): void
     /** The session is over. */
     clear(): void
@@ -132,6 +133,8 @@ export function createReceiver<TMap extends EventMap = EventMap>(
       dispatcher.dispatch(event)
     },
   })
+  const isOfOther = (info: SessionInfo) =>
+    isOther(info.userId, user) || isOther(info.tenantId, tenantId)
   const forget = () => {
     delivery.forget()
     deduper.forget()
@@ -154,7 +157,7 @@ export function createReceiver<TMap extends EventMap = EventMap>(
         for (const watcher of [...inner.watchers]) watcher()
       },
       onReady(info, kind, since) {
-        if (isOther(info.userId, user) || isOther(info.tenantId, tenantId)) {
+        if (isOfOther(info)) {
           forget()
           // What the page shows is the former user's: as after a sign-out, all of it is in doubt.
           kind = 'resumed'
@@ -167,7 +170,12 @@ export function createReceiver<TMap extends EventMap = EventMap>(
         notices.emit('ready', { kind })
         const fetched = delivery.ready(info, kind, since)
         if (fetched) pipeline.pause(fetched)
-        inner.outbox?.flush()
+        inner.outbox?.flush(true)
+      },
+      onAgain(info, isOther) {
+        // Another user begins with a link of their own.
+        if (isOfOther(info)) connection.reopen()
+        else inner.outbox?.flush(isOther)
       },
       onFrame: pipeline.receive,
       onLost: (problem) => inner.outbox?.lost(problem),

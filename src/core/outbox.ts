@@ -97,8 +97,8 @@ function createOutbox(inner: Insides): Outbox {
   }
 
   inner.outbox = {
-    flush() {
-      for (const entry of [...entries.values()]) send(entry)
+    flush(isOther) {
+      for (const entry of [...entries.values()]) if (isOther || !entry.isSent) send(entry)
       if (entries.size) changed()
     },
     /** A message that was too large for the server is not sent again. */

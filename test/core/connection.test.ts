@@ -66,6 +66,26 @@ describe('a transport', () => {
   })
 })
 
+it('F32 another user who comes by a renewed link is another session', async () => {
+  const { transport, attempts } = createHandTransport()
+  const { client, events, notices, start, clock } = createLab({ transport })
+  const welcome = (userId: string) =>
+    attempts.at(-1)?.on.ready({ replay: 'full', userId, tenantId: 't', connectionId: userId })
+  await start()
+  welcome('ann')
+  const sent = client.publish('a.b', {}).catch((error: unknown) => String(error))
+  attempts[0]?.on.ready({ replay: 'full', userId: 'ben', tenantId: 't', connectionId: 'ben' })
+  attempts[0]?.on.frame({ type: 'for.ben', data: {} })
+  expect(events).toEqual([])
+  await clock.advance(1_000)
+  expect(attempts).toHaveLength(2)
+  welcome('ben')
+  expect(notices).toEqual(['gap * null-null paused'])
+  expect(client.getSnapshot()).toMatchObject({ userId: 'ben' })
+  expect(await sent).toMatch(/over|closed|ended/i)
+  client.close()
+})
+
 describe('what a link says of its silence', () => {
   it.each([
     ['its heart-beat', { heartbeatMs: 5_000 }, 15_000],

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { OutboxStore, StoredMessage, Transport } from '../../src/core'
+import type {
+  OutboxStore,
+  SessionInfo,
+  StoredMessage,
+  Transport,
+  TransportEvents,
+} from '../../src/core'
 import { createLab } from './clientLab'
 
 const stored = (id: string, expiresAt: number): StoredMessage => ({
@@ -75,6 +81,64 @@ describe('a store', () => {
     const ack = client.publish('note.added', {})
     await start()
     await expect(ack).resolves.toBeDefined()
+  })
+})
+
+/** A transport that changes its links unseen, and what each connection of it was sent. */
+async function startChangingLink() {
+  const sent: string[] = []
+  let on!: TransportEvents
+  let name: string | undefined
+  const transport: Transport = {
+    name: 'changing',
+    open(_, events) {
+      on = events
+      return {
+        get send() {
+          if (name === undefined) return
+          return (message: unknown) => sent.push(`${name} ${(message as StoredMessage).id}`)
+        },
+        close() {},
+      }
+    },
+  }
+  const { client, start } = createLab({ transport })
+  await start()
+  const publish = (id: string) =>
+    void client.publish('a.b', {}, { idempotencyKey: id }).catch(() => {})
+  const become = (next: string | undefined, info: Partial<SessionInfo> = {}) => {
+    name = next
+    on.ready({ replay: 'full', connectionId: next, ...info })
+  }
+  return { sent, publish, become, client }
+}
+
+describe('a link that takes the place of another without a break', () => {
+  it('is sent what the one before could not send', async () => {
+    const { sent, publish, become, client } = await startChangingLink()
+    become(undefined)
+    publish('m1')
+    become('socket')
+    expect(sent).toEqual(['socket m1'])
+    client.close()
+  })
+
+  it('is sent what the one before may have lost', async () => {
+    const { sent, publish, become, client } = await startChangingLink()
+    become('first')
+    publish('m1')
+    become('second')
+    expect(sent).toEqual(['first m1', 'second m1'])
+    client.close()
+  })
+
+  it('is not sent it twice where it is the same one, told of again', async () => {
+    const { sent, publish, become, client } = await startChangingLink()
+    become('first', { isDegraded: true })
+    publish('m1')
+    become('first')
+    expect(sent).toEqual(['first m1'])
+    client.close()
   })
 })
 
