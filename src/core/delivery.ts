@@ -183,7 +183,6 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const topics = self.positions()
     const { signal } = session
     const before = counters.replayed
-    if (!history || !(topics.size || self.lastEventId)) return gapInAll('no-replay')
     try {
       await ask(topics, null)
       if (signal.aborted) return
@@ -245,9 +244,11 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       if (kind === 'resumed') gapInAll('paused')
       if (kind === 'returned') {
         if (since !== null) counters.reconnects++
-        if (!canReplay) return fromHistory()
-        replayedBefore = counters.replayed
-        if (replay === 'gap' && !heads.size) gapInAll('expired')
+        if (canReplay) {
+          replayedBefore = counters.replayed
+          if (replay === 'gap' && !heads.size) gapInAll('expired')
+        } else if (history && (streams.size || self.lastEventId)) return fromHistory()
+        else gapInAll('no-replay')
       }
       for (const [topic, head] of heads) {
         const stream = streams.get(topic)

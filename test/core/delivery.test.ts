@@ -458,6 +458,21 @@ describe('a return', () => {
     ])
   })
 
+  it('goes on from where the server says that it is, after a gap in all', async () => {
+    const heads = new Map([['tenant-1', { epoch: 'epoch-1', offset: 40 }]])
+    const { transport, lose, resumedFrom, send } = createGreeter({ replay: 'none', heads })
+    const { clock, start, notices, sequences } = createLab({ transport })
+    await start()
+    lose()
+    await clock.advance(2_000)
+    lose()
+    await clock.advance(2_000)
+    expect(notices).toEqual(['gap * null-null no-replay', 'gap * null-null no-replay'])
+    expect(resumedFrom.at(-1)).toMatchObject({ topics: heads })
+    for (const sequence of [42, 41]) send(event(sequence))
+    expect(sequences()).toEqual([41, 42])
+  })
+
   it('asks the history for nothing where nothing is known', async () => {
     const { requests, history } = createSlowHistory()
     const { transport, lose } = createGreeter({ replay: 'none' })
