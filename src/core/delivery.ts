@@ -160,7 +160,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const { stop } = stream
     if (history) void ask(new Map([[topic, position]]), to).then(stop, stop)
     else if (canReplay && link.subscribe) link.subscribe(topic, position)
-    else stop?.()
+    // What is being replayed may only be slow.
+    else if (!canReplay || next > stream.awayUntil) stop?.()
     await idle
     stream.isRecovering = false
     // Unless another wait has begun.

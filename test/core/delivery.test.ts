@@ -196,6 +196,35 @@ describe('a hole', () => {
     expect(sequences()).toEqual([1, 3])
   })
 
+  it('F14 is none while a replay is under way over a slow network, on a link that cannot be asked', async () => {
+    const heads = new Map([['tenant-1', { epoch: 'epoch-1', offset: 5 }]])
+    const { transport, lose, send } = createGreeter({ replay: 'full', heads })
+    const { start, clock, sequences, notices } = createLab({
+      transport,
+      resumeFrom: { 'tenant-1': 'epoch-1:1' },
+    })
+    await start()
+    await clock.advance(6_000)
+    for (const sequence of [2, 3]) send(event(sequence))
+    await clock.advance(6_000)
+    for (const sequence of [4, 5]) send(event(sequence))
+    expect(sequences()).toEqual([2, 3, 4, 5])
+    expect(notices).toEqual(['replay 4'])
+    lose()
+  })
+
+  it('F14 in a replay is told of once nothing has come for long', async () => {
+    const heads = new Map([['tenant-1', { epoch: 'epoch-1', offset: 5 }]])
+    const { transport } = createGreeter({ replay: 'full', heads })
+    const { start, clock, notices } = createLab({
+      transport,
+      resumeFrom: { 'tenant-1': 'epoch-1:1' },
+    })
+    await start()
+    await clock.advance(60_000)
+    expect(notices).toEqual(['gap tenant-1 2-5 missing'])
+  })
+
   it('is not told of once the topic is numbered anew', async () => {
     const { history } = createSlowHistory()
     const { back, clock, start, notices } = createLab({ history })
