@@ -226,10 +226,7 @@ export function createConnection(
     send({ type: 'ready', link: number })
     if (attempt !== own) return
     watchdog.start(info.quietMs ?? Math.min(info.heartbeatMs ?? quietMs, quietMs))
-    if (before) {
-      on.onAgain(info, before.connectionId !== info.connectionId || before.via !== info.via)
-      return
-    }
+    if (before) return on.onAgain(info, before.connectionId !== info.connectionId)
     // Positions that were handed over say where the page ends; a sign-out forgets them.
     const kind = wasConnected || on.resumeFrom() ? 'returned' : hadSession ? 'resumed' : 'first'
     hadSession = true

@@ -161,7 +161,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     if (history) void ask(new Map([[topic, position]]), to).then(stop, stop)
     else if (canReplay && link.subscribe) link.subscribe(topic, position)
     // What is being replayed may only be slow.
-    else if (!canReplay || next > stream.awayUntil) stop?.()
+    else if (next > stream.awayUntil) stop?.()
     await idle
     stream.isRecovering = false
     // Unless another wait has begun.

@@ -38,7 +38,7 @@ export interface TransportEvents {
   /**
    * One inbound message, parsed but undecoded; an array is several. A message that cannot be parsed
    * is handed on as it came, a string or an ArrayBuffer, and the client counts it. Before `ready` only
-   * an error of the connection, or what has no type, is heard.
+   * an error, or what has no type, is heard.
    */
   frame(frame: unknown): void
   /** A sign of life that is no frame. */

@@ -103,11 +103,9 @@ export function parseServerError(frame: unknown): ServerErrorFrame | null {
   }
 }
 
-/** Whether a frame means something before the link is ready: an error of the connection, or a gateway's own word. */
-export function isAboutOpening(frame: unknown): boolean {
-  const { type } = recordOf(frame)
-  return type === undefined || type === 'auth.error' || type === 'connection.error'
-}
+/** Whether a frame means something before the link is ready: an error, or a gateway's own word. */
+export const isAboutOpening = (frame: unknown): boolean =>
+  recordOf(frame).type === undefined || !!parseServerError(frame)
 
 /** Event types by which a connection speaks of itself; subscribers may hear them, nothing counts on them. */
 export function isSystemType(type: string): boolean {

@@ -1,12 +1,6 @@
 import { useCallback, useEffect } from 'react'
 import type { RealtimeEvent } from '../core'
-import {
-  activityOf,
-  addActivity,
-  goalIdOf,
-  type GoalActivity,
-  type GoalEventMap,
-} from '../domains/goals'
+import { activityOf, addActivity, type GoalActivity, type GoalEventMap } from '../domains/goals'
 import { useEventState } from './eventState'
 import { useRealtimeContext } from './realtimeContext'
 import { useLatest } from './useLatest'
@@ -92,9 +86,9 @@ export function useGoalActivity(options: UseGoalActivityOptions = {}): GoalActiv
     return client.subscribe(
       '*',
       (event) => {
-        // The key may be that of another entity.
-        if (goalId !== undefined && goalIdOf(event) !== goalId) return
         const activity = activityOf(event)
+        // The key may be that of another entity.
+        if (goalId && activity?.goalId !== goalId) return
         if (activity) {
           set((state) => {
             const activities = addActivity(state.activities, activity, maxActivities)
