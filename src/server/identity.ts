@@ -15,7 +15,9 @@ export const userKeyOf = ({ tenantId, userId }: Identity): string =>
 /**
  * Finds out who a token belongs to.
  * @returns `null` for a token that is refused; the client may come back with a fresh one
- * @throws AuthError to say more: `FORBIDDEN` is final for the client
+ * @throws AuthError to say more: `FORBIDDEN` is final for the client. Whatever else is thrown means that
+ *   nobody can say now: the client comes back with the same token, so catch what a library throws for
+ *   one that has expired
  */
 export type Authenticate = (token: string | null) => Promise<Identity | null> | Identity | null
 

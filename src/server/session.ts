@@ -208,6 +208,8 @@ export class Session implements ChannelEvents {
       // one that follows less than it asked for would miss what comes, and never know
       const isFirst = !wasKnown && this.#identity !== null
       if (isFirst || action === 'subscribe') this.close(1011, 'the topics could not be read')
+      // nothing more would come, and the client would wait for it
+      else if (!this.#identity) this.close(1011, 'the token could not be checked')
     }
   }
 

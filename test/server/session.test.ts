@@ -36,15 +36,31 @@ describe('authentication', () => {
     expect((await one.closed()).code).toBe(4403)
   })
 
-  it('stays open and keeps its secrets when authentication itself fails', async () => {
+  it('closes with 1011 and keeps its secrets when authentication itself fails', async () => {
     const { client } = await startServer({
       authenticate: () => Promise.reject(new Error('password=hunter2')),
     })
     const one = await client().opened()
     one.send({ action: 'auth', token: 'x' })
     expect((await one.next('connection.error')).data.code).toBe('INTERNAL_ERROR')
+    expect(await one.closed()).toMatchObject({
+      code: 1011,
+      reason: 'the token could not be checked',
+    })
     expect(one.messages.join()).not.toContain('hunter2')
-    expect(one.close).toBeNull()
+  })
+
+  it('stays open when only a fresh token cannot be checked', async () => {
+    const { client } = await startServer({
+      authenticate: (token) =>
+        token === 'fresh' ? Promise.reject(new Error('down')) : { userId: 'ada', tenantId: 't1' },
+    })
+    const one = client()
+    await one.auth()
+    one.send({ action: 'auth', token: 'fresh' })
+    expect((await one.next('connection.error')).data.code).toBe('INTERNAL_ERROR')
+    one.send({ action: 'ping' })
+    await one.next('pong')
   })
 
   it('tells of nobody as connected who left while the log was being read', async () => {
