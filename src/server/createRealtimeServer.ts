@@ -122,7 +122,7 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
 
   const context: SessionContext = {
     log,
-    ...policyOf(options),
+    ...policyOf(options, failed),
     counters,
     admitUser: (identity) => users.add(userKeyOf(identity)),
     onReady(session) {

@@ -4,6 +4,7 @@ import type { EventStore } from './eventStore'
 import type { SocketChannel } from './gateways/websocket'
 import type { Authenticate, Identity, PublishRequest } from './identity'
 import type { LogRecord } from './logRecord'
+import { reporting } from './notify'
 import type { AllowedOrigins } from './origin'
 import type { Refusal } from './refusal'
 import type { ServerConnection } from './sessionContext'
@@ -92,16 +93,21 @@ export interface RealtimeServerOptions {
 }
 
 /** What sessions go by, with what is not said filled in. */
-export function policyOf(options: RealtimeServerOptions) {
+export function policyOf(
+  options: RealtimeServerOptions,
+  failed: (callback: string) => (error: unknown) => void,
+) {
   const topicOf = (identity: Identity) => `tenant:${identity.tenantId}`
+  const topicsOf = options.topicsOf ?? ((identity: Identity) => [topicOf(identity)])
+  const canRead =
+    options.canRead ??
+    ((identity: Identity, topic: string) =>
+      topic === topicOf(identity) || topic.startsWith(`${topicOf(identity)}:`))
   return {
-    authenticate: options.authenticate,
-    topicsOf: options.topicsOf ?? ((identity: Identity) => [topicOf(identity)]),
-    canRead:
-      options.canRead ??
-      ((identity: Identity, topic: string) =>
-        topic === topicOf(identity) || topic.startsWith(`${topicOf(identity)}:`)),
-    canPublish: options.canPublish ?? (() => false),
+    authenticate: reporting(options.authenticate, failed('authenticate')),
+    topicsOf: reporting(topicsOf, failed('topicsOf')),
+    canRead: reporting(canRead, failed('canRead')),
+    canPublish: reporting(options.canPublish ?? (() => false), failed('canPublish')),
     limits: {
       maxBufferedBytes: options.maxBufferedBytes ?? 1_048_576,
       maxStallMs: options.maxStallMs ?? 10_000,

@@ -53,6 +53,25 @@ describe.each(['throws', 'rejects'] as const)('a callback that %s', (way) => {
     },
   )
 
+  it.each(['authenticate', 'topicsOf', 'canRead', 'canPublish'] as const)(
+    'is reported to the log: %s',
+    async (name) => {
+      const records: LogRecord[] = []
+      const { client } = await startServer({
+        canPublish: () => true,
+        log: (record) => void records.push(record),
+        // it answers at once
+        [name]: name === 'topicsOf' ? failures.throws : fail,
+      })
+      const one = await client().opened()
+      one.send({ action: 'auth', token: 'ada' })
+      one.send({ action: 'subscribe', topics: ['room:1'] })
+      one.send({ action: 'publish', id: 'm-1', type: 'note.added', data: {} })
+      const failed = { level: 'error', event: 'callback.failed', callback: name, error: 'Error' }
+      await eventually(() => expect(records).toContainEqual(failed))
+    },
+  )
+
   it('fails no append that it is told of', async () => {
     const { realtime, append } = await startServer()
     const heard: number[] = []
