@@ -13,7 +13,7 @@ const chatSync = defineQuerySync({
   'chat.message': {
     // All that such an event can touch: after a gap these are fetched.
     keys: [['messages'], ['rooms']],
-    // What this one makes stale. Without it, all of `keys`.
+    // What this one makes stale. Without it all of `keys`, or with a `patch` nothing.
     invalidate: ({ data }) => [['rooms', data.roomId]],
     // What it says is put into the cache, without a request.
     patch: ({ id = '', data: { roomId, text } }, patch) =>
