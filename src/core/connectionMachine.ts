@@ -41,7 +41,7 @@ export interface Machine {
   readonly isLost: boolean
   /** Why it is not connected. */
   readonly problem: CloseReason | null
-  /** When the outage began; `null` while there is none. */
+  /** When the outage began, or a token could first not be had; `null` while all is well. */
   readonly downSince: number | null
 }
 
@@ -237,7 +237,10 @@ export function step(
       // A link that is just being opened has shown the former one.
       m.hasFreshToken ||= phase !== 'opening'
       if (phase === 'refreshing') open('refreshed')
-      else if (isConnected) effects.push('authenticate')
+      else if (isConnected) {
+        m.downSince = null
+        effects.push('authenticate')
+      }
       break
     case 'refused': {
       const problem: CloseReason = { kind: 'unauthorized', cause: input.cause }
@@ -245,12 +248,14 @@ export function step(
       if (input.isFinal) fail(problem, 'refresh-failed')
       else if (isConnected) {
         m.failures++
+        m.downSince ??= now
         time('refresh', delay(problem))
       } else wait(problem, 'refresh-failed', true)
       break
     }
     case 'proven':
-      calm()
+      // That events come says nothing of the token that is wanted.
+      if (!isConnected || m.downSince === null) calm()
       break
     case 'wake':
       if (isConnected) effects.push('probe')
@@ -274,7 +279,7 @@ export function step(
           proceed('retry-due')
           break
         case 'stable':
-          calm()
+          if (m.downSince === null) calm()
           break
         case 'grace':
           m.isLost = true

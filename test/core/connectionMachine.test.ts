@@ -284,6 +284,23 @@ describe('a refused token', () => {
     expect(name).toBe('connected')
   })
 
+  it('is asked for less and less often while the link stays open, whatever comes over it', () => {
+    const again: MachineInput[] = [
+      { type: 'refused', isFinal: false },
+      { type: 'proven' },
+      due('refresh'),
+    ]
+    const { delays, name } = run([
+      connect,
+      ready(1),
+      { type: 'challenged', link: 1, canAuthenticate: true },
+      ...Array.from({ length: 12 }, () => again).flat(),
+      { type: 'refused', isFinal: false },
+    ])
+    expect(name).toBe('connected')
+    expect(delays.refresh).toBe(15_000)
+  })
+
   it('costs the link where the transport cannot replace it', () => {
     const { effects, link, name } = run([
       connect,
