@@ -136,7 +136,10 @@ export function step(
   const proceed = (reason: ChangeReason) => {
     if (m.phase === 'waiting') (m.needsToken ? refresh : open)(reason)
   }
-  const calm = () => (m.failures = m.protocolFailures = 0)
+  /** Forgives, unless a token is wanted of an open link: nothing else on it says that it can be had. */
+  const calm = () => {
+    if (!isConnected || m.downSince === null) m.failures = m.protocolFailures = 0
+  }
   const start = (reason: ChangeReason) => {
     if (!isAtRest(m)) return
     calm()
@@ -254,8 +257,7 @@ export function step(
       break
     }
     case 'proven':
-      // That events come says nothing of the token that is wanted.
-      if (!isConnected || m.downSince === null) calm()
+      calm()
       break
     case 'wake':
       if (isConnected) effects.push('probe')
@@ -279,7 +281,7 @@ export function step(
           proceed('retry-due')
           break
         case 'stable':
-          if (m.downSince === null) calm()
+          calm()
           break
         case 'grace':
           m.isLost = true
