@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { isRealtimeError } from '../../protocol'
+import { StoreError } from '../errors'
 import type { NewEvent } from '../eventStore'
 import type { EventSink } from './publisher'
 
@@ -77,20 +77,40 @@ export function publishRedisStream(
   const { blockMs = 1_000, takeOverMs = 30_000, onError = () => undefined } = options
   const stop = new AbortController()
 
-  /** @returns whether all of them are dealt with */
-  async function publish(messages: readonly StreamMessage[]): Promise<boolean> {
-    for (const message of messages) {
-      try {
-        const event = options.toEvent(message.message, message.id)
-        if (event) await sink.append({ eventId: `${stream}:${message.id}`, ...event })
-      } catch (error) {
-        onError(error)
-        // what may go better later stays, and holds up what comes after it
-        if (isRealtimeError(error) && error.retryable) return false
-      }
+  /**
+   * Taken and not yet dealt with. It is not asked for again: the stream may be cut short meanwhile,
+   * and clients of Redis cannot read that a message is gone.
+   */
+  let left: readonly StreamMessage[] = []
+  /** What a consumer of this name took in a former life is dealt with. */
+  let isCaughtUp = false
+
+  /** @returns whether all that was taken is dealt with */
+  async function publish(): Promise<boolean> {
+    for (const message of left) {
+      if (!(await isDealtWith(message))) return false
       await client.xAck(stream, group, [message.id])
+      left = left.slice(1)
     }
     return true
+  }
+
+  async function isDealtWith({ id, message }: StreamMessage): Promise<boolean> {
+    let event: NewEvent | null
+    try {
+      event = options.toEvent(message, id)
+    } catch (error) {
+      onError(error)
+      return true
+    }
+    try {
+      if (event) await sink.append({ eventId: `${stream}:${id}`, ...event })
+      return true
+    } catch (error) {
+      onError(error)
+      // what may go better later, or in another server, stays, and holds up what comes after it
+      return error instanceof StoreError && error.reason === 'event'
+    }
   }
 
   const read = async (id: string) =>
@@ -109,12 +129,18 @@ export function publishRedisStream(
     return (taken.messages ?? []).filter((message) => message !== null)
   }
 
-  async function look(): Promise<boolean> {
-    // what this server took before and did not get done comes first
-    const own = await read('0')
-    if (own.length > 0) return publish(own)
+  async function take(): Promise<readonly StreamMessage[]> {
+    // this also makes Redis forget the messages that are gone
     const others = await takeOver()
-    return publish(others.length > 0 ? others : await read('>'))
+    if (others.length > 0) return others
+    const own = isCaughtUp ? [] : await read('0')
+    isCaughtUp = own.length === 0
+    return isCaughtUp ? read('>') : own
+  }
+
+  async function look(): Promise<boolean> {
+    if (left.length === 0) left = await take()
+    return publish()
   }
 
   async function run(): Promise<void> {

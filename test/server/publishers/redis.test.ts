@@ -6,6 +6,7 @@ import {
   createMemoryStore,
   publishQueueEvents,
   publishRedisStream,
+  StoreError,
   type NewEvent,
   type RedisStreamOptions,
 } from '../../../src/server'
@@ -202,6 +203,72 @@ it('tries again what the store was too busy for, in order, and leaves out what i
   expect(events.map(({ data }) => data)).toEqual([{ jobId: '1' }, { jobId: '2' }, { jobId: '3' }])
   expect(errors).toEqual([busy, busy, new Error('poison')])
   await vi.waitFor(async () => expect(await pending()).toBe(0), waitOptions)
+})
+
+it('keeps what a server that is closed, or whose store has failed, does not store', async () => {
+  const { write, follow, pending } = await startStream()
+  const { store, count } = startStore()
+  const errors: unknown[] = []
+  const failures = [new StoreError('The disk is full.'), new StoreError('The store is closed.')]
+  const append = (event: NewEvent) => {
+    const failure = failures.shift()
+    return failure ? Promise.reject(failure) : store.append(event)
+  }
+  await follow({ append }, { onError: (error) => errors.push(error) })
+  for (const jobId of ['1', '2']) await write({ jobId, status: 'started' })
+  const events = await count(2)
+  expect(events.map(({ data }) => data)).toEqual([{ jobId: '1' }, { jobId: '2' }])
+  expect(errors.map(String)).toEqual([
+    'StoreError: The disk is full.',
+    'StoreError: The store is closed.',
+  ])
+  await vi.waitFor(async () => expect(await pending()).toBe(0), waitOptions)
+})
+
+it('leaves out what the store can never take', async () => {
+  const { write, follow, pending } = await startStream()
+  const { store, count } = startStore()
+  await follow(store, {
+    toEvent: ({ jobId = '' }) => ({
+      ...{ topic: 'tenant:t1', type: jobId === 'poison' ? '' : 'job.started' },
+      data: { jobId },
+    }),
+  })
+  for (const jobId of ['poison', '2']) await write({ jobId })
+  expect((await count(1)).map(({ data }) => data)).toEqual([{ jobId: '2' }])
+  await vi.waitFor(async () => expect(await pending()).toBe(0), waitOptions)
+})
+
+it('publishes what it has taken, and goes on, though the stream was cut short meanwhile', async () => {
+  const { write, follow, writer, pending } = await startStream()
+  const { store, count } = startStore()
+  let isBusy = true
+  const busy = new StoreError('busy', { retryable: true })
+  await follow({
+    append: (event) => (isBusy ? Promise.reject(busy) : store.append(event)),
+  })
+  for (const jobId of ['1', '2']) await write({ jobId, status: 'started' })
+  await vi.waitFor(async () => expect(await pending()).toBeGreaterThan(0), waitOptions)
+  await writer.xTrim('jobs', 'MAXLEN', 0)
+  isBusy = false
+  await write({ jobId: '3', status: 'started' })
+  await vi.waitFor(async () => {
+    const found = (await count(1)).map(({ data }) => (data as { jobId: string }).jobId)
+    expect(found).toContain('1')
+    expect(found).toContain('3')
+  }, waitOptions)
+})
+
+it('forgets what a consumer of its name had taken and is gone from the stream', async () => {
+  const { write, follow, writer } = await startStream()
+  const { store, count } = startStore()
+  await writer.xGroupCreate('jobs', 'tidings', '0', { MKSTREAM: true })
+  await write({ jobId: '1', status: 'started' })
+  await writer.xReadGroup('tidings', 'same', { key: 'jobs', id: '>' })
+  await writer.xTrim('jobs', 'MAXLEN', 0)
+  await write({ jobId: '2', status: 'started' })
+  await follow(store, { consumer: 'same', takeOverMs: 100 })
+  expect((await count(1)).map(({ data }) => data)).toEqual([{ jobId: '2' }])
 })
 
 it('goes on when Redis comes back, even empty', async () => {
