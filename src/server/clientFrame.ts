@@ -1,4 +1,5 @@
 import { isRecord, type ClientFrame } from '../protocol'
+import { isPlainText } from './plainText'
 
 /** What came of reading a client's message. */
 export type ReadFrame =
@@ -57,7 +58,7 @@ function readTopics(
   action: 'subscribe' | 'unsubscribe',
 ): ReadFrame {
   const topics: unknown = value.topics
-  if (!Array.isArray(topics) || topics.length > maxTopics || !topics.every(isName)) {
+  if (!Array.isArray(topics) || topics.length > maxTopics || !topics.every(isText)) {
     return { problem: `\`topics\` must be a list of at most ${maxTopics} names` }
   }
   if (action === 'unsubscribe') return { frame: { action, topics } }
@@ -90,8 +91,12 @@ function resumeOf({ resume }: Record<string, unknown>): { resume?: Record<string
   return isRecord(resume) ? { resume: resume as Record<string, string> } : {}
 }
 
-/** Whether a value can name something: an event, a type, a topic. */
+/** Whether a value can name something that is stored: an event, a type, a topic. */
 export function isName(value: unknown): value is string {
+  return isText(value) && isPlainText(value)
+}
+
+function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && value.length <= maxNameLength
 }
 

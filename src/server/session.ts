@@ -10,6 +10,7 @@ import {
 import type { Channel, ChannelEvents } from './channel'
 import { readClientFrame, type ReadFrame } from './clientFrame'
 import type { Identity } from './identity'
+import { isPlainText } from './plainText'
 import { publish } from './publish'
 import { RateLimit } from './rateLimit'
 import { SendQueue } from './sendQueue'
@@ -322,7 +323,8 @@ export class Session implements ChannelEvents {
     const { topics } = frame
     const refused: string[] = []
     for (const topic of topics) {
-      if (!(await this.#context.canRead(identity, topic))) refused.push(topic)
+      const isReadable = isPlainText(topic) && (await this.#context.canRead(identity, topic))
+      if (!isReadable) refused.push(topic)
     }
     if (this.#isClosed) return
     const isTooMany = this.#readers.sizeWith(topics) > this.#context.maxTopics

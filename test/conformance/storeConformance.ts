@@ -84,6 +84,8 @@ export function storeConformance(name: string, harness: StoreHarness): void {
       ['no type', { type: '' }],
       ['a type that is no text', { type: 7 as unknown as string }],
       ['a NUL in its id', { eventId: 'a\0b' }],
+      ['half a surrogate pair in its topic', { topic: 'a\ud800' }],
+      ['half a surrogate pair in its key', { idempotencyKey: 'a\ud800' }],
       ['an endless key', { idempotencyKey: 'k'.repeat(2_000) }],
       ['data that is no JSON', { data: 1n }],
     ])('refuses an event with %s, and all that came with it', async (_, wrong) => {

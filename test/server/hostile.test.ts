@@ -8,10 +8,12 @@ import {
   createHttpGateway,
   createJwtAuthenticate,
   createMemoryStore,
+  createPostgresStore,
   createSqliteStore,
   toNodeListener,
   type RealtimeServerOptions,
 } from '../../src/server'
+import { startPostgres } from '../support/postgres'
 import { curl } from './support/curl'
 import { secret, signToken } from './support/signToken'
 import { createRealtime, getter, listen, topic } from './support/startHttp'
@@ -167,6 +169,40 @@ describe('over a WebSocket', () => {
     await isUnharmed()
     await one.settled()
     expect(new Set(one.events.map((event) => event.topic))).toEqual(new Set([topic]))
+  })
+})
+
+describe('with Postgres', () => {
+  it('harms nobody by names that it cannot keep', async () => {
+    const { url } = await startPostgres()
+    const store = await createPostgresStore({ connectionString: url })
+    const { ada, get, realtime, isUnharmed } = await startWatched({
+      store,
+      canPublish: () => true,
+    })
+    const [one, two] = [await ada(), await ada()]
+    // both are looked up at once
+    one.send({ action: 'subscribe', topics: ['tenant:t1:\0'] })
+    two.send({ action: 'subscribe', topics: ['tenant:t1:jobs'] })
+    expect((await one.next('subscribe.error')).data).toMatchObject({ code: 'NOT_FOUND' })
+    await two.next('subscribed')
+
+    const frames = [{ id: '\ud800' }, { id: '1', topic: 'tenant:t1:\ud800' }]
+    for (const frame of frames) one.send({ action: 'publish', type: 'x.y', data: {}, ...frame })
+    await one.settled()
+    const errors = [...one.ofType('connection.error'), ...one.ofType('publish.error')]
+    expect(errors.map(({ data }) => data.code)).toEqual(['VALIDATION_ERROR', 'VALIDATION_ERROR'])
+    expect(await realtime.health()).toMatchObject({ isAlive: true, store: 'ok' })
+
+    const statuses = async (paths: readonly string[]) =>
+      Promise.all(paths.map(async (path) => (await get(path)).status))
+    const topicPaths = ['/api/events?topic', '/api/events/stream?topic', '/api/position?topics']
+    expect(await statuses(topicPaths.map((path) => `${path}=tenant:t1:%00`))).toEqual([
+      ...[404, 404, 404],
+    ])
+    const names = ['type', 'jobId', 'after']
+    expect(await statuses(names.map((name) => `/api/events?${name}=%00`))).toEqual([400, 400, 400])
+    await isUnharmed()
   })
 })
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { isRecord } from '../../protocol'
 import { StoreError } from '../errors'
+import { isPlainText } from '../plainText'
 import type { EventFilter, NewEvent, StoredEvent } from '../eventStore'
 
 /** The ids of an event's data by which it is looked up. */
@@ -88,7 +89,7 @@ function idsOf(data: unknown, tenantId: string | undefined): EventRecord['ids'] 
     if (typeof value === 'number') return String(value)
     // a longer one is no id, and would only bloat the index
     const isId = typeof value === 'string' && value !== '' && value.length <= maxNameLength
-    return isId && !value.includes('\0') ? value : null
+    return isId && isPlainText(value) ? value : null
   }
   return {
     executionId: idOf('executionId'),
@@ -121,11 +122,12 @@ function checkNames(names: Readonly<Record<string, string>>): void {
   }
 }
 
-/** Postgres keeps no NUL, and an index no endless name. */
+/** An index keeps no endless name. */
 function checkText(name: string, value: string): void {
-  if (value.length <= 1_024 && !value.includes('\0')) return
+  if (value.length <= 1_024 && isPlainText(value)) return
   throw new StoreError(
-    `The event was not stored: its \`${name}\` is longer than 1024 characters or has a NUL in it.`,
+    `The event was not stored: its \`${name}\` is longer than 1024 characters, or has a NUL or half ` +
+      'of a surrogate pair in it.',
     { reason: 'event' },
   )
 }

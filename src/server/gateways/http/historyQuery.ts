@@ -1,22 +1,28 @@
 import * as v from 'valibot'
+import { isPlainText } from '../../plainText'
 import { Problem } from './problem'
 import { maxCursorLength } from './cursor'
 
-const name = v.pipe(v.string(), v.minLength(1), v.maxLength(256))
-const list = v.pipe(
-  v.string(),
-  v.transform((text) => text.split(',').filter((part) => part !== '')),
-  v.array(name),
-  v.maxLength(100),
-)
+const text = v.pipe(v.string(), v.minLength(1), v.maxLength(256))
+/** Nothing that is stored has another. */
+const name = v.pipe(text, v.check(isPlainText))
+const listOf = <T extends typeof text | typeof name>(each: T) =>
+  v.pipe(
+    v.string(),
+    v.transform((given) => given.split(',').filter((part) => part !== '')),
+    v.array(each),
+    v.maxLength(100),
+  )
+/** One that is absent, or can be nowhere, is told so where it is looked up. */
+const topics = listOf(text)
 const time = v.pipe(
   v.string(),
   v.maxLength(40),
   v.check(
-    (text) => /^\d{4}-\d\d/.test(text) && !Number.isNaN(Date.parse(text)),
+    (given) => /^\d{4}-\d\d/.test(given) && !Number.isNaN(Date.parse(given)),
     'no ISO 8601 time',
   ),
-  v.transform((text) => new Date(text).toISOString()),
+  v.transform((given) => new Date(given).toISOString()),
 )
 const integer = (from: number, to: number) =>
   v.pipe(
@@ -34,17 +40,17 @@ const ids = {
 }
 const historySchema = v.object({
   ...ids,
-  topic: v.optional(list, ''),
-  type: v.optional(list, ''),
+  topic: v.optional(topics, ''),
+  type: v.optional(listOf(name), ''),
   since: v.optional(time),
   until: v.optional(time),
-  after: v.optional(v.pipe(v.string(), v.maxLength(maxCursorLength))),
+  after: v.optional(v.pipe(v.string(), v.maxLength(maxCursorLength), v.check(isPlainText))),
   limit: v.optional(integer(1, 1_000), '100'),
   offset: v.optional(integer(0, 1_000_000), '0'),
   wait: v.optional(integer(0, 300), '0'),
 })
-const streamSchema = v.object({ ...ids, topic: v.optional(list, '') })
-const positionSchema = v.object({ topics: v.optional(list, '') })
+const streamSchema = v.object({ ...ids, topic: v.optional(topics, '') })
+const positionSchema = v.object({ topics: v.optional(topics, '') })
 const deleteSchema = v.object({ olderThan: time })
 
 /** What the history end point is asked for. */

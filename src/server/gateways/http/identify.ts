@@ -1,5 +1,6 @@
 import { isRealtimeError } from '../../../protocol'
 import type { Identity } from '../../identity'
+import { isPlainText } from '../../plainText'
 import type { GatewayHost } from '../gatewayHost'
 import type { HttpExchange } from './exchange'
 import { Problem } from './problem'
@@ -53,7 +54,7 @@ export async function topicsOf(
     throw new Problem(400, 'VALIDATION_ERROR', `at most ${maxTopics} topics of 256 characters`)
   }
   for (const topic of topics) {
-    if (!(await host.context.canRead(identity, topic))) {
+    if (!isPlainText(topic) || !(await host.context.canRead(identity, topic))) {
       throw new Problem(404, 'NOT_FOUND', 'no such topic')
     }
   }
