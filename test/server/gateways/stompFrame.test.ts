@@ -74,6 +74,7 @@ describe('refuses', () => {
     ['a length beyond the limit', 'SEND\ncontent-length:999999\n\n', 1009],
     ['a frame beyond the limit', `SEND\n\n${'x'.repeat(70_000)}\0`, 1009],
     ['a head without end', `SEND\n${'a:b\n'.repeat(20_000)}`, 1009],
+    ['too many headers before the end of the head', `SEND\n${'a:b\n'.repeat(65)}`, 1009],
     ['too many headers', `SEND\n${'a:b\n'.repeat(65)}\n\0`, 1009],
   ])('%s', (_, text, code) => {
     expect(() => parse([text])).toThrow(expect.objectContaining({ code }))

@@ -40,20 +40,21 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 export function createStompParser(on: ParserEvents, maxFrameBytes: number): StompParser {
   let buffer = Buffer.alloc(0)
+  /** Of the frame whose body is awaited: a body that trickles in must not have it read each time. */
+  let head: StompHead | null = null
 
   /** @returns bytes used up; 0 when more has to come first */
   function readFrame(max: number): number {
-    const head = endOfHead(buffer)
+    head ??= readHead(buffer)
     if (!head) {
       if (buffer.includes(0)) throw new StompProtocolError(1002, 'a frame without a blank line')
       return 0
     }
-    const [command = '', ...lines] = decode(buffer.subarray(0, head.end)).split(/\r?\n/)
-    if (!/^[A-Z]{1,16}$/.test(command)) throw new StompProtocolError(1002, 'not a STOMP command')
-    const headers = readHeaders(command, lines)
-    const bodyEnd = endOfBody(buffer, head.bodyStart, headers.get('content-length'), max)
+    const { command, headers, bodyStart } = head
+    const bodyEnd = endOfBody(buffer, bodyStart, headers.get('content-length'), max)
     if (bodyEnd === null) return 0
-    on.frame({ command, headers, body: decode(buffer.subarray(head.bodyStart, bodyEnd)) })
+    head = null
+    on.frame({ command, headers, body: decode(buffer.subarray(bodyStart, bodyEnd)) })
     return bodyEnd + 1
   }
 
@@ -119,8 +120,20 @@ function unescapeHeader(text: string): string {
   })
 }
 
+interface StompHead extends Omit<StompFrame, 'body'> {
+  readonly bodyStart: number
+}
+
+/** `null` when its end has not come yet. */
+function readHead(buffer: Buffer): StompHead | null {
+  const found = endOfHead(buffer)
+  if (!found) return null
+  const [command = '', ...lines] = decode(buffer.subarray(0, found.end)).split(/\r?\n/)
+  if (!/^[A-Z]{1,16}$/.test(command)) throw new StompProtocolError(1002, 'not a STOMP command')
+  return { command, headers: readHeaders(command, lines), bodyStart: found.bodyStart }
+}
+
 function readHeaders(command: string, lines: readonly string[]): Map<string, string> {
-  if (lines.length > maxHeaders) throw new StompProtocolError(1009, 'too many headers')
   const decodeHeader = unescaped.has(command) ? String : unescapeHeader
   const headers = new Map<string, string>()
   for (const line of lines) {
@@ -132,9 +145,16 @@ function readHeaders(command: string, lines: readonly string[]): Map<string, str
   return headers
 }
 
-/** Where the head ends and the body begins: at the first blank line. */
+/**
+ * Where the head ends and the body begins: at the first blank line.
+ * @throws StompProtocolError for too many lines, of which each message would be looked through anew
+ */
 function endOfHead(buffer: Buffer): { end: number; bodyStart: number } | null {
+  let lines = 0
   for (let at = buffer.indexOf(lf); at !== -1; at = buffer.indexOf(lf, at + 1)) {
+    lines += 1
+    // the first is the command
+    if (lines > maxHeaders + 1) throw new StompProtocolError(1009, 'too many headers')
     const end = buffer[at - 1] === cr ? at - 1 : at
     if (buffer[at + 1] === lf) return { end, bodyStart: at + 2 }
     if (buffer[at + 1] === cr && buffer[at + 2] === lf) return { end, bodyStart: at + 3 }
