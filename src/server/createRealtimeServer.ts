@@ -7,6 +7,7 @@ import { attachWebSocketGateway, type SocketChannel } from './gateways/websocket
 import type { GatewayHost } from './gateways/gatewayHost'
 import { userKeyOf } from './identity'
 import { wordsOf, type LogRecord } from './logRecord'
+import { maxTimerMs } from './maxTimerMs'
 import { notify } from './notify'
 import { isOriginAllowed } from './origin'
 import { policyOf, type RealtimeServerOptions } from './realtimeServerOptions'
@@ -108,7 +109,8 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
       say({ level, event, ...(error === undefined ? {} : { error: wordsOf(error) }) })
     },
   })
-  const expiry = expireEveryMs > 0 ? setInterval(() => void expire(), expireEveryMs) : null
+  const expiry =
+    expireEveryMs > 0 ? setInterval(() => void expire(), Math.min(expireEveryMs, maxTimerMs)) : null
   expiry?.unref()
 
   async function expire(): Promise<void> {

@@ -5,6 +5,7 @@ import type { SocketChannel } from './gateways/websocket'
 import type { Authenticate, Identity, PublishRequest } from './identity'
 import type { LogRecord } from './logRecord'
 import { reporting } from './notify'
+import { maxTimerMs } from './maxTimerMs'
 import type { AllowedOrigins } from './origin'
 import type { Refusal } from './refusal'
 import type { ServerConnection } from './sessionContext'
@@ -103,6 +104,7 @@ export function policyOf(
     options.canRead ??
     ((identity: Identity, topic: string) =>
       topic === topicOf(identity) || topic.startsWith(`${topicOf(identity)}:`))
+  const timerMs = (ms: number) => Math.min(ms, maxTimerMs)
   return {
     authenticate: reporting(options.authenticate, failed('authenticate')),
     topicsOf: reporting(topicsOf, failed('topicsOf')),
@@ -110,13 +112,13 @@ export function policyOf(
     canPublish: reporting(options.canPublish ?? (() => false), failed('canPublish')),
     limits: {
       maxBufferedBytes: options.maxBufferedBytes ?? 1_048_576,
-      maxStallMs: options.maxStallMs ?? 10_000,
+      maxStallMs: timerMs(options.maxStallMs ?? 10_000),
       pack: options.pack ?? true,
     },
-    authTimeoutMs: options.authTimeoutMs ?? 10_000,
+    authTimeoutMs: timerMs(options.authTimeoutMs ?? 10_000),
     expiryGraceMs: options.expiryGraceMs ?? 10_000,
-    maxAgeMs: options.maxAgeMs ?? null,
-    heartbeatMs: options.heartbeatMs ?? 15_000,
+    maxAgeMs: options.maxAgeMs === undefined ? null : timerMs(options.maxAgeMs),
+    heartbeatMs: timerMs(options.heartbeatMs ?? 15_000),
     maxTopics: options.maxTopics ?? 100,
     maxMessagesPerMinute: options.maxMessagesPerMinute ?? 100,
   }

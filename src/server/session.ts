@@ -10,6 +10,7 @@ import {
 import type { Channel, ChannelEvents } from './channel'
 import { readClientFrame, type ReadFrame } from './clientFrame'
 import type { Identity } from './identity'
+import { maxTimerMs } from './maxTimerMs'
 import { isPlainText } from './plainText'
 import { publish } from './publish'
 import { RateLimit } from './rateLimit'
@@ -26,8 +27,6 @@ export const roomRetryAfterMs = 10_000
 const ownReasons = new Set([1000, 1001, 1011, 1012])
 /** After so many heartbeats without a sign of life the next one ends the session. */
 const maxSilentBeats = 2
-/** Longest delay a timer takes; a larger one would fire at once. */
-const maxTimerMs = 2_147_483_647
 
 /** One client's connection: who it is, what it reads, and what it may do. [protocol 2] */
 export class Session implements ChannelEvents {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it, vi } from 'vitest'
 import { AuthError, createMemoryStore } from '../../src/server'
 import { eventually } from '../support/eventually'
@@ -344,5 +345,26 @@ describe('life', () => {
     const one = client()
     expect((await one.auth()).maxAgeMs).toBe(40)
     expect((await one.closed()).code).toBe(1001)
+  })
+
+  it('does not take limits that are far for ones that are now', async () => {
+    const month = 30 * 24 * 3_600_000
+    let expired = 0
+    const store = createMemoryStore()
+    const { client, append } = await startServer({
+      ...{ authTimeoutMs: Infinity, maxAgeMs: month, maxStallMs: month },
+      ...{ heartbeatMs: month, expireEveryMs: month },
+      store: { ...store, expire: () => Promise.resolve((expired += 1)) },
+    })
+    const one = client()
+    await one.opened()
+    await wait(20)
+    await one.auth()
+    await append()
+    await wait(20)
+    await one.settled()
+    expect(one.close).toBeNull()
+    expect(one.ofType('ping')).toEqual([])
+    expect(expired).toBe(0)
   })
 })
