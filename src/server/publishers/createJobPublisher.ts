@@ -11,7 +11,8 @@ export interface JobPublisherOptions {
   /** At least this long between two progress events of one job, milliseconds. @default 1000 */
   readonly progressIntervalMs?: number
   /**
-   * Told of progress that could not be stored yet. It is tried again, unless newer progress has come.
+   * Told of progress that could not be stored. It is tried again, unless newer progress has come or it
+   * can never be stored.
    * @default nobody is told
    */
   readonly onError?: (error: unknown) => void

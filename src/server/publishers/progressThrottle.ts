@@ -1,3 +1,5 @@
+import { StoreError } from '../errors'
+
 /** Limits how often each job says how far it is; what was said last is never lost. */
 export interface ProgressThrottle<T> {
   /** Sends at once when the job has been quiet, else the newest when its time has come. */
@@ -12,7 +14,10 @@ interface ThrottleOptions<T> {
   /** At least this long between two of one job, milliseconds. */
   readonly intervalMs: number
   readonly send: (value: T) => Promise<unknown>
-  /** Told of a value that could not be sent yet; it is tried again, unless a newer one has come. */
+  /**
+   * Told of a value that could not be sent yet; it is tried again, unless a newer one has come, or it
+   * is no event that could ever be stored.
+   */
   readonly onError: (error: unknown) => void
 }
 
@@ -36,8 +41,13 @@ export function createProgressThrottle<T>(options: ThrottleOptions<T>): Progress
       try {
         await send(taken.value)
       } catch (error) {
-        job.newest ??= taken
-        throw error
+        // what can never be stored must not keep back how the job ends
+        const isHopeless = error instanceof StoreError && error.reason === 'event'
+        if (!isHopeless) {
+          job.newest ??= taken
+          throw error
+        }
+        onError(error)
       }
     })
     job.sending = sent.catch(() => undefined)

@@ -70,6 +70,18 @@ describe('jobs', () => {
     ])
   })
 
+  it('end, whatever progress was said that can never be stored', async () => {
+    const { store, published } = start()
+    const errors: unknown[] = []
+    const onError = (error: unknown) => void errors.push(error)
+    const jobs = createJobPublisher(store, { tenantId: 't1', onError })
+    jobs.progress('7', { processedRows: 1n })
+    await jobs.completed('7')
+    await jobs.flush()
+    expect(errors).toMatchObject([{ code: 'STORE', reason: 'event' }])
+    expect(await published('tenant:t1')).toEqual([{ type: 'job.completed', data: { jobId: '7' } }])
+  })
+
   it('go to a topic of their own when told so, and leave nothing behind', async () => {
     const { store, published } = start()
     const topic = (jobId: string) => `tenant:t1:job:${jobId}`
