@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import { attachSocketIoGateway, attachStompGateway } from '../../../src/server'
+import { createRealtime, listen } from '../support/startHttp'
 import { carriers, startStomp } from '../support/startStomp'
 
 const extractions = { topic: 'tenant:t1:extractions', type: 'extraction.progress_updated' }
@@ -401,6 +403,20 @@ it('leaves the rest of the server alone, and takes no large body', async () => {
   expect(cut).toMatchObject({ code: expect.stringMatching(/ECONNRESET|EPIPE/) as string })
   await realtime.close()
   expect(await (await fetch(`${url}/ws/info`)).text()).toBe('the app')
+})
+
+it('asks the app once, also when it is taken off after another gateway has come', async () => {
+  let asked = 0
+  const { http, url } = await listen((_, response) => {
+    asked += 1
+    response.end('the app')
+  })
+  const { realtime } = createRealtime()
+  await attachStompGateway(realtime, http)
+  await attachSocketIoGateway(realtime, http)
+  await realtime.close()
+  expect(await (await fetch(url)).text()).toBe('the app')
+  expect(asked).toBe(1)
 })
 
 it('can leave SockJS out', async () => {

@@ -81,6 +81,8 @@ export async function attachSockJs(
   })
   return () => {
     offUpgrade()
+    // whoever has taken its place since hands requests on to it, and through it to the others
+    if (!httpServer.listeners('request').includes(onRequest)) return
     httpServer.off('request', onRequest)
     for (const other of others) httpServer.on('request', other)
   }
