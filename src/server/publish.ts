@@ -1,6 +1,6 @@
 import type { ClientFrame } from '../protocol'
 import { StoreError } from './errors'
-import type { Identity } from './identity'
+import { userKeyOf, type Identity } from './identity'
 import type { SessionContext } from './sessionContext'
 
 /** What a client hears about an event it published. [protocol 4.2] */
@@ -29,8 +29,8 @@ export async function publish(
     if (Date.now() > expiresAt) return refuse('EXPIRED', 'it came after its deadline')
     const { event } = await log.append({
       ...{ type, data, topic, originId: id, tenantId: identity.tenantId },
-      // the length keeps the user `a b` apart from the user `a` whose id begins with `b `
-      idempotencyKey: `${identity.userId.length} ${identity.userId} ${id}`,
+      // as JSON it keeps the user `a b` apart from the user `a` whose id begins with `b `
+      idempotencyKey: `${userKeyOf(identity)} ${id}`,
     })
     return { type: 'ack', data: { id, sequence: event.sequence } }
   } catch (error) {

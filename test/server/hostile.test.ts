@@ -206,6 +206,24 @@ describe('with Postgres', () => {
   })
 })
 
+it('keeps what one user publishes in a topic apart from what the same name in another tenant does', async () => {
+  const { client, realtime, isUnharmed } = await startWatched({
+    canPublish: () => true,
+    topicsOf: () => [topic],
+  })
+  const publish = async (claims: { sub: string; tenantId: string }) => {
+    const one = client()
+    await one.auth({ token: signToken(claims) })
+    one.send({ action: 'publish', id: '1', type: 'x.y', data: {} })
+    return (await one.next('ack')).data.sequence
+  }
+  expect(await publish({ sub: 'a', tenantId: 't1' })).toBe(1)
+  expect(await publish({ sub: 'a', tenantId: 't2' })).toBe(2)
+  expect(await publish({ sub: 'a', tenantId: 't2' })).toBe(2)
+  expect((await realtime.store.head(topic)).offset).toBe(2)
+  await isUnharmed()
+})
+
 it('keeps what one user publishes apart from what another with a similar name does', async () => {
   const { client, realtime, isUnharmed } = await startWatched({ canPublish: () => true })
   const publish = async (sub: string, id: string) => {
