@@ -12,9 +12,9 @@ const maxDepth = 32
 const maxTopics = 100
 const maxNameLength = 256
 
-/** Types that only the server itself may say; a client cannot publish them. */
+/** Types that only the server itself may say, also as Socket.IO has them; a client cannot publish them. */
 const reserved =
-  /^(auth\.|connection\.|publish\.|subscribe\.)|\.error$|^(ping|pong|ack|gap|reset|subscribed)$/
+  /^(auth|connection|publish|subscribe)[.:]|[.:]error$|^(ping|pong|ack|gap|reset|subscribed)$/
 
 /** Reads a client's message. Nothing in it is trusted. [protocol 2.1, 3.2, 4] */
 export function readClientFrame(text: string | null): ReadFrame {

@@ -279,6 +279,7 @@ describe('frames', () => {
 
   it.each([
     ['a system type', '"type":"auth.success"'],
+    ['one as Socket.IO has it', '"type":"connection:closing"'],
     ['an error type', '"type":"any.error"'],
     ['a topic that is no name', '"type":"a.b","topic":7'],
     ['data that is too deep', `"type":"a.b","data":${'['.repeat(5_000)}${']'.repeat(5_000)}`],
