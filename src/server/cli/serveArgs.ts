@@ -145,9 +145,10 @@ function authenticateBy(
     )
   }
   if (url === undefined) return createJwtAuthenticate(options)
-  const { protocol, href } = new URL(url)
-  if (!/^https?:$/.test(protocol)) throw new TypeError('--token-url must be an http(s) address')
-  return createRemoteAuthenticate(href)
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
+    throw new TypeError('--token-url must be an http(s) address')
+  }
+  return createRemoteAuthenticate(new URL(url).href)
 }
 
 /** @throws TypeError for what no web page has: `localhost:3000` reads as an address of the scheme `localhost` */

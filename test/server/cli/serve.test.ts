@@ -248,6 +248,11 @@ it('says why it does not start', async () => {
     ],
     [['--secret-file', `${short}er`], /ENOENT/],
     [['--token-url', 'file:///etc/passwd'], /must be an http\(s\) address/],
+    [['--token-url', 'app.example.com/me'], /must be an http\(s\) address/],
+    [
+      ['--secret-file', secretFile, '--store', `sqlite:${short}/events.db`],
+      /does its folder exist/,
+    ],
     [
       ['--token-url', 'http://127.0.0.1', '--audience', 'app'],
       /--audience .* not with --token-url/,

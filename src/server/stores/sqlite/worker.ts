@@ -93,5 +93,7 @@ function storeErrorOf({ code, message }: { code: string; message: string }): Err
     SQLITE_READONLY: 'The database file cannot be written.',
     SQLITE_CANTOPEN: 'The database file cannot be opened: does its folder exist?',
   }
-  return new StoreError(why[code] ?? `The SQLite store failed with ${code}.`, { cause })
+  // where the file cannot be opened there is no code
+  const name = code || 'SQLITE_CANTOPEN'
+  return new StoreError(why[name] ?? `The SQLite store failed with ${name}.`, { cause })
 }
