@@ -88,6 +88,38 @@ describe('history', () => {
     expect((body.events as { data: { count: number } }[])[0]?.data.count).toBe(11)
   })
 
+  it('reads no more than some pages of many topics, and skips in the order of time', async () => {
+    let read = 0
+    const store = createMemoryStore()
+    const { get, realtime } = await startHttp({
+      store: {
+        ...store,
+        readAll: async (requests) => {
+          const pages = await store.readAll(requests)
+          for (const { events } of pages) read += events.length
+          return pages
+        },
+      },
+    })
+    const names = Array.from({ length: 50 }, (_, i) => `${topic}:${i}`)
+    const at = (second: number) => new Date(second * 1_000).toISOString()
+    // the first topic has what is oldest, the others what came then, in turns
+    for (const [index, name] of names.entries()) {
+      const times = Array.from({ length: 1_000 }, (_, i) => (index === 0 ? i : 1_000 + i))
+      await realtime.appendAll(
+        times.map((data) => ({ topic: name, type: 'a.b', data, timestamp: at(data) })),
+      )
+    }
+    const path = `/api/events?topic=${names.join(',')}`
+    const { body } = await get(`${path}&limit=99&offset=950`)
+    const found = (body.events as { data: number }[]).map(({ data }) => data)
+    expect(found).toEqual(Array.from({ length: 99 }, (_, i) => Math.min(950 + i, 1_000)))
+    read = 0
+    const far = await get(`${path}&limit=1&offset=1000000`)
+    expect(far.body).toMatchObject({ events: [], hasMore: true })
+    expect(read).toBeLessThanOrEqual(20_000)
+  })
+
   it('finds few among many, page by page', async () => {
     const { get, append } = await startHttp()
     await append(10_500, { data: { jobId: 'other' } })

@@ -34,7 +34,9 @@ interface TopicScan {
 
 /** Looks at the store for one page; one that finds few among many is short, and says `hasMore`. */
 const maxLooks = 10
+/** Events of one topic, and of all of them, that one look asks for. */
 const maxLimit = 1_000
+const maxFound = 2_000
 
 /**
  * Reads a page of the log over all the topics, oldest first.
@@ -52,18 +54,11 @@ export async function readEvents(
     const position = positions.get(topic) ?? null
     return { topic, found: [], position, end: position, head: null, hasMore: true }
   })
-  await look(store, scans, query)
-  for (let skipped = 0; skipped < query.offset && takeOldest(scans); skipped += 1);
-  const events: StoredEvent[] = []
-  while (events.length < query.limit) {
-    const next = takeOldest(scans)
-    if (!next) break
-    events.push(next)
-  }
+  const taken = await takeOldest(store, scans, query)
   const left = scans.filter(({ found }) => found.length > 0)
   for (const each of scans) if (!left.includes(each)) each.position = each.end
   return {
-    events,
+    events: taken.slice(query.offset),
     nextCursor: cursorOf(scans),
     hasMore: left.length > 0 || scans.some(({ hasMore }) => hasMore),
     heads: serializePositions(positionsBy(scans, ({ head }) => head)),
@@ -98,35 +93,52 @@ export async function positionsOf(
   return located
 }
 
-/** Fills the scans, all of them in one look at the store. */
-async function look(
+/** Takes what is asked for from the scans, oldest first, and what is to be skipped before it. */
+async function takeOldest(
   store: EventStore,
   scans: readonly TopicScan[],
   query: HistoryQuery,
-): Promise<void> {
+): Promise<readonly StoredEvent[]> {
   const wanted = query.limit + query.offset
   const filter = filterOf(query)
-  for (let looks = 0; looks < maxLooks; looks += 1) {
-    const open = scans.filter(({ hasMore, found }) => hasMore && found.length < wanted)
-    if (open.length === 0) return
-    const pages = await store.readAll(
-      open.map(({ topic, end, found }) => {
-        const limit = Math.min(maxLimit, wanted - found.length)
-        return { topic, after: end, limit, filter }
-      }),
-    )
-    for (const [index, page] of pages.entries()) {
-      const scan = open[index]
-      if (!scan) continue
-      if (page.outcome === 'reset') {
-        throw new Problem(410, 'NOT_FOUND', 'this position is no longer known: begin anew')
-      }
-      scan.position ??= { epoch: page.head.epoch, offset: 0 }
-      scan.found.push(...page.events)
-      scan.end = page.end
-      scan.head = page.head
-      scan.hasMore = page.hasMore
+  const taken: StoredEvent[] = []
+  for (let looks = 0; taken.length < wanted;) {
+    // what one of them has next is not known, and may be older than what the others have
+    const dry = scans.filter(({ found, hasMore }) => hasMore && found.length === 0)
+    if (dry.length > 0) {
+      if (looks === maxLooks) break
+      looks += 1
+      const limit = Math.min(wanted - taken.length, maxLimit, Math.floor(maxFound / dry.length))
+      await look(store, dry, { limit, filter })
+    } else {
+      const oldest = nextOf(scans)
+      if (!oldest) break
+      taken.push(oldest)
     }
+  }
+  return taken
+}
+
+/** Looks for more of the scans, for all of them at once. */
+async function look(
+  store: EventStore,
+  scans: readonly TopicScan[],
+  { limit, filter }: { readonly limit: number; readonly filter: EventFilter },
+): Promise<void> {
+  const pages = await store.readAll(
+    scans.map(({ topic, end }) => ({ topic, after: end, limit, filter })),
+  )
+  for (const [index, page] of pages.entries()) {
+    const scan = scans[index]
+    if (!scan) continue
+    if (page.outcome === 'reset') {
+      throw new Problem(410, 'NOT_FOUND', 'this position is no longer known: begin anew')
+    }
+    scan.position ??= { epoch: page.head.epoch, offset: 0 }
+    scan.found.push(...page.events)
+    scan.end = page.end
+    scan.head = page.head
+    scan.hasMore = page.hasMore
   }
 }
 
@@ -142,7 +154,7 @@ function filterOf({ type, executionId, batchId, jobId, since, until }: HistoryQu
 }
 
 /** The oldest of what was found, by its time; within a topic the order of the log holds. */
-function takeOldest(scans: readonly TopicScan[]): StoredEvent | null {
+function nextOf(scans: readonly TopicScan[]): StoredEvent | null {
   let oldest: TopicScan | null = null
   for (const each of scans) {
     const time = each.found[0]?.timestamp
