@@ -22,6 +22,7 @@ export type WriteBatch = (records: readonly EventRecord[]) => Promise<readonly W
 interface Group {
   readonly records: readonly EventRecord[]
   readonly chars: number
+  /** Of the monotonic clock. */
   readonly until: number
   readonly resolve: (appended: readonly Appended[]) => void
   readonly reject: (error: unknown) => void
@@ -80,7 +81,7 @@ export class WriteBuffer {
     this.#waiting += records.length
     this.#chars += chars
     return new Promise((resolve, reject) => {
-      const until = Date.now() + maxWaitMs
+      const until = performance.now() + maxWaitMs
       this.#groups.push({ records, chars, until, resolve, reject, isOver: false })
       this.#watch()
       // what else this tick brings comes along
@@ -166,7 +167,9 @@ export class WriteBuffer {
     this.#deadline = setTimeout(
       () => {
         this.#deadline = null
-        const over = [...this.#inFlight, ...this.#groups].filter(({ until }) => until <= Date.now())
+        const over = [...this.#inFlight, ...this.#groups].filter(
+          ({ until }) => until <= performance.now(),
+        )
         for (const group of over) this.#end(group, () => group.reject(tooSlow('it took too long')))
         this.#groups = this.#groups.filter(({ isOver }) => !isOver)
         if (this.#waiting > 0) this.#watch()
