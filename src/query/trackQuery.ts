@@ -10,7 +10,7 @@ export type PatchVersion = Pick<RealtimeEvent, 'topic' | 'epoch' | 'sequence' | 
 export interface TrackerOptions {
   readonly environment: Pick<Environment, 'now' | 'setTimer'>
   readonly minIntervalMs: number
-  /** Nothing new is accepted, and what is owed is done without waiting. */
+  /** Nothing new is accepted, and what is owed waits only after a failure. */
   isDisposed: boolean
 }
 
@@ -91,7 +91,7 @@ export function trackQuery(query: Query, options: TrackerOptions): QueryTracker 
     const gap = minIntervalMs * 2 ** Math.min(failures, 6)
     // The clock may have been set back.
     const wait = Math.min(gap, endedAt + gap - environment.now())
-    if (wait <= 0 || isDisposed) {
+    if (wait <= 0 || (isDisposed && !failures)) {
       flush()
       return
     }
@@ -123,8 +123,8 @@ export function trackQuery(query: Query, options: TrackerOptions): QueryTracker 
     isBusy = true
     patches = []
     if (isPaging()) {
-      // It brings one page and may have cancelled the refetch that an event asked for.
-      isDirty ||= isServing
+      // It brings one page, wipes the mark, and may have cancelled the refetch that an event asked for.
+      isDirty ||= isServing || query.state.isInvalidated
       isServing = false
     } else {
       isServing ||= isDirty
@@ -198,6 +198,6 @@ export function trackQuery(query: Query, options: TrackerOptions): QueryTracker 
         mark()
     },
     flush,
-    isOwed: () => isDirty || patches.length > 0,
+    isOwed: () => isDirty || isServing || patches.length > 0,
   }
 }

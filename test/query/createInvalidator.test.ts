@@ -308,26 +308,60 @@ it('waits longer after each failure, and refetches a failed query when an event 
   expect(queryClient.getQueryData(key)).toBe('new')
 })
 
-it('refetches after fetchNextPage has cancelled the refetch of an event', async () => {
-  let total = 1
-  const queryFn = ({ pageParam }: { pageParam: number }) =>
-    api.fetch(['page', pageParam]).then(() => ({ items: [pageParam, total] }))
-  const observer = new InfiniteQueryObserver(queryClient, {
-    queryKey: key,
-    queryFn,
-    initialPageParam: 0,
-    getNextPageParam: (_last, pages) => pages.length,
+describe('a further page', () => {
+  let total: number
+
+  async function firstPage() {
+    total = 1
+    const queryFn = ({ pageParam }: { pageParam: number }) =>
+      api.fetch(['page', pageParam]).then(() => ({ items: [pageParam, total] }))
+    const observer = new InfiniteQueryObserver(queryClient, {
+      queryKey: key,
+      queryFn,
+      initialPageParam: 0,
+      getNextPageParam: (_last, pages) => pages.length,
+    })
+    observer.subscribe(() => {})
+    await pass(50)
+    total = 2
+    return observer
+  }
+
+  const pages = () => queryClient.getQueryData<{ pages: unknown[] }>(key)?.pages
+  const newest = [{ items: [0, 2] }, { items: [1, 2] }]
+
+  it('is followed by the refetch of an event that it has cancelled', async () => {
+    const observer = await firstPage()
+    invalidator.invalidate(key)
+    await pass(10)
+    void observer.fetchNextPage()
+    await pass(50)
+    expect(pages()).toHaveLength(2)
+    await pass(2_000)
+    expect(pages()).toEqual(newest)
   })
-  observer.subscribe(() => {})
-  await pass(50)
-  total = 2
-  invalidator.invalidate(key)
-  await pass(10)
-  void observer.fetchNextPage()
-  await pass(50)
-  expect(observer.getCurrentResult().data?.pages).toHaveLength(2)
-  await pass(2_000)
-  expect(observer.getCurrentResult().data?.pages).toEqual([{ items: [0, 2] }, { items: [1, 2] }])
+
+  it('is followed by the refetch that it has cancelled after the invalidator was disposed', async () => {
+    const observer = await firstPage()
+    invalidator.invalidate(key)
+    invalidator.dispose()
+    await pass(10)
+    void observer.fetchNextPage()
+    await pass(2_000)
+    expect(pages()).toEqual(newest)
+    expect(queryClient.getQueryCache().hasListeners()).toBe(false)
+  })
+
+  it('does not make up for the refetch of an event that has failed', async () => {
+    const observer = await firstPage()
+    api.error = new Error('500')
+    invalidator.invalidate(key)
+    await pass(50)
+    api.error = null
+    void observer.fetchNextPage()
+    await pass(2_000)
+    expect(pages()).toEqual(newest)
+  })
 })
 
 it('refetches later when a mutation has cancelled the refetch of an event', async () => {
@@ -413,6 +447,19 @@ it('owes nothing to a query that was removed', async () => {
   queryClient.removeQueries({ queryKey: key })
   invalidator.dispose()
   expect(queryClient.getQueryCache().hasListeners()).toBe(false)
+})
+
+it('leaves a mutation its time after it was disposed', async () => {
+  const { data } = await loaded()
+  invalidator.invalidate(key)
+  invalidator.dispose()
+  await queryClient.cancelQueries({ queryKey: key })
+  queryClient.setQueryData(key, 'optimistic')
+  await pass(1_000)
+  expect(data()).toBe('optimistic')
+  api.set(key, 'new')
+  await pass(2_000)
+  expect(data()).toBe('new')
 })
 
 it('still refetches a query that was being fetched when it is disposed, and then lets go', async () => {
