@@ -62,6 +62,13 @@ export const newsOfAnswer = (
 export const jobOf = (event: RealtimeEvent): Pick<Job, 'jobId' | 'kind'> | null =>
   newsOfEvent(event) as Pick<Job, 'jobId' | 'kind'> | null
 
+/** The kind of a job of which nobody has said what kind it is. */
+const anyKind = 'job'
+
+/** Whether the job is of this kind, or may turn out to be. */
+export const isOfKind = ({ kind }: Job, wanted: JobKind | undefined): boolean =>
+  !wanted || kind === wanted || kind === anyKind
+
 /**
  * The job after an event. A terminal status stays until the job is started again or rolled back,
  * and progress never runs backwards within one run.
@@ -72,7 +79,7 @@ export const jobOf = (event: RealtimeEvent): Pick<Job, 'jobId' | 'kind'> | null 
  */
 export function reduceJob(job: Job | undefined, event: RealtimeEvent, at: number): Job | undefined {
   const news = newsOfEvent(event)
-  const isOther = job && (job.jobId !== news?.jobId || job.kind !== news.kind)
+  const isOther = job && (job.jobId !== news?.jobId || !isOfKind(job, news.kind))
   return !news || isOther ? job : applyNews(job, news, at)
 }
 
@@ -125,7 +132,7 @@ export function applyNews(job: Job | undefined, news: JobNews, at: number): Job 
   if (job && isBehind && isProgress && !isOver) return { ...job, updatedAt: at }
   const next = {
     startedAt: when,
-    kind: 'job',
+    kind: anyKind,
     ...known,
     ...update,
     ...(isBehind && pick(job, measures)),

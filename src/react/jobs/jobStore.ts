@@ -1,6 +1,7 @@
 import type { RealtimeReceiver } from '../../core'
 import {
   applyNews,
+  isOfKind,
   isTerminalStatus,
   newsOfAnswer,
   newsOfEvent,
@@ -73,8 +74,11 @@ function createJobStore(client: RealtimeReceiver): JobStore {
   let isAttached = false
   let readyAt = 0
 
-  const find = (jobId: string, kind?: string) =>
-    entries.get(jobId)?.find(({ real }) => !kind || real.kind === kind)
+  /** The one of that kind, else one whose kind is not known yet. */
+  function find(jobId: string, kind?: string) {
+    const fitting = entries.get(jobId)?.filter(({ real }) => isOfKind(real, kind))
+    return fitting?.find(({ real }) => real.kind === kind) ?? fitting?.[0]
+  }
 
   function notify() {
     for (const listener of [...listeners]) listener()

@@ -132,6 +132,14 @@ describe('the three contracts become one model', () => {
     expect(job).toMatchObject({ progress: 20, phase: 'LOADING', status: 'running' })
   })
 
+  it('learns the kind of a job of which an answer did not say it', () => {
+    const job = mergeJob(undefined, { jobId: 'm1', progress: 5 }, { askedAt: 0, at: 1 })
+    expect(reduceJob(job, operations('progress_updated', { progress: 10 }), 2)).toMatchObject({
+      kind: 'migration',
+      progress: 10,
+    })
+  })
+
   it('leaves other events and other jobs alone', () => {
     const job = after(operations('progress_updated', { progress: 10 }))
     const others = [

@@ -66,6 +66,18 @@ describe('useJob', () => {
     expect(text('extraction')).toBe('running')
   })
 
+  it('learns the kind of a job from its events, where the answer did not say it', async () => {
+    const { show, say, advance } = createJobLab()
+    await show(<One fetchJob={() => Promise.resolve({ status: 'running', progress: 10 })} />)
+    expect(text()).toBe('job running 10')
+    say('progress_updated', { progress: 40 })
+    await advance()
+    expect(text()).toBe('migration running 40')
+    say('completed')
+    await advance()
+    expect(text()).toBe('migration completed 100')
+  })
+
   it('asks again when an answer does not come', async () => {
     const { show, advance, cut } = createJobLab()
     const fetchJob = vi.fn(() => new Promise<object>(() => {}))
