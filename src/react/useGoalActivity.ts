@@ -71,7 +71,7 @@ export function useGoalActivity(options: UseGoalActivityOptions = {}): GoalActiv
   const { goalId, initialActivities = [], maxActivities = 100, enabled = true } = options
   const context = useRealtimeContext()
   const { client } = context
-  const latest = useLatest(options)
+  const latest = useLatest({ ...options, enabled })
   const isConnected = useRealtimeConnection((connection) => connection.isConnected)
   const [state, set] = useEventState<FeedState>(context, goalId, () => ({
     activities: initialActivities.slice(0, maxActivities),
@@ -96,9 +96,12 @@ export function useGoalActivity(options: UseGoalActivityOptions = {}): GoalActiv
             return { activities, unseenCount: state.unseenCount + 1 }
           })
         }
+        const { current } = latest
+        // What is committed, but not yet subscribed anew, hears nothing of the goal before.
+        if (!current.enabled || current.goalId !== goalId) return
         if (!Object.hasOwn(handlerNames, event.type)) return
         const name = handlerNames[event.type as keyof typeof handlerNames]
-        latest.current[name]?.(event as never)
+        current[name]?.(event as never)
       },
       { key: goalId },
     )

@@ -46,14 +46,20 @@ export function useRealtimeEvent<P extends EventPattern<AppEventMap>>(
   const isObject = typeof first === 'object' && 'eventType' in first
   const patterns = isObject ? first.eventType : first
   const { enabled = true, key } = isObject ? first : options
-  const latest = useLatest(isObject ? first.onEvent : handler)
+  const onEvent = isObject ? first.onEvent : handler
   const { client } = useRealtimeContext()
   // A list is compared by what it holds, so that it may be written inline. Types hold no spaces.
   const names = typeof patterns === 'string' ? patterns : patterns.join(' ')
+  const about = `${names} ${enabled} ${key}`
+  const latest = useLatest({ onEvent, about })
   useEffect(() => {
     if (!enabled) return
-    const call: EventHandler = (event) =>
-      latest.current?.(event as unknown as EventOf<AppEventMap, P>)
+    const call: EventHandler = (event) => {
+      const { current } = latest
+      // Committed, but not yet subscribed anew, a handler hears nothing of what it did not ask for.
+      if (current.about !== about) return
+      return current.onEvent?.(event as unknown as EventOf<AppEventMap, P>)
+    }
     return client.subscribe(names.split(' '), call, { key })
-  }, [client, names, key, enabled, latest])
+  }, [client, names, key, enabled, about, latest])
 }

@@ -1,5 +1,5 @@
 import { act, render, renderHook, screen } from '@testing-library/react'
-import { Profiler, StrictMode, useState, type ReactNode } from 'react'
+import { Profiler, StrictMode, useLayoutEffect, useState, type ReactNode } from 'react'
 import { describe, expect, it, vi } from 'vitest'
 import { goalEvents } from '../../src/domains/goals'
 import {
@@ -263,6 +263,30 @@ describe('useRealtimeEvent', () => {
     calls.length = 0
     act(() => server.emit('goal.completed', goal('other')))
     expect(calls.sort()).toEqual(['list', 'pattern'])
+  })
+
+  it('tells a handler nothing that was meant for the one before it', async () => {
+    const { server, wrapper, advance } = createLab()
+    const heard = vi.fn()
+    const useGoal = ({ id, enabled = true }: { id: string; enabled?: boolean }) => {
+      const hear = ({ data }: { data: { goalId: string } }) => heard(id, data.goalId)
+      useRealtimeEvent('goal.completed', hear, { key: id, enabled })
+      useGoalActivity({ goalId: id, enabled, onCompleted: hear })
+      // Committed, and not yet subscribed to what is shown now.
+      useLayoutEffect(() => server.emit('goal.completed', goal('a')), [id, enabled])
+    }
+    const initialProps: Parameters<typeof useGoal>[0] = { id: 'a' }
+    const { rerender } = renderHook(useGoal, { wrapper, initialProps })
+    await advance()
+    act(() => server.emit('goal.completed', goal('a')))
+    expect(heard.mock.calls).toEqual([
+      ['a', 'a'],
+      ['a', 'a'],
+    ])
+    rerender({ id: 'a', enabled: false })
+    rerender({ id: 'a' })
+    rerender({ id: 'b' })
+    expect(heard).toHaveBeenCalledTimes(2)
   })
 
   it('does not deliver what is against its schema', async () => {
