@@ -33,13 +33,14 @@ export interface ToastPolicyOptions {
   readonly userId: () => string | null
 }
 
-/** Toasts of one type in a row, close together. */
+/** Toasts of one type: those of the last second, or as one what is too many, until a second of quiet. */
 interface Burst {
   readonly id: string
+  /** How many became one; 0 while each stands for itself. */
   count: number
   lastAt: number
   level: ToastLevel
-  shown: string[]
+  shown: { readonly id: string; readonly at: number }[]
   /** The next frame tells the number. */
   isWaiting?: boolean
 }
@@ -69,23 +70,27 @@ export function createToastPolicy(options: ToastPolicyOptions) {
       burst = { id: `${ours}-${++serial}`, count: 0, lastAt: at, level, shown: [] }
       bursts.set(event.type, burst)
     }
-    const { id } = burst
-    burst.count++
     burst.level = level
     burst.lastAt = at
-    if (burst.count <= burstCount) {
-      const one = `${id}-${burst.count}`
-      const detail = rule.detail?.(event) ?? undefined
-      const name = nameOf?.(event)
-      const text = rule.text(event, labels(), name ? isolate(name) : undefined)
-      burst.shown.push(one)
-      sink.show(one, { level, text, detail: detail && isolate(detail) })
-      return
+    if (!burst.count) {
+      burst.shown = burst.shown.filter((one) => at - one.at < burstMs)
+      if (burst.shown.length < burstCount) {
+        const one = `${ours}-${++serial}`
+        const detail = rule.detail?.(event) ?? undefined
+        const name = nameOf?.(event)
+        const text = rule.text(event, labels(), name ? isolate(name) : undefined)
+        burst.shown.push({ id: one, at })
+        sink.show(one, { level, text, detail: detail && isolate(detail) })
+        return
+      }
+      burst.count = burstCount
     }
+    burst.count++
+    const { id } = burst
     const { many } = rule
     const content = ({ level, count }: Burst) => ({ level, text: many(count, labels()) })
     if (burst.count === burstCount + 1) {
-      for (const one of burst.shown.splice(0)) sink.dismiss(one)
+      for (const one of burst.shown.splice(0)) sink.dismiss(one.id)
       sink.show(id, content(burst))
     } else if (!burst.isWaiting) {
       const told = burst

@@ -135,6 +135,15 @@ describe('a burst', () => {
     expect(toasts()).toEqual(['success: 5 goals completed', 'success: 5 goals completed'])
   })
 
+  it('is more than three within a second: what comes one by one stays so', () => {
+    const { emit, toasts, pass } = createLab()
+    for (let count = 0; count < 6; count++) {
+      emit('goal.completed')
+      pass(400)
+    }
+    expect(toasts()).toHaveLength(6)
+  })
+
   it('is of one type, and over after a second of quiet', () => {
     const { emit, toasts, pass, paint } = createLab()
     for (let count = 0; count < 4; count++) emit('goal.completed')
