@@ -30,13 +30,21 @@ export interface WebSocketOptions {
  *
  * @example `webSocket({ url: 'wss://api.example.app/realtime' })`
  */
-export const webSocket = (options: WebSocketOptions): Transport => ({
-  name: 'websocket',
-  open: (session, on) => openLink(options, session, on),
-})
+export function webSocket(options: WebSocketOptions): Transport {
+  const server: Server = {}
+  return {
+    name: 'websocket',
+    open: (session, on) => openLink({ ...options, server }, session, on),
+  }
+}
+
+/** What is known of the server, whichever link found it out. */
+interface Server {
+  answersPings?: boolean
+}
 
 function openLink(
-  { url, protocols }: WebSocketOptions,
+  { url, protocols, server }: WebSocketOptions & { readonly server: Server },
   session: Session,
   on: TransportEvents,
 ): Link {
@@ -46,7 +54,6 @@ function openLink(
   let isDone = false
   /** The server speaks the extensions: it replays, and takes a fresh token in place. */
   let isExtended = false
-  let answersPings = false
   let isReauthenticating = false
 
   const link = {
@@ -63,7 +70,7 @@ function openLink(
     unsubscribe: (topic: string) => send({ action: 'unsubscribe', topics: [topic] }),
     probe() {
       send({ action: 'ping' })
-      return answersPings
+      return !!server.answersPings
     },
     authenticate(token: string | null) {
       isReauthenticating = true
@@ -124,7 +131,7 @@ function openLink(
     if (type === 'ping') {
       send({ action: 'pong', timestamp: new Date(environment.now()).toISOString() })
     }
-    answersPings ||= type === 'pong'
+    server.answersPings ||= type === 'pong'
     const error = parseServerError(frame)
     if (!error) return
     /** What the contract's error codes mean for the connection. [protocol 5] */
@@ -143,7 +150,7 @@ function openLink(
   function ready(data: unknown, at: number) {
     const info = parseAuthSuccess(data)
     isExtended = info.replay !== undefined
-    answersPings ||= isExtended
+    server.answersPings ||= isExtended
     isReauthenticating = false
     const isFirst = !isReady
     isReady = true
@@ -154,7 +161,7 @@ function openLink(
     })
     if (!isFirst) return
     // On a busy link the first question would be the one that a dead server leaves open.
-    if (!answersPings) send({ action: 'ping' })
+    if (!server.answersPings) send({ action: 'ping' })
     if (topics.size) send({ action: 'subscribe', topics: [...topics] })
   }
 

@@ -291,7 +291,7 @@ describe('errors', () => {
 
 describe('the link', () => {
   /** An open link over a socket of the test's own. */
-  function openLink() {
+  function openLink(transport = webSocket({ url: 'ws://server' })) {
     const sockets: FakeSocket[] = []
     class FakeSocket {
       readyState = 1
@@ -311,7 +311,7 @@ describe('the link', () => {
     }
     const told: unknown[] = []
     const none = () => {}
-    const link = webSocket({ url: 'ws://server' }).open(
+    const link = transport.open(
       {
         token: () => Promise.resolve(null),
         resumeFrom: null,
@@ -351,6 +351,14 @@ describe('the link', () => {
     expect(link.probe?.()).toBe(false)
     expect(socket.sent).toEqual([{ action: 'ping' }])
     socket.onmessage({ data: frame('pong') })
+    expect(link.probe?.()).toBe(true)
+  })
+
+  it('F12 knows it of the next link too, which may die before it has answered', () => {
+    const transport = webSocket({ url: 'ws://server' })
+    openLink(transport).socket.onmessage({ data: frame('pong') })
+    const { link, socket } = openLink(transport)
+    socket.onmessage({ data: success })
     expect(link.probe?.()).toBe(true)
   })
 
