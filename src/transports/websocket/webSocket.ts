@@ -31,23 +31,20 @@ export interface WebSocketOptions {
  * @example `webSocket({ url: 'wss://api.example.app/realtime' })`
  */
 export function webSocket(options: WebSocketOptions): Transport {
-  const server: Server = {}
+  const server: Server = { ...options }
   return {
     name: 'websocket',
-    open: (session, on) => openLink({ ...options, server }, session, on),
+    open: (session, on) => openLink(server, session, on),
   }
 }
 
-/** What is known of the server, whichever link found it out. */
-interface Server {
-  answersPings?: boolean
+interface Server extends WebSocketOptions {
+  /** It answers pings, whichever link found it out. */
+  pongs?: boolean
 }
 
-function openLink(
-  { url, protocols, server }: WebSocketOptions & { readonly server: Server },
-  session: Session,
-  on: TransportEvents,
-): Link {
+function openLink(server: Server, session: Session, on: TransportEvents): Link {
+  const { url, protocols } = server
   const { environment, topics } = session
   let socket: WebSocketLike | undefined
   let isReady = false
@@ -70,7 +67,7 @@ function openLink(
     unsubscribe: (topic: string) => send({ action: 'unsubscribe', topics: [topic] }),
     probe() {
       send({ action: 'ping' })
-      return !!server.answersPings
+      return !!server.pongs
     },
     authenticate(token: string | null) {
       isReauthenticating = true
@@ -131,7 +128,7 @@ function openLink(
     if (type === 'ping') {
       send({ action: 'pong', timestamp: new Date(environment.now()).toISOString() })
     }
-    server.answersPings ||= type === 'pong'
+    server.pongs ||= type === 'pong'
     const error = parseServerError(frame)
     if (!error) return
     /** What the contract's error codes mean for the connection. [protocol 5] */
@@ -150,7 +147,7 @@ function openLink(
   function ready(data: unknown, at: number) {
     const info = parseAuthSuccess(data)
     isExtended = info.replay !== undefined
-    server.answersPings ||= isExtended
+    server.pongs ||= isExtended
     isReauthenticating = false
     const isFirst = !isReady
     isReady = true
@@ -161,7 +158,7 @@ function openLink(
     })
     if (!isFirst) return
     // On a busy link the first question would be the one that a dead server leaves open.
-    if (!server.answersPings) send({ action: 'ping' })
+    if (!server.pongs) send({ action: 'ping' })
     if (topics.size) send({ action: 'subscribe', topics: [...topics] })
   }
 
