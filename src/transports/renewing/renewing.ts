@@ -55,6 +55,8 @@ function openRenewing(
   let current: Slot | undefined
   let next: Slot | undefined
   let old: Slot | undefined
+  /** The current link was asked for a sign of life when it was to be replaced, and gave none. */
+  let isSilent = false
   /**
    * Frames, and which link brought them first. While two links deliver the same events, from the moment
    * the second is opened, those without an id are told apart by their content.
@@ -69,13 +71,23 @@ function openRenewing(
   function openInto(slot: Slot) {
     slot.link = transport.open(session, {
       ready(info) {
+        if (slot === next && isSilent && info.replay === 'none') {
+          // Since when the current one is dead nobody knows, and what it has missed is lost.
+          end()
+          on.closed({ kind: 'timeout' })
+          return
+        }
         if (slot === next) takeOver()
         if (slot === current) ready(slot, info)
       },
       frame(frame) {
+        hear(slot)
         if (slot === current || slot === old) receive(slot, frame)
       },
-      alive: on.alive,
+      alive() {
+        hear(slot)
+        on.alive()
+      },
       challenged(reason) {
         if (slot === current) on.challenged(reason)
       },
@@ -89,11 +101,19 @@ function openRenewing(
     })
   }
 
-  function renew() {
+  function hear(slot: Slot) {
+    isSilent &&= slot !== current
+  }
+
+  const ask = () => !!current?.link?.probe?.()
+
+  /** @param isAsked - the current link has to answer until the next one is ready */
+  function renew(isAsked = ask()) {
     if (next || !current?.isReady) return
     drop()
     seen = new Map()
     next = {}
+    isSilent = isAsked
     time('renew', openMs, giveUp)
     openInto(next)
   }
@@ -157,7 +177,7 @@ function openRenewing(
   }
 
   const stopListening = environment.onSignal((signal) => {
-    if (signal === 'wake' && !current?.link?.probe?.()) renew()
+    if (signal === 'wake' && !ask()) renew(false)
   })
   const first: Slot = (current = {})
   openInto(first)
@@ -167,7 +187,7 @@ function openRenewing(
       subscribe: (topic: string, from?: TopicPosition) => current?.link?.subscribe?.(topic, from),
     }),
     unsubscribe: (topic) => current?.link?.unsubscribe?.(topic),
-    probe: () => !!current?.link?.probe?.(),
+    probe: ask,
     ...(first.link?.authenticate && {
       authenticate: (token: string | null) => current?.link?.authenticate?.(token),
     }),

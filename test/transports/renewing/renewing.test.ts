@@ -93,7 +93,7 @@ describe('a link of limited age', () => {
     expect(callsOf(1)).toEqual([])
     await clock.advance(1)
     expect(callsOf(1)).toEqual(['close'])
-    expect(callsOf(0)).toEqual([])
+    expect(callsOf(0)).toEqual(['probe'])
     expect(told.map(([name]) => name)).toEqual(['ready', 'ready'])
   })
 
@@ -208,6 +208,8 @@ describe('while one link replaces the other', () => {
     lab.ready(0)
     await lab.clock.advance(87_500)
     expect(lab.links).toHaveLength(2)
+    // The one in use was asked whether it lives.
+    expect(lab.links[0]?.calls.splice(0)).toEqual([['probe']])
     const frames = () => lab.told.filter(([name]) => name === 'frame').map(([, frame]) => frame)
     const names = () => lab.told.map(([name]) => name)
     return { ...lab, frames, names }
@@ -276,7 +278,7 @@ describe('while one link replaces the other', () => {
     const heard = told.flatMap(([name, reason]) => (name === 'challenged' ? [reason] : []))
     expect(heard).toMatchObject([{ message: '0' }, { message: '1' }])
     expect(links.map(({ calls }) => calls)).toEqual([
-      [1, 0].map((index) => ['authenticate', `token-${index}`]),
+      [['probe'], ...[1, 0].map((index) => ['authenticate', `token-${index}`])],
       [0, 1].map((index) => ['authenticate', `token-${index}`]),
     ])
   })
@@ -320,6 +322,36 @@ describe('while one link replaces the other', () => {
     clock.wake()
     expect(links).toHaveLength(2)
   })
+})
+
+describe('a link that says nothing when it is to be replaced', () => {
+  async function replace(canAnswer: boolean, replay: 'full' | 'none', isHeard = false) {
+    const lab = openByHand({ maxAgeMs: 100_000 }, { probe: () => canAnswer })
+    lab.ready(0)
+    await lab.clock.advance(95_000)
+    if (isHeard) lab.links[0]?.on.alive()
+    lab.ready(1, { replay })
+    return lab
+  }
+
+  it('is dead where the server answers, and what it may have missed is not replayed', async () => {
+    const { told, callsOf, clock } = await replace(true, 'none')
+    expect(told.at(-1)).toEqual(['closed', { kind: 'timeout' }])
+    expect([callsOf(0), callsOf(1)]).toEqual([['probe', 'close'], ['close']])
+    expect(clock.pendingTimers()).toBe(0)
+  })
+
+  it.each([
+    [true, 'full', false],
+    [true, 'none', true],
+    [false, 'none', false],
+  ] as const)(
+    'is replaced where it answers (%s), replay is %s, or it was heard (%s)',
+    async (canAnswer, replay, isHeard) => {
+      const { told } = await replace(canAnswer, replay, isHeard)
+      expect(told.at(-1)).toEqual(['ready', { replay }])
+    },
+  )
 })
 
 describe('a link that is not asked to be renewed', () => {
