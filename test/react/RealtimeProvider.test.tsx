@@ -269,7 +269,7 @@ describe('useRealtimeEvent', () => {
     const { server, wrapper, advance } = createLab()
     const heard = vi.fn()
     const useGoal = ({ id, enabled = true }: { id: string; enabled?: boolean }) => {
-      const hear = ({ data }: { data: { goalId: string } }) => heard(id, data.goalId)
+      const hear = ({ data }: { data: { goalId: string } }) => void heard(id, data.goalId)
       useRealtimeEvent('goal.completed', hear, { key: id, enabled })
       useGoalActivity({ goalId: id, enabled, onCompleted: hear })
       // Committed, and not yet subscribed to what is shown now.
