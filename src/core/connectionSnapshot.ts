@@ -60,10 +60,13 @@ export interface RealtimeStats {
 
 /** The connection as hooks and components show it. The object changes only when something in it does. */
 export interface ConnectionSnapshot {
+  /** What the connection does, in one word for people and code. */
   readonly state: ConnectionStateName
   /** The same as `state`; reads better when destructured next to other state. */
   readonly connectionState: ConnectionStateName
+  /** Why it came to this state, from a closed list. */
   readonly reason: ChangeReason
+  /** Events come now. */
   readonly isConnected: boolean
   /** Connected by a fallback or by polling. */
   readonly isDegraded: boolean
@@ -79,10 +82,13 @@ export interface ConnectionSnapshot {
   readonly lastEventAt: number | null
   /** The transport in use, `websocket`; `null` until connected. */
   readonly via: string | null
+  /** Who the server says this is; `null` until it has said so. */
   readonly userId: string | null
+  /** The tenant that the server names; `null` without one. */
   readonly tenantId: string | null
   /** Why it is not connected; `null` while all is well. */
   readonly error: RealtimeError | null
+  /** What has been counted so far; refreshed at most once a second. */
   readonly stats: RealtimeStats
 }
 

@@ -1,14 +1,15 @@
-import { addListener } from './addListener'
+import type { EventMap } from '../protocol'
 import { insides, type Insides, type OpenReceiver } from './createReceiver'
 import type { RealtimeReceiver, TopicStatus } from './realtimeClient'
+import type { SessionInfo } from './transport'
 
 /** A topic that somebody follows. */
 interface Followed {
   /** By how many. */
   count: number
   status: TopicStatus
-  /** What the server calls it in its log, where it has one. */
-  logTopics?: readonly string[]
+  /** By what it may be known here: its own name, and what the server calls it in its log. */
+  names: readonly string[]
   /** Nobody has said that it is live. */
   isAssumed?: boolean
   /** The client was made with it: it is never left. */
@@ -22,7 +23,7 @@ const lingerMs = 1_000
 /** A server that confirms nothing is taken to have heard after this long what it was asked for. */
 const answerMs = 1_000
 
-function followingOf(receiver: RealtimeReceiver): Following {
+function followingOf(receiver: object): Following {
   const { [insides]: inner } = receiver as OpenReceiver
   return (inner.following ??= createFollowing(inner))
 }
@@ -34,7 +35,10 @@ function followingOf(receiver: RealtimeReceiver): Following {
  * @returns unfollow, idempotent
  * @example `const unfollow = followTopics(client, ['project:42'])`
  */
-export function followTopics(client: RealtimeReceiver, topics: readonly string[]): () => void {
+export function followTopics<TMap extends EventMap>(
+  client: RealtimeReceiver<TMap>,
+  topics: readonly string[],
+): () => void {
   const { follow, unfollow } = followingOf(client)
   const names = new Set(topics)
   names.forEach(follow)
@@ -48,7 +52,10 @@ export function followTopics(client: RealtimeReceiver, topics: readonly string[]
  * How it stands with topics that are followed: `live` once all of them are, `refused` as soon as one is.
  * Without any it is `waiting`.
  */
-export function topicStatus(client: RealtimeReceiver, topics: readonly string[]): TopicStatus {
+export function topicStatus<TMap extends EventMap>(
+  client: RealtimeReceiver<TMap>,
+  topics: readonly string[],
+): TopicStatus {
   const found = topics.map(followingOf(client).statusOf)
   return (['refused', 'waiting', 'live'] as const).find((one) => found.includes(one)) ?? 'waiting'
 }
@@ -63,8 +70,8 @@ function createFollowing(inner: Insides): Following {
   const followed = new Map<string, Followed>()
   /** Left since the link was opened: what was under way still comes, but is not gone on from. */
   const left = new Set<string>()
-  /** Asked for alone on this link. Of those that are asked for together, one that is refused spoils the others. */
-  const asked = new Set<string>()
+  /** Answered for, or asked for alone, and on which link. Of those that are asked for together, one that is refused spoils the others. */
+  const asked = new Map<string, SessionInfo | undefined>()
   /** Wanted while a link was being opened, which may have said by then what it wants. */
   const late = new Set<string>()
 
@@ -77,14 +84,14 @@ function createFollowing(inner: Insides): Following {
   }
 
   const waiting = () =>
-    [...followed.keys()].filter((topic) => followed.get(topic)?.status === 'waiting')
+    [...followed].flatMap(([topic, { status }]) => (status === 'waiting' ? topic : []))
 
   function ask(topic: string) {
     const { link, machine } = connection
     if (!link) {
       if (machine.phase === 'opening') late.add(topic)
     } else if (link.subscribe) {
-      asked.add(topic)
+      asked.set(topic, connection.info)
       link.subscribe(topic)
       expect()
     } else {
@@ -101,12 +108,11 @@ function createFollowing(inner: Insides): Following {
     const all = waiting()
     const enterAll = () => {
       if (connection.link !== link) return
-      for (const topic of all) {
-        if (followed.get(topic)?.status === 'waiting') enter(topic, 'live', true)
-      }
+      for (const topic of waiting()) if (all.includes(topic)) enter(topic, 'live', true)
     }
     if (!link) return
-    if (!link.subscribe) enterAll()
+    // What a link was opened with is certain.
+    if (!link.subscribe) for (const topic of topics) enter(topic, 'live')
     else if (all.length) environment.setTimer(enterAll, answerMs)
   }
 
@@ -119,31 +125,43 @@ function createFollowing(inner: Insides): Following {
         // It may have been refused to somebody else.
         if (!topics.has(topic)) want(topic)
       }
+      // The link before may have been dead, and have brought it nothing that a replay could go on from.
+      else if (entry.isAssumed && connection.info?.replay !== 'none') {
+        notices.emit('topic', { topic, status: 'live' })
+      }
     }
-    const more = [...late].filter((topic) => topics.has(topic))
+    const more = [...late]
     late.clear()
     more.forEach(ask)
     if (!more.length) expect()
   }
 
+  /** What has come since it was left is not gone on from. */
+  function settle(name: string) {
+    if (left.delete(name)) delivery.leave(name)
+  }
+
   function want(topic: string) {
-    left.delete(topic)
+    settle(topic)
     topics.add(topic)
     ask(topic)
   }
 
-  const settle = controls.get('subscribed')
+  const onSubscribed = controls.get('subscribed')
   controls.set('subscribed', (data) => {
     const named = namesIn(data)
     for (const topic of named) {
+      asked.set(topic, connection.info)
       const entry = followed.get(topic)
+      // It may have been refused to this tab, and given to another.
+      if (entry) topics.add(topic)
       if (entry && named.length === 1 && data.heads) {
-        entry.logTopics = Object.keys(data.heads)
-        for (const name of entry.logTopics) left.delete(name)
+        entry.names = [topic, ...Object.keys(data.heads)]
+        entry.names.forEach(settle)
       }
       enter(topic, 'live')
     }
-    return settle?.(data)
+    return onSubscribed?.(data)
   })
   controls.set('subscribe.error', (data) => {
     const open = waiting()
@@ -153,20 +171,15 @@ function createFollowing(inner: Insides): Following {
       if (followed.get(topic)?.isGiven === false) topics.delete(topic)
       enter(topic, 'refused')
     }
-    for (const topic of waiting()) if (!asked.has(topic)) ask(topic)
+    const { link, info } = connection
+    if (link?.subscribe) for (const topic of topics) if (asked.get(topic) !== info) ask(topic)
     // An error of the server it is as well.
     return false
   })
   notices.on('ready', ({ kind }) => begin(kind === 'resumed'))
-  addListener(
-    inner.watchers,
-    () => {
-      if (connection.link) return
-      left.forEach(delivery.leave)
-      left.clear()
-    },
-    inner,
-  )
+  inner.watchers.add(() => {
+    if (!connection.link) left.forEach(settle)
+  })
 
   return {
     follow(topic) {
@@ -175,7 +188,7 @@ function createFollowing(inner: Insides): Following {
       else {
         const isGiven = topics.has(topic)
         const status = isGiven && connection.link ? 'live' : 'waiting'
-        followed.set(topic, { count: 1, status, isGiven })
+        followed.set(topic, { count: 1, status, names: [topic], isGiven })
         if (!isGiven) want(topic)
       }
     },
@@ -187,8 +200,10 @@ function createFollowing(inner: Insides): Following {
         followed.delete(topic)
         if (entry.isGiven) return
         topics.delete(topic)
+        late.delete(topic)
         connection.link?.unsubscribe?.(topic)
-        for (const name of [topic, ...(entry.logTopics ?? [])]) {
+        for (const name of entry.names) {
+          if ([...followed.values()].some(({ names }) => names.includes(name))) continue
           left.add(name)
           delivery.leave(name)
         }

@@ -62,6 +62,7 @@ export interface RealtimeClientOptions<TMap extends EventMap = EventMap> {
    * `followTopics`.
    */
   readonly topics?: readonly string[]
+  /** Time limits and bounds; those left out keep their defaults. */
   readonly limits?: Partial<RealtimeLimits>
   /** Replaces parts of the platform: clock, network state, `WebSocket`, `fetch`. */
   readonly environment?: Partial<Environment>
@@ -69,11 +70,13 @@ export interface RealtimeClientOptions<TMap extends EventMap = EventMap> {
 
 /** Missed, and not recovered. `topic` is `'*'` where the back end numbers nothing. */
 export interface GapInfo {
+  /** The topic they belong to. */
   readonly topic: string
   /** First missing sequence; `null` when unknown. */
   readonly from: number | null
   /** Last missing sequence; `null` when unknown. */
   readonly to: number | null
+  /** Why they cannot be had. */
   readonly reason: GapReason
   /** When the connection was last known to be whole, milliseconds since the epoch. */
   readonly since: number | null
@@ -132,12 +135,19 @@ export interface InvalidInfo {
 
 /** What `client.on` tells about the stream itself. */
 export interface RealtimeNotices {
+  /** A connection is ready. */
   ready: ReadyInfo
+  /** Events are missed for good. */
   gap: GapInfo
+  /** Missed events have been made good. */
   replay: ReplayInfo
+  /** A topic is numbered anew. */
   reset: ResetInfo
+  /** A topic that is followed has become live, or was refused. */
   topic: TopicInfo
+  /** Something that came was dropped. */
   invalid: InvalidInfo
+  /** Something went wrong that no call can reject with. */
   error: RealtimeError
 }
 
@@ -151,8 +161,9 @@ export interface SubscribeOptions {
 export interface PublishOptions {
   /** The entity it is about. */
   readonly key?: string
+  /** Where to publish. @default what the server or the transport chooses */
   readonly topic?: string
-  /** @default 30000 */
+  /** The promise rejects after this long without an answer, milliseconds. @default 30000 */
   readonly timeoutMs?: number
   /** The same key twice is one event. @default a new one for each call */
   readonly idempotencyKey?: string
@@ -188,7 +199,9 @@ export interface OutboxStore {
 
 /** The server has the message, for good. */
 export interface Ack {
+  /** The id of the message. */
   readonly id: string
+  /** Its number in its topic, where the server tells it. */
   readonly sequence?: number
 }
 

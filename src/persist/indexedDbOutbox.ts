@@ -3,8 +3,8 @@ import type { OutboxStore, StoredMessage } from '../core'
 
 export interface IndexedDbOutboxOptions {
   /**
-   * Name of the database. Another user's messages must not be sent as this one's: put the user's id
-   * into it where several use one browser.
+   * Name of the database. Put the user's id into it if several people may use the same browser: otherwise
+   * messages of one user could be sent in the name of another.
    * @default 'tidings-outbox'
    */
   readonly name?: string

@@ -13,18 +13,18 @@ export interface RealtimeEvent<TType extends string = string, TData = unknown> {
   readonly timestamp: string
   /** Unique id of the event, where the back end sends one. */
   readonly id?: string
-  /** Place within its topic, counted by the server; the only thing that orders events. */
+  /** Its number within the topic, counted by the server. Only this orders events. */
   readonly sequence?: number
-  /** The server's numbering that `sequence` belongs to; a new epoch starts counting again. */
+  /** The numbering that `sequence` belongs to; a server that starts counting again uses another epoch. */
   readonly epoch?: string
-  /** What the server addressed. */
+  /** The topic to which the server sent it, for example a project or a tenant. */
   readonly topic?: string
   readonly tenantId?: string
   /** The id of the mutation that caused it, where the back end echoes one. */
   readonly originId?: string
-  /** `true` for an event that was missed and fetched again, so it is not news. */
+  /** `true` for an event that was missed and has been delivered later, after a reconnect for example. */
   readonly replayed?: true
-  /** `true` for an event that arrived after its place in the order had been given up. */
+  /** `true` for an event that arrived after it had been given up as missing, behind later ones. */
   readonly outOfOrder?: true
 }
 

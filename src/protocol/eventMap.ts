@@ -27,7 +27,7 @@ interface StandardSchemaIssue {
 /** Event type → payload: `{ 'goal.created': GoalCreated }`. */
 export type EventMap = Record<string, unknown>
 
-/** What an app's events are: schemas by type, and how to read and index them. */
+/** An app's events, as made by {@link defineEvents}: their schemas, and how to read and index them. */
 export interface EventDefinitions<TMap extends EventMap = EventMap> {
   readonly schemas: ReadonlyMap<string, StandardSchema>
   readonly decode: EventDecoder
@@ -40,11 +40,14 @@ export interface EventDefinitions<TMap extends EventMap = EventMap> {
 }
 
 interface DefineEventsOptions<TBase extends EventMap> {
-  /** Definitions to build on: their schemas, decoder and keys hold unless overridden here. */
+  /** Definitions to build on: their schemas, `decode` and `keysOf` are used unless given here. */
   readonly extends?: EventDefinitions<TBase>
-  /** @default the generic envelope `{ type, data, timestamp, eventId?, … }` */
+  /** Reads a frame of the server. @default reads the envelope `{ type, data, timestamp, eventId?, … }` */
   readonly decode?: EventDecoder
-  /** @default `data.id` and every property of `data` whose name ends in `Id`, but `tenantId` */
+  /**
+   * Returns the ids of the entities an event is about, which `key` subscribers are matched with.
+   * @default `data.id` and all properties of `data` whose name ends in `Id`, except `tenantId`
+   */
   readonly keysOf?: (event: RealtimeEvent) => readonly string[]
 }
 

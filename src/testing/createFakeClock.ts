@@ -1,6 +1,6 @@
 import type { Environment, EnvironmentSignal } from '../core'
 
-/** Virtual time and a platform that does what it is told, for `environment`. */
+/** Time, timers, network and visibility under the control of a test, for the client's `environment`. */
 export interface FakeClock {
   /** Give it to the client: `environment: clock.environment`. */
   readonly environment: Environment
@@ -19,7 +19,7 @@ export interface FakeClock {
   wake(): void
   /** Jumps the clock without running timers, as a machine asleep does. */
   sleep(ms: number): void
-  /** What `random()` yields from now on, in turn and over again; a number for always that. */
+  /** The numbers that `random()` returns from now on, in this order, over and over; or always the same one. */
   setRandom(values: number | readonly number[]): void
 }
 

@@ -3,13 +3,13 @@ import type { FakeClock } from './createFakeClock'
 import type { EmitOptions } from './fakeLog'
 
 export interface FakeServerOptions {
-  /** Whose time the events are stamped with. @default the machine's */
+  /** The clock for the timestamps of events. @default the machine's */
   clock?: Pick<FakeClock, 'now'>
-  /** What it does about the time a client was away. @default 'full' */
+  /** Whether a client that returns gets what it missed: all, nothing, or the news of a gap. @default 'full' */
   replay?: ReplayOutcome
-  /** Who a client is. @default { userId: 'u-ada', tenantId: 'tenant-1' } */
+  /** The user as which every client is signed in. @default { userId: 'u-ada', tenantId: 'tenant-1' } */
   identity?: { userId?: string; tenantId?: string }
-  /** Until a link is ready and until an event arrives, milliseconds. @default 0 */
+  /** Delay until a link is ready, and until an event arrives, milliseconds. @default 0 */
   latencyMs?: number
   /** Whether it answers probes. @default true */
   answersProbes?: boolean
@@ -17,11 +17,11 @@ export interface FakeServerOptions {
   isManual?: boolean
   /** Shown as `via`. @default 'fake' */
   name?: string
-  /** Whether it passes for a fallback. @default false */
+  /** Whether clients show `isDegraded`, as with a fallback. @default false */
   isDegraded?: boolean
-  /** How often it says that something is sent, milliseconds. @default it says nothing of it */
+  /** The heart-beat interval that the server announces, milliseconds. @default none is announced */
   heartbeatMs?: number
-  /** How long it says that a link may last, milliseconds. @default for ever */
+  /** The maximum age of a link that the server announces, milliseconds. @default none is announced */
   maxAgeMs?: number
 }
 
@@ -43,32 +43,35 @@ export interface FakeServer {
   burst(count: number, make?: (index: number) => FakeEvent): void
   /** Sends a frame as it is, past the log. */
   send(frame: unknown): void
-  /** Loses the next `count` events on the way; they are in the log. */
+  /** Does not deliver the next `count` events. They are in the log, so a client can still fetch them. */
   lose(count: number): void
-  /** Uses up `count` numbers whose events are gone for good. */
+  /** Skips `count` sequence numbers, as if those events had been lost for good. */
   gap(count: number, topic?: string): void
   /** Cuts every link. @param reason @default 'lost' */
   drop(reason?: CloseReason | CloseKind): void
-  /** Links stay open and nothing passes, as in a half-open connection; what is sent is lost. */
+  /** Lets nothing pass in either direction while links stay open, like a half-open connection. */
   freeze(): void
+  /** Ends {@link FakeServer.freeze}; what was sent meanwhile is lost. */
   thaw(): void
   /** Refuses the next `times` attempts; `Infinity` until {@link accept}. @param times @default 1 */
   refuse(reason: CloseReason | CloseKind, times?: number): void
-  /** Refuses the topic to whoever asks for it from now on. */
+  /** From now on refuses subscriptions to the topic. */
   refuseTopic(topic: string): void
-  /** Ends the refusals. */
+  /** Ends the refusals of attempts and of topics. */
   accept(): void
   /** Lets in, or refuses, the attempts that wait; see `isManual`. */
   admit(): void
-  /** Asks connected clients for a token. */
+  /** Asks connected clients for a fresh token. */
   challenge(): void
   /** From now on refuses the tokens that links were opened with, and asks for fresh ones. */
   expireToken(): void
-  /** Goes down and comes back. @param options.newEpoch - with its log lost, numbering anew */
+  /** Cuts every link. @param options.newEpoch - also loses the log and starts a new numbering. @default false */
   restart(options?: { newEpoch?: boolean }): void
+  /** Changes `replay`. */
   setReplay(replay: ReplayOutcome): void
-  /** Milliseconds. */
+  /** Changes `latencyMs`, milliseconds. */
   setLatency(latencyMs: number): void
+  /** Changes `answersProbes`. */
   setAnswersProbes(answersProbes: boolean): void
   /** Open links, ready or not. */
   readonly connections: number

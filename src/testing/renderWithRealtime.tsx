@@ -8,6 +8,7 @@ import type { FakeServer } from './fakeServer'
 
 export interface RenderWithRealtimeOptions extends Omit<RenderOptions, 'wrapper'> {
   /** @default a new one */
+  /** The server to use. @default a new one */
   server?: FakeServer
   /** Further props of the provider. */
   provider?: Partial<Omit<RealtimeProviderOwnClientProps<EventMap>, 'client' | 'children'>>

@@ -13,12 +13,13 @@ import { createLab } from './clientLab'
 function createDesk(
   options: Partial<RealtimeClientOptions> & { canSubscribe?: boolean; isManual?: boolean } = {},
 ) {
-  const { canSubscribe = true, isManual = false, ...rest } = options
+  const { isManual = false, ...rest } = options
+  let { canSubscribe = true } = options
   const asked: string[] = []
   const opened: (readonly string[])[] = []
   let session!: Session
   let on!: TransportEvents
-  const ready = () => on.ready({ replay: 'full' })
+  const ready = (connectionId = '1') => on.ready({ replay: 'full', connectionId })
   const lab = createLab({
     ...rest,
     transport: {
@@ -27,7 +28,7 @@ function createDesk(
         session = given
         on = events
         opened.push([...given.topics])
-        if (!isManual) queueMicrotask(ready)
+        if (!isManual) queueMicrotask(() => ready())
         const link: Link = { close() {}, unsubscribe: (topic) => asked.push(`- ${topic}`) }
         return canSubscribe
           ? { ...link, subscribe: (topic) => asked.push(`+ ${topic}`) }
@@ -45,6 +46,7 @@ function createDesk(
     ...lab,
     ...{ asked, opened, told, say, status, ready },
     follow: (...topics: string[]) => followTopics(client, topics),
+    fallBack: () => (canSubscribe = false),
     confirm: (topics: string, heads: object) =>
       on.frame({ type: 'subscribed', data: { topics: topics.split(' '), heads } }),
     event: (topic: string, sequence: number) =>
@@ -176,6 +178,39 @@ describe('a topic that is followed', () => {
     expect(resumed()).toEqual(['tenant:room 9'])
   })
 
+  it('is no gap, taken again on the same link, although an event came after it was left', async () => {
+    const { follow, start, event, clock, notices, sequences, confirm } = createDesk()
+    await start()
+    for (const [name, at] of Object.entries({ room: 'room', hall: 'tenant:hall' })) {
+      const stop = follow(name)
+      confirm(name, { [at]: 'e:1' })
+      stop()
+      await clock.advance(1_000)
+      event(at, 2)
+      follow(name)
+      confirm(name, { [at]: 'e:5' })
+      event(at, 6)
+    }
+    await clock.advance(60_000)
+    expect(notices).toEqual([])
+    expect(sequences()).toEqual([2, 6, 2, 6])
+  })
+
+  it('takes nothing with it of another that the server calls the same in its log', async () => {
+    const { follow, start, event, clock, notices, confirm, resumed } = createDesk()
+    await start()
+    const stop = follow('room')
+    confirm('room', { 'tenant:room': 'e:5' })
+    follow('lounge')
+    confirm('lounge', { 'tenant:room': 'e:5' })
+    stop()
+    await clock.advance(1_000)
+    expect(resumed()).toEqual(['tenant:room 5'])
+    event('tenant:room', 7)
+    await clock.advance(60_000)
+    expect(notices).toEqual(['gap tenant:room 6-6 missing'])
+  })
+
   it('takes nothing with it of another that was confirmed with it', async () => {
     const { follow, start, clock, resumed, confirm } = createDesk()
     const stop = follow('room')
@@ -210,6 +245,16 @@ describe('a topic that is followed', () => {
     expect(told).toEqual(['room live'])
     say('subscribed', 'room')
     say('subscribed', 'room')
+    expect(told).toEqual(['room live', 'room live'])
+  })
+
+  it('is news again on the next link where nothing has confirmed it, since it may have missed something', async () => {
+    const { follow, start, clock, told, lose } = createDesk()
+    await start()
+    follow('room')
+    await clock.advance(1_000)
+    lose()
+    await clock.advance(1_000)
     expect(told).toEqual(['room live', 'room live'])
   })
 
@@ -259,15 +304,27 @@ describe('a topic that is refused', () => {
     expect(opened).toEqual([[], ['room']])
   })
 
+  it('is asked for by the next link where it came all the same, for another tab', async () => {
+    const { follow, start, say, opened, lose, clock, status } = createDesk()
+    await start()
+    follow('room')
+    say('subscribe.error', 'room')
+    say('subscribed', 'room', 'hall')
+    expect(status('room')).toBe('live')
+    lose()
+    await clock.advance(0)
+    expect(opened).toEqual([[], ['room']])
+  })
+
   it('does not spoil those that were asked for with it', async () => {
     const { follow, start, asked, say, status } = createDesk({ topics: ['own'] })
     follow('room', 'hall', 'secret')
     await start()
     say('subscribe.error', 'secret')
-    expect(asked).toEqual(['+ room', '+ hall'])
+    expect(asked).toEqual(['+ own', '+ room', '+ hall'])
     say('subscribe.error', 'hall')
     say('subscribed', 'room')
-    expect(asked).toEqual(['+ room', '+ hall'])
+    expect(asked).toEqual(['+ own', '+ room', '+ hall'])
     expect(['room', 'hall', 'secret'].map((one) => status(one))).toEqual([
       ...['live', 'refused', 'refused'],
     ])
@@ -282,6 +339,31 @@ describe('a topic that is refused', () => {
     say('subscribe.error', 'secret')
     expect(asked).toEqual(['+ room', '+ secret', '+ room'])
     expect(status('secret')).toBe('refused')
+  })
+
+  it('does not silence those that were live before, nor what the client was made with', async () => {
+    const { follow, start, asked, say, lose, clock } = createDesk({ topics: ['own'] })
+    follow('room', 'hall', 'secret')
+    await start()
+    say('subscribed', 'own', 'room', 'hall', 'secret')
+    lose()
+    await clock.advance(0)
+    say('subscribe.error', 'secret')
+    expect(asked).toEqual(['+ own', '+ room', '+ hall'])
+    say('subscribe.error', 'hall')
+    expect(asked).toEqual(['+ own', '+ room', '+ hall'])
+  })
+
+  it('on a link that takes the place of this one, does not silence the others', async () => {
+    const { follow, start, asked, say, ready } = createDesk()
+    await start()
+    follow('room', 'secret')
+    say('subscribed', 'room')
+    say('subscribed', 'secret')
+    asked.length = 0
+    ready('2')
+    say('subscribe.error', 'secret')
+    expect(asked).toEqual(['+ room'])
   })
 
   it('is the one that was asked for, where the server does not name it', async () => {
@@ -326,6 +408,19 @@ describe('a link that says only when it is opened what it wants', () => {
     expect(told).toHaveLength(8)
     expect(state()).toBe('connected')
     expect(client.stats().gaps).toBe(0)
+  })
+
+  it('makes certain what was only assumed of the one before', async () => {
+    const { follow, start, clock, told, lose, fallBack } = createDesk()
+    await start()
+    follow('room')
+    await clock.advance(1_000)
+    fallBack()
+    for (let times = 0; times < 2; times++) {
+      lose()
+      await clock.advance(0)
+    }
+    expect(told).toEqual(['room live', 'room live', 'room live'])
   })
 
   it('is not opened anew to leave a topic', async () => {

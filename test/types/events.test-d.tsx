@@ -2,6 +2,7 @@ import { expectTypeOf } from 'vitest'
 import {
   createRealtimeClient,
   defineEvents,
+  RealtimeProvider,
   usePublish,
   useRealtime,
   useRealtimeEvent,
@@ -11,6 +12,7 @@ import {
   type RealtimeEvent,
   type StandardSchema,
 } from 'tidings'
+import { followTopics, topicStatus } from 'tidings/core'
 import { goalEvents } from 'tidings/goals'
 
 declare const message: StandardSchema<unknown, { roomId: string; text: string }>
@@ -94,6 +96,16 @@ export function Types() {
   )
   // @ts-expect-error -- a payload that its listeners could not read
   void client.publish('goal.created', { title: 1 })
+  // A client is one, whatever events it knows.
+  followTopics(client, ['a'])
+  topicStatus(client, ['a'])
   const plain = createRealtimeClient({ transport: webSocket({ url: '' }) })
   plain.subscribe('anything.at.all', (event) => expectTypeOf(event).toEqualTypeOf<RealtimeEvent>())
+  return (
+    <RealtimeProvider client={client}>
+      <RealtimeProvider client={plain} />
+      {/* @ts-expect-error -- the app's own client has its transport */}
+      <RealtimeProvider client={client} transport={webSocket({ url: '' })} />
+    </RealtimeProvider>
+  )
 }

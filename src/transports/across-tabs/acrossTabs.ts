@@ -1,5 +1,5 @@
 import type { Link, Session, SessionInfo, Transport, TransportEvents } from '../../core/transport'
-import type { CloseReason, Position, TopicPosition } from '../../protocol'
+import { recordOf, type CloseReason, type Position, type TopicPosition } from '../../protocol'
 import { groupOf } from './groupOf'
 import type { Message, MessageHandlers, Outgoing, Use, Uses } from './message'
 import {
@@ -14,9 +14,10 @@ import { isWhole, oldestOf } from './positions'
 
 export interface AcrossTabsOptions {
   /**
-   * Which tabs share: those of the same name and the same user. The user is what the token claims (a
-   * JWT, without the claims that every token has anew), otherwise the token itself. A function is
-   * given the token and decides alone. Two servers need two names. @default the transport's name
+   * Tabs share a connection if they have the same name and the same user. The user is told by the claims
+   * of the token if it is a JWT (except those that differ in each token, like `exp`), otherwise by the
+   * token itself. A function gets the token and returns a name that stands for both. Use different names
+   * for different servers. @default the transport's name
    */
   readonly name?: string | ((token: string | null) => string)
 }
@@ -175,7 +176,8 @@ function openShared(
     hasMore ||= !!inner && !topics.has(topic)
     topics.add(topic)
     if (info) inner?.subscribe?.(topic, from)
-    serve()
+    // Not before all who waited until now have been told.
+    queueMicrotask(serve)
   }
 
   function forward(what: Use, ...args: unknown[]) {
@@ -244,6 +246,8 @@ function openShared(
         },
         frame(frame) {
           heardAt = now()
+          // Asked for again when a tab comes that wants it: that one has not heard it.
+          for (const topic of refusedBy(frame)) topics.delete(topic)
           if (frames && frames.push(frame) > maxFrames) frames = undefined
           // Who waits gets it with `ready`.
           if (!waiting.has(id)) tell({ type: 'frame', frame })
@@ -266,10 +270,9 @@ function openShared(
       tab.topics = topics
       return end(handover, refreshMs)
     }
-    const shared = {
-      ...{ info, frames, start, isFirst: waiting.has(id), now: session.resumeFrom?.topics },
-      canAsk: !!inner?.subscribe,
-    }
+    const isFirst = waiting.has(id)
+    const heads = session.resumeFrom?.topics
+    const shared = { info, frames, start, isFirst, heads, canAsk: !!inner?.subscribe }
     for (const [to, at] of waiting)
       if (waiting.delete(to)) tell({ type: 'ready', to, ...answerTo(at, shared) })
   }
@@ -290,9 +293,9 @@ function openShared(
     tab.isIgnored = !reason && !hold && now() - askedAt > answerMs
     if (hold) {
       post({ type: 'gone', leader: followed, reason: told })
-      const { free } = (tab.kept = hold)
-      if (keepMs) tab.stopRelease = setTimer(free, keepMs)
-      else free()
+      tab.kept = hold
+      if (keepMs) tab.stopRelease = setTimer(hold.free, keepMs)
+      else hold.free()
     }
     channel?.close()
     channel = undefined
@@ -313,6 +316,12 @@ function openShared(
   }
 }
 
+/** The topics that the server does not let this user read, as the frame says. */
+function refusedBy(frame: unknown): readonly string[] {
+  const { type, data } = recordOf(frame)
+  return type === 'subscribe.error' ? ([recordOf(data).topics].flat() as string[]) : []
+}
+
 /** The same moment for all tabs. */
 const atOnce = ({ retryAfterMs, spreadMs = 0, ...reason }: CloseReason, random: () => number) =>
   retryAfterMs === undefined
@@ -327,7 +336,7 @@ interface SharedConnection {
   /** Nobody is told of it yet. */
   readonly isFirst: boolean
   /** Where the leader is. */
-  readonly now: SessionInfo['heads']
+  readonly heads: SessionInfo['heads']
   /** Whether a tab can ask for what it missed. */
   readonly canAsk: boolean
 }
@@ -335,14 +344,14 @@ interface SharedConnection {
 /** What a tab that stands there is told of a connection that is ready. */
 function answerTo(
   at: Position | null,
-  { info, start, frames, isFirst, now, canAsk }: SharedConnection,
+  { info, start, frames, isFirst, heads, canAsk }: SharedConnection,
 ) {
   if (frames && (at ? isWhole(at, start) : isFirst)) {
     // Who knows nothing yet begins where the others go on.
-    const heads = at ? info.heads : new Map([...(info.heads ?? []), ...(start?.topics ?? [])])
-    return { info: { ...info, heads }, missed: frames.flat() }
+    const begun = at ? info.heads : new Map([...(info.heads ?? []), ...(start?.topics ?? [])])
+    return { info: { ...info, heads: begun }, missed: frames.flat() }
   }
   // What was missed is asked for by the tab itself, where it can be.
   const replay = at && !(at.topics.size && canAsk) ? 'none' : info.replay
-  return { info: { ...info, heads: now, replay }, missed: [] }
+  return { info: { ...info, heads, replay }, missed: [] }
 }

@@ -28,7 +28,7 @@ export interface Platform {
 
 /** Whether tabs can find each other: not in old browsers, nor on pages without TLS. */
 export const canShare = (platform: Partial<Platform>): platform is Platform =>
-  'locks' in (platform.navigator ?? {}) && platform.BroadcastChannel !== undefined
+  !!platform.navigator?.locks && !!platform.BroadcastChannel
 
 /** Calls back when the page is left, or frozen. */
 export function whenLeft(platform: Platform, callback: () => void, signal: AbortSignal): void {

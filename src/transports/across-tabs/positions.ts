@@ -15,8 +15,8 @@ export function oldestOf(positions: Iterable<Position | null>): Position | null 
   let lastEventId: string | undefined
   for (const position of positions) {
     for (const [topic, at] of position?.topics ?? []) {
-      const known = topics.get(topic) ?? at
-      if (known === at || at.offset < known.offset) topics.set(topic, at)
+      const known = topics.get(topic)
+      if (!known || at.offset < known.offset) topics.set(topic, at)
     }
     lastEventId ??= position?.lastEventId
   }

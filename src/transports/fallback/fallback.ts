@@ -3,15 +3,15 @@ import type { Link, Session, SessionInfo, Transport, TransportEvents } from '../
 
 export interface FallbackOptions {
   /**
-   * How long a transport may take to be ready before the next one is tried beside it, milliseconds.
-   * It is not given up: on a slow network whichever is ready first is used. @default 2500
+   * How long a transport may take to be ready before the next one is started as well, milliseconds.
+   * The first one continues: whichever is ready first is used. @default 2500
    */
   readonly headStartMs?: number
-  /** How often better transports than the one in use are tried beside it, milliseconds. @default 30000 */
+  /** How often the transports before the one in use are tried again, milliseconds. @default 30000 */
   readonly climbMs?: number
   /**
-   * Where it is remembered for an hour what worked. One that throws is as good as none.
-   * @default the platform's `localStorage`, which is the page's origin's own
+   * Where the name of the transport that worked is kept for an hour. If it throws, nothing is kept.
+   * @default `localStorage`
    */
   readonly storage?: Pick<Storage, 'getItem' | 'setItem'>
 }

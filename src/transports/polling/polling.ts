@@ -11,26 +11,26 @@ import type { Link, Session, Transport, TransportEvents } from '../../core/trans
 
 export interface PollingOptions {
   /**
-   * The history end point: a URL, a path on the page's own origin, or a function that is asked before
-   * each request. It may have a query of its own; the token does not belong into it.
+   * The history end point: a URL, a path on the page's own origin, or a function that is called before
+   * each request. It may have a query string. Do not put the token into it: it is sent in a header.
    */
   readonly url: string | (() => string | Promise<string>)
-  /** Headers of the app's own. The token is sent as `Authorization: Bearer …` by itself. @default none */
+  /** Further headers; the token is sent as `Authorization: Bearer …` in any case. @default none */
   readonly headers?: Readonly<Record<string, string>>
-  /** From an answer to the next request, milliseconds. @default 5000 */
+  /** Time from an answer to the next request, milliseconds. @default 5000 */
   readonly intervalMs?: number
-  /** The same while the page is hidden; when it is shown it asks at once. @default 30000 */
+  /** The same while the page is hidden; a page that is shown again asks at once. @default 30000 */
   readonly hiddenIntervalMs?: number
   /**
-   * Long-polling: how long the server may hold an empty answer back, milliseconds, sent as `wait=` in
-   * whole seconds. An answer that was held is followed by the next request at once. @default 0, none
+   * Long-polling: how long the server may wait for an event before it answers, milliseconds. It is sent as
+   * `wait=` in whole seconds. After such an answer the next request follows at once. @default 0: no waiting
    */
   readonly waitMs?: number
-  /** Events a page: a page has 10 s to arrive, which is not much on a slow network. @default 500 */
+  /** How many events one answer may have. It must arrive within 10 s: choose fewer for slow networks. @default 500 */
   readonly limit?: number
   /**
-   * What to send as `after=` to go on from where another transport, or the page, had come to.
-   * @default positions by topic as JSON; the last event's id where nothing is numbered
+   * What to send as `after=` in the first request, to go on from a position that was not reached by polling.
+   * @default positions by topic as JSON; the last event's id where events are not numbered
    */
   readonly after?: (position: Position) => string | undefined
 }

@@ -2,9 +2,9 @@ import type { Link, Session, SessionInfo, Transport, TransportEvents } from '../
 import type { TopicPosition } from '../../protocol'
 
 export interface RenewingOptions {
-  /** How old a connection may become, milliseconds. @default what the server says at sign-in */
+  /** The age at which the server ends a connection, milliseconds. @default what the server says at sign-in */
   readonly maxAgeMs?: number
-  /** How often to ask for a sign of life whatever happens, against idle limits. @default never */
+  /** Time between pings that keep an idle connection open, milliseconds. @default no such pings */
   readonly pingMs?: number
 }
 

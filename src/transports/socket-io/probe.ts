@@ -3,7 +3,7 @@ import type { Manager } from 'socket.io-client'
 /** What is remembered from one attempt to the next. */
 export interface ProbeMemory {
   /** The server has shown that it answers. */
-  isAnswered: boolean
+  isAnswered?: boolean
 }
 
 /** A packet of the protocol below events. [Socket.IO protocol 5] */
@@ -39,6 +39,6 @@ export function createProbe(manager: Manager, memory: ProbeMemory): () => boolea
   })
   return () => {
     send(connectPacket)
-    return memory.isAnswered
+    return !!memory.isAnswered
   }
 }

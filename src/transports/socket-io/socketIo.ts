@@ -70,7 +70,7 @@ interface Memory extends ProbeMemory {
  * @example `socketIo({ url: 'https://api.example.app' })`
  */
 export function socketIo(options: SocketIoOptions = {}): Transport {
-  const memory: Memory = { isAnswered: false }
+  const memory: Memory = {}
   return {
     name: 'socket.io',
     open: (session, on) => openLink(options, memory, { session, on }),
@@ -82,8 +82,6 @@ function openLink(
   memory: Memory,
   { session, on }: { session: Session; on: TransportEvents },
 ): Link {
-  const { topics, maxFrameBytes } = session
-  const { subscribe = 'subscribe', unsubscribe = 'unsubscribe' } = events
   const publish = events.publish ?? (replays && 'publish')
   let token: string | null = null
   let isReady = false
@@ -101,12 +99,12 @@ function openLink(
     reconnection: false,
     forceNew: true,
     auth: (present) =>
-      void authenticate(present).catch((cause: unknown) => finish(closeReasonOfError(cause))),
+      void authenticate(present).catch((cause: unknown) => end(closeReasonOfError(cause))),
   })
   const manager = socket.io
   const { engine } = manager
   const probe = createProbe(manager, memory)
-  guardDecoder(manager, maxFrameBytes, (raw) => {
+  guardDecoder(manager, session.maxFrameBytes, (raw) => {
     if (isReady) on.frame(raw)
   })
 
@@ -119,22 +117,21 @@ function openLink(
     present({ token, ...(resume && { resume: serializePositions(resume), lastEventId }) })
   }
 
-  function end() {
+  /** @param reason - none where the client itself closes the link */
+  function end(reason?: CloseReason) {
+    if (isDone) return
     isDone = true
     // Socket.IO carries these over on a socket that it reconnects itself, and shows them to nobody.
     const { _pid, _lastOffset } = socket as unknown as RecoveryMarks
     if (_pid) Object.assign(memory, { token, marks: { _pid, _lastOffset } })
+    // Without a token, nothing tells whether it is the same user who comes back.
+    if (!reason && token === null) memory.marks = undefined
     socket.disconnect()
-  }
-
-  function finish(reason: CloseReason) {
-    if (isDone) return
-    end()
-    on.closed(reason)
+    if (reason) on.closed(reason)
   }
 
   function ready() {
-    if (!isReady) for (const topic of topics) join(topic)
+    if (!isReady) for (const topic of session.topics) join(topic)
     isReady = true
     told = undefined
     on.ready({
@@ -149,7 +146,11 @@ function openLink(
     const resume = from && { [topic]: serializePosition(from) }
     const rooms = resume && replays ? { topics: [topic], resume } : topic
     // The room may have another name in the server's log.
-    socket.emit(subscribe, rooms, settle('subscribe', 'subscribed', { topics: [topic] }))
+    socket.emit(
+      events.subscribe ?? 'subscribe',
+      rooms,
+      settle('subscribe', 'subscribed', { topics: [topic] }),
+    )
   }
 
   /** Takes the acknowledgement of something that was asked for. */
@@ -197,10 +198,8 @@ function openLink(
   engine.on('upgrade', () => isReady && ready())
   socket.onAny(receive)
   socket.on('connect', () => isReady || replays || ready())
-  socket.on('connect_error', (error) => finish(closeReasonOfRefusal(error)))
-  socket.on('disconnect', (reason, detail) =>
-    finish(told ?? closeReasonOfDisconnect(reason, detail)),
-  )
+  socket.on('connect_error', (error) => end(closeReasonOfRefusal(error)))
+  socket.on('disconnect', (reason, detail) => end(told ?? closeReasonOfDisconnect(reason, detail)))
 
   return {
     send(message) {
@@ -216,22 +215,17 @@ function openLink(
       }
     },
     subscribe: join,
-    unsubscribe: (topic) => void socket.emit(unsubscribe, topic),
+    unsubscribe: (topic) => void socket.emit(events.unsubscribe ?? 'unsubscribe', topic),
     probe,
     ...(replays && {
       authenticate(fresh: string | null) {
         socket.emit('auth', { token: fresh }, (answer: unknown) => {
           const { error, code } = recordOf(answer)
-          if (error) finish({ kind: closeKindOfText(String(code)) ?? 'unauthorized' })
+          if (error) end({ kind: closeKindOfText(String(code)) ?? 'unauthorized' })
           else ready()
         })
       },
     }),
-    close() {
-      if (isDone) return
-      end()
-      // Without a token, nothing tells whether it is the same user who comes back.
-      if (token === null) memory.marks = undefined
-    },
+    close: () => end(),
   }
 }

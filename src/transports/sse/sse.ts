@@ -12,14 +12,14 @@ import { addressOf, frameOf, type StreamAddress } from './stream'
 
 export interface SseOptions extends StreamAddress {
   /**
-   * Headers of the app's own; the token is sent as `Authorization: Bearer …` by itself. After a
-   * redirect to another origin `fetch` takes that one away, but not these. @default none
+   * Further headers; the token is sent as `Authorization: Bearer …` in any case. When `fetch` follows a
+   * redirect to another origin it removes that header, but not these. @default none
    */
   readonly headers?: Readonly<Record<string, string>>
   /**
-   * How often the server sends at least a comment, milliseconds. A stream cannot be asked for a sign
-   * of life: silent for as long again, though no more than 10 s, it is given up. `Infinity`: never.
-   * @default what the server says, else 30000
+   * The longest time in which the server sends at least a comment, milliseconds. A stream that is silent
+   * for longer, by the same time again but at most 10 s, is closed and opened anew. `Infinity`: never.
+   * @default what the server says, otherwise 30000
    */
   readonly heartbeatMs?: number
 }

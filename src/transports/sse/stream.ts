@@ -4,8 +4,8 @@ import type { Session } from '../../core/transport'
 /** Where a stream is. */
 export interface StreamAddress {
   /**
-   * A URL, a path on the page's own origin, or a function that is asked before each attempt. The
-   * token does not belong into it.
+   * A URL, a path on the page's own origin, or a function that is called before each attempt. Do not put
+   * the token into it: it is sent in a header.
    */
   readonly url: string | (() => string | Promise<string>)
   /** Query parameter by which topics are asked for, joined by commas. @default topics are not asked for */

@@ -80,9 +80,7 @@ function openLink(
   /** How often the server promised to send something; 0 for never. */
   let beatMs = 0
   let heardAt = 0
-  /** Destinations that are still to be subscribed to … */
-  const queue: string[] = []
-  /** … and those that the server has not confirmed. */
+  /** Destinations that the server has not confirmed. */
   const pending = new Set<string>()
 
   async function connect() {
@@ -155,22 +153,23 @@ function openLink(
     heard()
     const promisedMs = parseInt(headers['heart-beat'] ?? '0')
     beatMs = promisedMs && Math.max(promisedMs, heartbeatMs)
-    queue.push(...new Set([...(options.topics ?? []), ...session.topics]))
     proceed()
   }
 
-  /** Subscribes to what is left of the queue, and is ready once all is confirmed. */
+  /** Subscribes to what is wanted, which may change meanwhile, and is ready once all is confirmed. */
   function proceed() {
-    while (queue.length && !(memory.isCareful && pending.size)) {
-      const topic = queue.shift() as string
+    if (isReady) return
+    const wanted = new Set([...(options.topics ?? []), ...session.topics])
+    for (const topic of wanted) {
+      if (subscriptions.has(topic)) continue
+      if (memory.isCareful && pending.size) return
       const refusal = refused.get(topic)
+      subscriptions.set(topic, undefined)
       if (refusal) deliver(refusal)
       else subscribe(topic, session.resumeFrom?.topics.get(logTopics.get(topic) ?? ''))
     }
-    if (!pending.size && !isReady) ready()
-  }
-
-  function ready() {
+    if (pending.size) return
+    for (const topic of subscriptions.keys()) if (!wanted.has(topic)) unsubscribe(topic)
     isReady = true
     memory.isCareful = false
     refused.clear()
@@ -201,8 +200,13 @@ function openLink(
       })
     }
     const take = (message: IMessage) => receive(destination, message)
-    subscriptions.get(destination)?.unsubscribe()
+    unsubscribe(destination)
     subscriptions.set(destination, client?.subscribe(destination, take, extra))
+  }
+
+  function unsubscribe(destination: string) {
+    subscriptions.get(destination)?.unsubscribe()
+    subscriptions.delete(destination)
   }
 
   function receive(destination: string, { headers, body }: IMessage) {
@@ -266,12 +270,10 @@ function openLink(
       const [destination = topic] = [...logTopics].find(([, name]) => name === topic) ?? []
       subscribe(destination, from)
     },
-    unsubscribe(topic) {
-      subscriptions.get(topic)?.unsubscribe()
-      subscriptions.delete(topic)
-    },
+    unsubscribe,
     // Nothing can be asked, but a heart-beat that is overdue comes at once if it comes at all.
-    probe: () => beatMs > 0 && now() - heardAt >= beatMs,
+    // Or it may have come by a clock that has been set back since.
+    probe: () => beatMs > 0 && Math.abs(now() - heardAt) >= beatMs,
     close: end,
   }
 }

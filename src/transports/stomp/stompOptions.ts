@@ -1,6 +1,6 @@
 /** An event on its way to the server. */
 export interface PublishedMessage {
-  /** The same for a repetition. */
+  /** Stays the same when the message is sent again, so that the server can ignore the repetition. */
   readonly id: string
   readonly type: string
   readonly data: unknown
@@ -19,7 +19,7 @@ export interface StompMessage {
 export interface StompOptions {
   /**
    * Where to connect: `wss://…`, or a path on the page's own origin. With `socket`, what that takes:
-   * SockJS wants `https://…` or a path. The token does not belong into it.
+   * SockJS wants `https://…` or a path. Do not put the token into it: it is sent in a header of CONNECT.
    */
   readonly url: string
   /** Destinations that are always subscribed to, besides the client's `topics`. @default none */
@@ -34,11 +34,11 @@ export interface StompOptions {
    * @default `Authorization: Bearer <token>`
    */
   readonly headers?: (token: string | null) => Record<string, string>
-  /** How often each side wants to hear of the other, milliseconds. @default 10000 */
+  /** Time between heart-beats, in both directions, milliseconds. @default 10000 */
   readonly heartbeatMs?: number
   /**
-   * Where a published event goes, and as what.
-   * @default its topic, or `/app`, with `{ id, type, data, key? }`
+   * The destination and the body that are sent for a published event.
+   * @default destination: its topic, or `/app`; body: `{ id, type, data, key? }`
    */
   readonly publish?: (message: PublishedMessage) => StompMessage
   /**

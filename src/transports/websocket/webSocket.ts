@@ -17,8 +17,8 @@ import type { Link, Session, Transport, TransportEvents, WebSocketLike } from '.
 
 export interface WebSocketOptions {
   /**
-   * Where to connect: `wss://…`, a path on the page's own origin, or a function that is asked before
-   * each attempt. The token does not belong into it: it is sent after connecting.
+   * Where to connect: `wss://…`, a path on the page's own origin, or a function that is called before
+   * each attempt. Do not put the token into it: it is sent after connecting.
    */
   readonly url: string | (() => string | Promise<string>)
   /** Subprotocols to offer. @default none */

@@ -3,6 +3,8 @@ import {
   followTopics,
   topicStatus,
   type EnvironmentSignal,
+  type RealtimeClient,
+  type TopicStatus,
   type Transport,
 } from '../../../src/core'
 import { createFakeServer, type FakeServerOptions } from '../../../src/testing'
@@ -209,6 +211,36 @@ describe('tabs that share a connection', () => {
     expect(asked).toEqual(['y'])
   })
 
+  it('hear that one is refused, also those that come with it later', async () => {
+    const { back, open, openMany, pass, until } = start()
+    const transport: Transport = {
+      name: 'fake',
+      open(session, on) {
+        const link = back.transport.open(session, on)
+        const subscribe = link.subscribe?.bind(link)
+        // Its answer takes a while.
+        return Object.assign(link, {
+          subscribe: (topic: string) => void pass(1).then(() => subscribe?.(topic)),
+        })
+      },
+    }
+    const [first, second] = await openMany(2, { transport })
+    const third = open({ transport })
+    const follow = async (client: RealtimeClient, status: TopicStatus) => {
+      client.disconnect()
+      followTopics(client, ['x'])
+      client.connect()
+      await until(() => topicStatus(client, ['x']) === status)
+    }
+    back.refuseTopic('x')
+    await follow(first.client, 'refused')
+    await follow(second.client, 'refused')
+    back.accept()
+    await follow(third.client, 'live')
+    back.emit('a.b', {}, { topic: 'x' })
+    await until(() => third.sequences.length === 1)
+  })
+
   it('read them from the beginning where they come while it connects', async () => {
     const { back, open, connected, pass } = start({ isManual: true })
     const asked: unknown[] = []
@@ -227,6 +259,24 @@ describe('tabs that share a connection', () => {
     await connected(...many)
     expect([...topics].sort()).toEqual(['x', 'y'])
     expect(asked).toEqual([])
+  })
+
+  it('begin where the stream is, also where one follows a topic as it connects', async () => {
+    const { back, open, pass, connected, until } = start({ isManual: true })
+    back.emit('a.b')
+    const many = [open(), open()] as const
+    await pass(100)
+    followTopics(many[0].client, ['x'])
+    back.admit()
+    await connected(...many)
+    back.lose(1)
+    back.emit('a.b')
+    back.emit('a.b')
+    await until(() => many.every(({ sequences }) => sequences.length === 2), 50)
+    expect(many.map(({ sequences }) => sequences)).toEqual([
+      [2, 3],
+      [2, 3],
+    ])
   })
 
   it('answer each other whether the connection is still there', async () => {

@@ -215,6 +215,19 @@ describe('a link to a broker', () => {
     expect(frames).toMatchObject([{ type: 'a' }, { type: 'c' }])
   })
 
+  it('subscribes to what is wanted by the time it is ready, whenever that was said', async () => {
+    const topics = new Set(['/topic/a', '/topic/left'])
+    const { broker, confirmed, isReady } = await openByHand({}, {}, { topics })
+    broker.refuseTopic = () => {
+      topics.add('/topic/b')
+      topics.delete('/topic/left')
+      return null
+    }
+    await isReady()
+    expect(confirmed).toEqual([['/topic/a'], ['/topic/left'], ['/topic/b']])
+    await eventually(() => expect(broker.subscriptionCount()).toBe(2))
+  })
+
   it('names what a message does not name itself', async () => {
     const { broker, frames, isReady } = await openByHand()
     await isReady()
@@ -293,6 +306,9 @@ describe('a link to a broker', () => {
     await isReady()
     expect(link.probe?.()).toBe(false)
     late = 10_000
+    expect(link.probe?.()).toBe(true)
+    // Set back, the clock says nothing of when the last one came.
+    late = -60_000
     expect(link.probe?.()).toBe(true)
   })
 
