@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 
 const modules = fileURLToPath(new URL('./compat/react18/node_modules/', import.meta.url))
 
-/** The tests of hooks and components again, with React 18 and everything that imports React. */
+/** The tests of hooks, components and queries again, with React 18 and the first TanStack Query 5. */
 export default defineConfig({
   plugins: [react()],
   resolve: {
@@ -19,9 +19,13 @@ export default defineConfig({
     name: 'react18',
     maxWorkers: '100%',
     environment: 'jsdom',
-    include: ['test/**/*.test.tsx'],
-    // `<Activity>` came with React 19.2
-    exclude: ['test/browser/**', 'test/react/activity.test.tsx'],
+    include: ['test/**/*.test.tsx', 'test/query/*.test.ts'],
+    exclude: [
+      'test/browser/**',
+      // `<Activity>` came with React 19.2, static queries with TanStack Query 5.79
+      'test/react/activity.test.tsx',
+      'test/query/staticQueries.test.ts',
+    ],
     setupFiles: ['test/support/setupDom.ts'],
     // it finds its React by the alias too
     server: { deps: { inline: ['@tanstack/react-virtual'] } },

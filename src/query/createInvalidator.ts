@@ -1,5 +1,5 @@
 import type { Query, QueryClient, QueryKey } from '@tanstack/react-query'
-import { focusManager } from '@tanstack/react-query'
+import { CancelledError, focusManager, hashKey, matchQuery } from '@tanstack/react-query'
 import type { Environment } from '../core'
 import { forEachQuery, type DataUpdate, type SyncTarget } from './patching'
 import { trackQuery, type PatchVersion, type QueryTracker } from './trackQuery'
@@ -9,9 +9,9 @@ export interface InvalidatorOptions {
   /** Clock and timers. @default the platform's */
   readonly environment?: Pick<Environment, 'now' | 'setTimer'>
   /**
-   * Quiet time between the end of one fetch of a query and the refetch that an event causes,
-   * milliseconds; cut short once no further event has come for three fifths of it. It doubles with
-   * each failure in a row, up to 64 times.
+   * Least time between the end of one fetch of a query and the refetch that an event causes,
+   * milliseconds. The refetch starts earlier if no further event comes for three fifths of this time.
+   * The time doubles with each fetch in a row that fails, up to 64 times.
    * @default 250
    */
   readonly minIntervalMs?: number
@@ -19,21 +19,27 @@ export interface InvalidatorOptions {
 
 /** Keeps queries fresh without request storms: per query one refetch in flight, never lost. */
 export interface Invalidator {
-  /** Marks queries stale now and refetches the active ones, each once. */
+  /** Marks queries as stale at once, and refetches each active one once, after its interval. */
   invalidate(...targets: readonly SyncTarget[]): void
   /**
-   * Changes cached data, and sees to it that no response that is older undoes the change.
+   * Changes cached data. A response to an older request does not undo the change.
    *
-   * @param update - returns the new data, made without mutating the old; `undefined` changes nothing.
-   *   It may be called again, on a response that was under way.
-   * @param version - the event; one that comes late is not applied, its queries are refetched
+   * @param update - returns the new data without mutating the old; `undefined` changes nothing. It may be
+   *   called again, with the response of a request that was under way
+   * @param version - the event; if a newer event of its topic has been applied already, the queries are
+   *   refetched instead
    */
   patch(target: SyncTarget, update: DataUpdate, version?: PatchVersion): void
-  /** Starts every refetch that waits for its interval now. It happens by itself when the tab hides. */
+  /** Starts all waiting refetches now. Called automatically when the tab is hidden. */
   flush(): void
-  /** Flushes, then accepts no more. Refetches owed to queries that are fetching follow all the same. */
+  /** Flushes, then ignores further calls. A query that is fetching is still refetched if an event asked for it. */
   dispose(): void
 }
+
+/** Keys of which it is remembered when an event touched them last. */
+const maxTouched = 1_000
+/** So far the clocks of the server that read data, and of this machine, may be apart, milliseconds. */
+const clockSlackMs = 60_000
 
 /**
  * Makes an invalidator for one query client. It listens to the query cache until disposed.
@@ -53,6 +59,8 @@ export function createInvalidator({
   const trackers = new Map<Query, QueryTracker>()
   /** The queries by each word in their keys: an event touches few of thousands. */
   const byWord = new Map<unknown, Set<Query>>()
+  /** When an event last touched a key, whether a query has it yet or not; oldest first. */
+  const touched = new Map<string, { readonly queryKey: QueryKey; readonly at: number }>()
   const shared = { environment, minIntervalMs, isDisposed: false }
 
   function note(query: Query, isGone?: boolean) {
@@ -63,15 +71,28 @@ export function createInvalidator({
     }
   }
 
-  /** The last word of a key tells the most. */
-  const among = (queryKey: QueryKey) => byWord.get(wordsOf(queryKey).at(-1)) ?? []
+  /** The queries that may have the key of a target, found by its last word, which tells the most. */
+  function among(queryKey: QueryKey) {
+    const hash = hashKey(queryKey)
+    touched.delete(hash)
+    touched.set(hash, { queryKey, at: environment.now() })
+    if (touched.size > maxTouched) touched.delete(touched.keys().next().value as string)
+    return byWord.get(wordsOf(queryKey).at(-1)) ?? []
+  }
 
   cache.getAll().forEach((query) => note(query))
   const stopCache = cache.subscribe((event) => {
     const query = event.query as Query
     const tracker = trackers.get(query)
-    if (event.type === 'updated') tracker?.onUpdated(event.action.type)
-    if (event.type === 'added') note(query)
+    if (event.type === 'updated') {
+      const { type, error }: { type: string; error?: unknown } = event.action
+      // Before v5.86, and where nothing is reverted, a fetch that is cancelled ends in an error.
+      tracker?.onUpdated(error instanceof CancelledError ? 'setState' : type)
+    }
+    if (event.type === 'added') {
+      note(query)
+      doubt(query)
+    }
     if (event.type === 'removed') {
       note(query, true)
       trackers.delete(query)
@@ -82,6 +103,22 @@ export function createInvalidator({
   const stopFocus = focusManager.subscribe((isFocused) => {
     if (!isFocused) flush()
   })
+
+  /** A query that begins with data has them from elsewhere: they may have been read before an event. */
+  function doubt(query: Query) {
+    const { data, dataUpdatedAt } = query.state
+    if (data === undefined) return
+    for (const { queryKey, at } of touched.values()) {
+      const isNewer = at + clockSlackMs > dataUpdatedAt
+      if (isNewer && matchQuery({ queryKey }, query)) return trackerOf(query).mark()
+    }
+  }
+
+  function trackerOf(query: Query): QueryTracker {
+    const tracker = trackers.get(query) ?? trackQuery(query, shared)
+    trackers.set(query, tracker)
+    return tracker
+  }
 
   /** Lets go of the cache once disposed and nothing is owed. */
   function release() {
@@ -96,11 +133,7 @@ export function createInvalidator({
 
   function each(targets: readonly SyncTarget[], run: (tracker: QueryTracker) => void) {
     if (shared.isDisposed) return
-    forEachQuery(among, targets, (query) => {
-      const tracker = trackers.get(query) ?? trackQuery(query, shared)
-      trackers.set(query, tracker)
-      run(tracker)
-    })
+    forEachQuery(among, targets, (query) => run(trackerOf(query)))
   }
 
   return {

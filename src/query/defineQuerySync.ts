@@ -12,8 +12,8 @@ export type PatchQueries = (target: SyncTarget, update: DataUpdate) => void
 /** What one type of event, or one pattern of types, does to the query cache. */
 export interface QuerySyncRule<TEvent = RealtimeEvent> {
   /**
-   * Prefixes of all the keys that such an event can touch. After a gap these, and only these, are
-   * invalidated.
+   * Prefixes of all query keys that such an event can affect. These, and no others, are invalidated after
+   * a gap.
    */
   readonly keys: readonly SyncTarget[]
   /**
@@ -21,11 +21,11 @@ export interface QuerySyncRule<TEvent = RealtimeEvent> {
    * @default all of `keys`, or nothing for a rule that has a `patch`
    */
   invalidate?(event: TEvent): readonly SyncTarget[]
-  /** Puts what the event says straight into the cache; it runs before `invalidate`. */
+  /** Writes the event's data into cached queries, without a request. Runs before `invalidate`. */
   patch?(event: TEvent, patch: PatchQueries): void
   /**
-   * Ignores events that this client's own writes caused; for types whose writes put their result
-   * into the cache themselves.
+   * Whether to ignore events that this client's own writes caused, because the code that writes updates
+   * the cache itself.
    * @default the option of `querySync`
    */
   readonly ignoreOwn?: boolean
@@ -39,7 +39,7 @@ export type QuerySyncRules<TMap extends EventMap> = {
 /** Rules as `querySync` takes them, whatever events they were written for. */
 export type QuerySyncTable = Readonly<Record<string, QuerySyncRule>>
 
-/** Types nobody described arrive as plain events. */
+/** The event of a pattern; a plain event where the types of the app's events are not known. */
 type SyncEvent<TMap, P> = string extends keyof TMap ? RealtimeEvent : EventOf<TMap, P>
 
 /**

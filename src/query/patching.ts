@@ -1,17 +1,18 @@
 import type { Query, QueryClient, QueryFilters, QueryKey } from '@tanstack/react-query'
 import { matchQuery, notifyManager, replaceEqualDeep } from '@tanstack/react-query'
 
-/** Makes new data of a query's old data, without mutating it; `undefined` changes nothing. */
+/** Returns a query's new data from its old data, without mutating that; `undefined` changes nothing. */
 export type DataUpdate = (data: unknown) => unknown
 
-/** Before the first item that is loaded, or after the last. */
+/** Where an item is inserted: before the first loaded item, or after the last. */
 export type InsertPlace = 'start' | 'end'
 
 export interface InsertOptions<TItem> {
+  /** What is put in. */
   readonly item: TItem
-  /** Recognises the item where it is already, so that there is no second. */
+  /** Finds the item in a list that has it already; it is then changed instead of inserted again. */
   readonly match: (item: TItem) => boolean
-  /** @default 'start' */
+  /** At which end. @default 'start' */
   readonly place?: InsertPlace
 }
 
@@ -102,7 +103,7 @@ export function writeData(query: Query, update: DataUpdate): boolean {
   return data !== undefined
 }
 
-/** Queries to touch: all whose key begins with this one, or a filter with a key. */
+/** Which queries: all whose key begins with this one, or a TanStack Query filter that has a `queryKey`. */
 export type SyncTarget = QueryKey | (QueryFilters & { readonly queryKey: QueryKey })
 
 /** Among which queries to look for those of a key. */
@@ -131,7 +132,7 @@ const patchQueries = (queryClient: QueryClient, target: SyncTarget, update: Data
     },
   )
 
-/** Which queries, which items in them, and what becomes of those. */
+/** Which queries, which items in them, and how to change those. */
 export type PatchEntityArguments<TItem> = [
   queryClient: QueryClient,
   target: SyncTarget,

@@ -5,24 +5,24 @@ import { createInvalidator, type Invalidator } from './createInvalidator'
 import type { QuerySyncRule, QuerySyncTable } from './defineQuerySync'
 
 export interface QuerySyncOptions {
-  /** Quiet time between two fetches of one query, milliseconds. @default 250 */
+  /** Least time between the end of one fetch of a query and its next refetch, milliseconds. @default 250 */
   readonly minIntervalMs?: number
   /**
-   * How long after a gap is announced the resync starts, milliseconds, so that the gaps of all topics
-   * of one reconnect make one resync.
+   * How long to wait after a gap before the queries are invalidated, milliseconds. A reconnect can bring a
+   * gap for each topic; together they then invalidate once.
    * @default 100
    */
   readonly resyncDelayMs?: number
   /**
-   * Fetches once more what was fetched before the first connection was ready, before a topic that is
-   * followed was live, or while the client went on without this sync: an event between the two reached
-   * nobody.
+   * Also invalidates when the first connection is ready, when a followed topic becomes live, and when this
+   * sync is attached to a client that has received events without it. Data fetched before such a moment
+   * may lack an event that nobody received.
    * @default true
    */
   readonly resyncAtStart?: boolean
-  /** Only these events count: the others touch nothing and delay nothing. @default all */
+  /** Return `false` for events that the rules are to ignore. @default no event is ignored */
   readonly filter?: (event: RealtimeEvent) => boolean
-  /** Ignores events of this client's own writes, for rules that do not say. @default false */
+  /** Whether rules without an `ignoreOwn` of their own ignore events that this client's writes caused. @default false */
   readonly ignoreOwn?: boolean
 }
 
@@ -37,8 +37,8 @@ export interface QuerySync extends Sync {
 /**
  * Keeps a query client in step with a realtime client, by rules.
  *
- * After the first connection, the beginning of a topic, a gap or a reset every query that the rules' `keys` name is invalidated, once; after a replay
- * nothing is, since the missed events come through.
+ * When events may have been missed (a gap, a reset, and by default a start: see `resyncAtStart`), all queries
+ * that the rules' `keys` name are invalidated once. After a replay none is, since the missed events arrive.
  *
  * @example
  * ```tsx

@@ -37,12 +37,6 @@ const pauseShare = 0.6
 /** A fetch that others cancel counts as so many failures: most likely a mutation needs the time. */
 const cancelledByOthers = 3
 
-/** For some component its data never go stale. */
-const isStatic = (query: Query) =>
-  query.observers.some(({ options: { staleTime } }) => {
-    return (typeof staleTime === 'function' ? staleTime(query) : staleTime) === 'static'
-  })
-
 export function trackQuery(query: Query, options: TrackerOptions): QueryTracker {
   const { environment } = options
   /** Topic and epoch → the highest sequence that patched the query. */
@@ -57,8 +51,8 @@ export function trackQuery(query: Query, options: TrackerOptions): QueryTracker 
   let isFresh = false
   /** A patch cancelled the fetch before; it must not cancel the next as well. */
   let wasCancelled = false
-  /** `dataUpdatedAt` of the data that an event came upon; `null` once a response has followed. */
-  let touchedAt: number | null = null
+  /** `dataUpdatedAt` of the data that an event came upon; `Infinity` once a response has followed. */
+  let touchedAt = Infinity
   let endedAt = -Infinity
   let failures = 0
   /** Patches made during the fetch, for its response. */
@@ -67,9 +61,14 @@ export function trackQuery(query: Query, options: TrackerOptions): QueryTracker 
   let cancelTimer: (() => void) | undefined
   let cancelPause: (() => void) | undefined
 
-  const isPaging = () => Boolean(query.state.fetchMeta?.fetchMore)
-  /** The request leaves after what has been heard: later in this turn, or with the network. */
-  const isUnsent = () => isFresh || query.state.fetchStatus === 'paused'
+  const isPaging = () => !!query.state.fetchMeta?.fetchMore
+  /**
+   * The request leaves after what has been heard: later in this turn, or with the network. A further
+   * page brings no other page, and what is tried again may have the first pages already.
+   */
+  const isUnsent = () =>
+    !isPaging() &&
+    (isFresh || (query.state.fetchStatus === 'paused' && !query.state.fetchFailureCount))
 
   function stop() {
     cancelTimer?.()
@@ -80,8 +79,10 @@ export function trackQuery(query: Query, options: TrackerOptions): QueryTracker 
   function flush() {
     stop()
     if (isBusy || !isDirty) return
+    // Versions before v5.79 know no static queries.
+    const isStatic = 'isStatic' in query && query.isStatic()
     // It reports that it began; how it fails is in the state of the query.
-    if (query.isActive() && !isStatic(query)) query.fetch().catch(() => {})
+    if (query.isActive() && !isStatic) query.fetch().catch(() => {})
     isDirty = false
   }
 
@@ -146,10 +147,14 @@ export function trackQuery(query: Query, options: TrackerOptions): QueryTracker 
       if (!wasCancelled) failures = cancelledByOthers
     } else {
       wasCancelled = false
-      touchedAt = null
-      failures = action === 'error' ? failures + 1 : 0
-      // Data that no response has replaced have the patches.
-      if (action === 'error') patches = []
+      if (action === 'error') {
+        failures++
+        // Data that no response has replaced have the patches.
+        patches = []
+      } else {
+        failures = 0
+        touchedAt = Infinity
+      }
     }
     isServing = false
     for (const update of patches.splice(0)) {
@@ -194,8 +199,7 @@ export function trackQuery(query: Query, options: TrackerOptions): QueryTracker 
       if (action === 'fetch') began()
       else if (isBusy && query.state.fetchStatus === 'idle') ended(action)
       // Hydrated: it may have been read before the event, whose mark or patch it has wiped.
-      else if (action === 'setState' && touchedAt !== null && query.state.dataUpdatedAt > touchedAt)
-        mark()
+      else if (action === 'setState' && query.state.dataUpdatedAt > touchedAt) mark()
     },
     flush,
     isOwed: () => isDirty || isServing || patches.length > 0,

@@ -8,7 +8,7 @@ import {
   onlineManager,
 } from '@tanstack/react-query'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createInvalidator, type Invalidator } from '../../src/query'
+import { createInvalidator, updateItems, type Invalidator } from '../../src/query'
 import { createFakeApi, createTestQueryClient, watch, type FakeApi } from './queryHarness'
 
 const key = ['goals', 'list']
@@ -32,6 +32,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
+const isNumber = (item: unknown) => typeof item === 'number'
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
 const state = () => queryClient.getQueryState(key)
 
@@ -44,6 +45,10 @@ async function loaded(latencyMs = 50) {
   api.requests = 0
   return view
 }
+
+/** As a router does before it shows the page. */
+const fetchUnseen = () =>
+  void new QueryObserver(queryClient, { queryKey: key, queryFn: () => api.fetch(key) }).refetch()
 
 it('refetches at once when the query is idle', async () => {
   const { data } = await loaded()
@@ -251,7 +256,7 @@ it('marks an inactive query stale and does not fetch it', async () => {
 })
 
 it('keeps the mark of an inactive query that was being fetched', async () => {
-  void queryClient.query({ queryKey: key, queryFn: () => api.fetch(key) })
+  fetchUnseen()
   await pass(10)
   invalidator.invalidate(key)
   await pass(2_000)
@@ -259,23 +264,14 @@ it('keeps the mark of an inactive query that was being fetched', async () => {
   expect(state()?.isInvalidated).toBe(true)
 })
 
-it('does not fetch a disabled or a static query', async () => {
-  await loaded()
-  queryClient.setQueryData(['disabled'], 1)
-  queryClient.setQueryData(['static'], 1)
-  queryClient.setQueryData(['fixed'], 1)
+it('does not fetch a disabled query', async () => {
+  queryClient.setQueryData(key, 1)
   const queryFn = vi.fn(() => Promise.resolve(2))
-  for (const options of [
-    { queryKey: ['disabled'], queryFn, enabled: false },
-    { queryKey: ['static'], queryFn, staleTime: 'static' as const },
-    { queryKey: ['fixed'], queryFn, staleTime: () => 'static' as const },
-  ]) {
-    new QueryObserver(queryClient, options).subscribe(() => {})
-    invalidator.invalidate(options.queryKey)
-  }
+  new QueryObserver(queryClient, { queryKey: key, queryFn, enabled: false }).subscribe(() => {})
+  invalidator.invalidate(key)
   await pass(2_000)
   expect(queryFn).not.toHaveBeenCalled()
-  expect(queryClient.getQueryState(['disabled'])?.isInvalidated).toBe(true)
+  expect(state()?.isInvalidated).toBe(true)
 })
 
 it('fetches when the network is back what events touched without it', async () => {
@@ -320,6 +316,8 @@ describe('a further page', () => {
       queryFn,
       initialPageParam: 0,
       getNextPageParam: (_last, pages) => pages.length,
+      retry: 1,
+      retryDelay: 100,
     })
     observer.subscribe(() => {})
     await pass(50)
@@ -362,20 +360,76 @@ describe('a further page', () => {
     await pass(2_000)
     expect(pages()).toEqual(newest)
   })
+
+  const touch = {
+    invalidate: () => invalidator.invalidate(key),
+    patch: () =>
+      invalidator.patch(
+        key,
+        updateItems(isNumber, (item: number) => item + 10),
+      ),
+  }
+
+  it.each(['invalidate', 'patch'] as const)(
+    'that waits for the network is followed by the refetch of an event: %s',
+    async (way) => {
+      const observer = await firstPage()
+      onlineManager.setOnline(false)
+      void observer.fetchNextPage()
+      await pass(10)
+      touch[way]()
+      onlineManager.setOnline(true)
+      queryClient.getQueryCache().onOnline()
+      await pass(2_000)
+      expect(pages()).toEqual(newest)
+    },
+  )
+
+  it('is followed by the refetch of an event that came in the turn of the refetch that it cancelled', async () => {
+    const observer = await firstPage()
+    invalidator.invalidate(key)
+    void observer.fetchNextPage()
+    invalidator.invalidate(key)
+    await pass(2_000)
+    expect(pages()).toEqual(newest)
+  })
+
+  it('that alone is tried again is followed by the refetch of an event about those before', async () => {
+    const observer = await firstPage()
+    void observer.fetchNextPage()
+    await pass(50)
+    void observer.refetch()
+    await pass(10)
+    api.error = new Error('down')
+    await pass(90)
+    focusManager.setFocused(false)
+    await pass(100)
+    expect(state()).toMatchObject({ fetchStatus: 'paused', fetchFailureCount: 1 })
+    api.error = null
+    total = 3
+    invalidator.invalidate(key)
+    focusManager.setFocused(true)
+    queryClient.getQueryCache().onFocus()
+    await pass(2_000)
+    expect(pages()).toEqual([{ items: [0, 3] }, { items: [1, 3] }])
+  })
 })
 
-it('refetches later when a mutation has cancelled the refetch of an event', async () => {
-  const { data } = await loaded()
-  api.set(key, 'new')
-  invalidator.invalidate(key)
-  await pass(10)
-  void queryClient.cancelQueries({ queryKey: key })
-  queryClient.setQueryData(key, 'optimistic')
-  await pass(1_000)
-  expect(data()).toBe('optimistic')
-  await pass(2_000)
-  expect(data()).toBe('new')
-})
+it.each([true, false])(
+  'refetches later when a mutation has cancelled the refetch of an event, reverted: %s',
+  async (revert) => {
+    const { data } = await loaded()
+    api.set(key, 'new')
+    invalidator.invalidate(key)
+    await pass(10)
+    void queryClient.cancelQueries({ queryKey: key }, { revert })
+    queryClient.setQueryData(key, 'optimistic')
+    await pass(1_000)
+    expect(data()).toBe('optimistic')
+    await pass(2_000)
+    expect(data()).toBe('new')
+  },
+)
 
 it('refetches later when a fetch of the same turn as the event is cancelled', async () => {
   const { observer, data } = await loaded()
@@ -430,7 +484,7 @@ it('flushes what is pending when it is disposed, and then does nothing', async (
 })
 
 it('lets go when a query that nobody looks at has been fetched after it was disposed', async () => {
-  void queryClient.query({ queryKey: key, queryFn: () => api.fetch(key) })
+  fetchUnseen()
   await pass(10)
   invalidator.invalidate(key)
   invalidator.dispose()
@@ -502,11 +556,39 @@ it('is not put off by a clock that is set back', async () => {
 
 describe('data that a page brings along', () => {
   /** As a page that a server rendered, or a persisted cache, brings it. */
-  const bringAlong = (data: unknown) => {
+  const bringAlong = (data: unknown, readAt = Date.now() + 1) => {
     const server = new QueryClient()
-    server.setQueryData(key, data, { updatedAt: Date.now() + 1 })
+    server.setQueryData(key, data, { updatedAt: readAt })
     hydrate(queryClient, dehydrate(server))
   }
+
+  it('are fetched again when an event came while no query was there', async () => {
+    invalidator.invalidate(['goals'])
+    api.set(key, 'new')
+    bringAlong('read before the event')
+    const { data } = watch(queryClient, api, key)
+    await pass(100)
+    expect(data()).toBe('new')
+    expect(api.requests).toBe(1)
+  })
+
+  it('are fetched again when they were kept from before an event', async () => {
+    await pass(120_000)
+    invalidator.patch({ queryKey: key, exact: true }, () => 'patched')
+    await pass(120_000)
+    bringAlong('kept over a reload', Date.now() - 240_000)
+    expect(state()?.isInvalidated).toBe(true)
+  })
+
+  it.each([
+    ['no event has touched them', ['issues'], 0],
+    ['they were read long after the last event', ['goals'], 120_000],
+  ])('are as good as any when %s', async (_, touched, laterMs) => {
+    invalidator.invalidate(touched)
+    await pass(laterMs)
+    bringAlong('read since')
+    expect(state()?.isInvalidated).toBe(false)
+  })
 
   it('are fetched again when an event had marked those before', async () => {
     const { unmount } = await loaded()
@@ -537,6 +619,18 @@ describe('data that a page brings along', () => {
     })
     observer.subscribe(() => {})
     invalidator.patch(key, () => 'patched')
+    bringAlong('read before the event')
+    expect(state()?.isInvalidated).toBe(true)
+  })
+
+  it('are fetched again when the event came during a fetch that failed', async () => {
+    const { unmount } = await loaded()
+    unmount()
+    api.error = new Error('down')
+    fetchUnseen()
+    await pass(10)
+    invalidator.patch(key, () => 'patched')
+    await pass(40)
     bringAlong('read before the event')
     expect(state()?.isInvalidated).toBe(true)
   })

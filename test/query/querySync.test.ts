@@ -1,4 +1,4 @@
-import type { QueryClient } from '@tanstack/react-query'
+import { dehydrate, hydrate, QueryClient } from '@tanstack/react-query'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { defineQuerySync, querySync, updateItems } from '../../src/query'
 import type { GapInfo } from '../../src/core'
@@ -285,6 +285,20 @@ it('fetches once more, at the first connection, what was fetched before it', asy
   realtime.notice('ready', { kind: 'returned' })
   await vi.advanceTimersByTimeAsync(1_000)
   expect(api.requests).toBe(before + 1)
+  unmount()
+})
+
+it('fetches once more what a cache that is restored late has kept from before the first connection', async () => {
+  const kept = new QueryClient()
+  kept.setQueryData(messages, ['old'], { updatedAt: Date.now() - 3_600_000 })
+  detach = querySync(queryClient, chatSync).attach(realtime.client)
+  realtime.notice('ready', { kind: 'first' })
+  await pass(1_000)
+  hydrate(queryClient, dehydrate(kept))
+  const { data, unmount } = watch(queryClient, api, messages)
+  await pass(1_000)
+  expect(data()).toEqual(['hello'])
+  expect(api.requests).toBe(1)
   unmount()
 })
 
