@@ -25,6 +25,8 @@ async function main([name = '', ...args]: readonly string[]): Promise<void> {
   else fail(usage)
 }
 
-// whoever reads may stop, as `head` does
-process.stdout.on('error', () => process.exit())
+// whoever reads may stop, as `head` does: what only prints is over then, and a server goes on
+process.stdout.on('error', () => {
+  if (process.argv[2] === 'events') process.exit()
+})
 main(process.argv.slice(2)).catch(failWith)

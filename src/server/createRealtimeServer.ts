@@ -109,9 +109,6 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
       say({ level, event, ...(error === undefined ? {} : { error: wordsOf(error) }) })
     },
   })
-  const expiry =
-    expireEveryMs > 0 ? setInterval(() => void expire(), Math.min(expireEveryMs, maxTimerMs)) : null
-  expiry?.unref()
 
   async function expire(): Promise<void> {
     try {
@@ -151,6 +148,10 @@ export function createRealtimeServer(options: RealtimeServerOptions): RealtimeSe
       beat = null
     },
   }
+
+  const expiry =
+    expireEveryMs > 0 ? setInterval(() => void expire(), Math.min(expireEveryMs, maxTimerMs)) : null
+  expiry?.unref()
 
   function open(channel: Channel, overrides?: Partial<SessionContext>): Session {
     const session = new Session(channel, overrides ? { ...context, ...overrides } : context)

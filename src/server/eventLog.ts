@@ -4,7 +4,7 @@ import { StoreError } from './errors'
 import type { Appended, EventStore, NewEvent } from './eventStore'
 import { FeedReader } from './feedReader'
 import { notify } from './notify'
-import { TopicFeed, type LogEntries, type LogListener } from './topicFeed'
+import { TopicFeed, type LogEntries, type LogListener, type SetbackListener } from './topicFeed'
 
 /** Options of {@link EventLog}. */
 export interface EventLogOptions {
@@ -39,6 +39,8 @@ export class EventLog {
   storeReads = 0
   /** What the last append failed with, until one succeeds. */
   failure: unknown = null
+  /** When that was, of the monotonic clock. */
+  failedAt = 0
   /** What kept the bus from starting, where seeking it cannot mend that. */
   startFailure: unknown = null
   readonly #options: EventLogOptions
@@ -120,9 +122,13 @@ export class EventLog {
   }
 
   /** @returns stop listening, idempotent */
-  listen(topic: string, listener: LogListener): () => void {
+  listen(
+    topic: string,
+    listener: LogListener,
+    onSetback: SetbackListener = () => undefined,
+  ): () => void {
     const feed = this.#feedOf(topic)
-    feed.listeners.add(listener)
+    feed.listeners.set(listener, onSetback)
     this.#idle.delete(feed)
     if (!feed.isSettled) this.#reader.want(feed)
     return () => {
@@ -208,6 +214,7 @@ export class EventLog {
   #failing(error: unknown): void {
     const before = this.failure
     this.failure = error
+    this.failedAt = performance.now()
     if ((before === null) === (error === null)) return
     if (error === null) this.#options.onState?.('store.back')
     else this.#options.onState?.('store.failed', error)

@@ -2,7 +2,9 @@ import { RealtimeError } from '../protocol'
 
 /** Who a connection belongs to, as `authenticate` found out. */
 export interface Identity {
+  /** Who it is; limits are counted by it. */
   readonly userId: string
+  /** The tenant; names the topic that is read by default. */
   readonly tenantId: string
   /** How long the token is good for from now, milliseconds. @default for ever */
   readonly expiresInMs?: number

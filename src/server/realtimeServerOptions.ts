@@ -1,3 +1,4 @@
+import { RealtimeError } from '../protocol'
 import type { Channel } from './channel'
 import type { EventBus } from './eventBus'
 import type { EventStore } from './eventStore'
@@ -68,7 +69,7 @@ export interface RealtimeServerOptions {
   readonly authTimeoutMs?: number
   /** How long a session outlives its token while waiting for a fresh one, milliseconds. @default 10000 */
   readonly expiryGraceMs?: number
-  /** At least this often something is sent, milliseconds. @default 15000 */
+  /** At least this often something is sent, milliseconds, more than 0. @default 15000 */
   readonly heartbeatMs?: number
   /** Connections end at this age; clients renew theirs before. Milliseconds. @default never */
   readonly maxAgeMs?: number
@@ -93,11 +94,21 @@ export interface RealtimeServerOptions {
   readonly wrapChannel?: (channel: SocketChannel) => Channel
 }
 
-/** What sessions go by, with what is not said filled in. */
+/**
+ * What sessions go by, with what is not said filled in.
+ * @throws RealtimeError `CONFIGURATION` for a heartbeat that never rests: it would cut every client
+ */
 export function policyOf(
   options: RealtimeServerOptions,
   failed: (callback: string) => (error: unknown) => void,
 ) {
+  const { heartbeatMs = 15_000 } = options
+  if (!(heartbeatMs > 0)) {
+    throw new RealtimeError(
+      'CONFIGURATION',
+      '`heartbeatMs` must be more than 0. Without a heartbeat a dead client would never be found.',
+    )
+  }
   const topicOf = (identity: Identity) => `tenant:${identity.tenantId}`
   const topicsOf = options.topicsOf ?? ((identity: Identity) => [topicOf(identity)])
   const canRead =
@@ -118,7 +129,7 @@ export function policyOf(
     authTimeoutMs: timerMs(options.authTimeoutMs ?? 10_000),
     expiryGraceMs: options.expiryGraceMs ?? 10_000,
     maxAgeMs: options.maxAgeMs === undefined ? null : timerMs(options.maxAgeMs),
-    heartbeatMs: timerMs(options.heartbeatMs ?? 15_000),
+    heartbeatMs: timerMs(heartbeatMs),
     maxTopics: options.maxTopics ?? 100,
     maxMessagesPerMinute: options.maxMessagesPerMinute ?? 100,
   }

@@ -54,6 +54,8 @@ class RedisBus implements EventBus {
   #speaking: RedisBusClient | null = null
   #listener: BusListener | null = null
   #isSubscribed = false
+  /** While Redis has not answered what was said last: what comes meanwhile waits, once for each topic. */
+  #isSaying = false
   #state: 'seeking' | 'connected' | 'lost' = 'seeking'
   #isClosed = false
 
@@ -76,7 +78,10 @@ class RedisBus implements EventBus {
     this.#speaking = speaking
     hearing.on('ready', () => void this.#onReady(hearing))
     hearing.on('error', (error) => this.#onError(hearing, error))
-    speaking.on('ready', () => this.#say())
+    speaking.on('ready', () => {
+      this.#isSaying = false
+      this.#say()
+    })
     // Redis is away for both: the one that hears tells it
     speaking.on('error', () => undefined)
     for (const client of [hearing, speaking]) client.connect().catch(() => undefined)
@@ -128,16 +133,24 @@ class RedisBus implements EventBus {
       if (this.#unsaid.size <= maxUnsaid) break
       this.#unsaid.delete(topic)
     }
-    if (this.#unsaid.size === 0 || !this.#speaking?.isReady) return
+    if (this.#unsaid.size === 0 || this.#isSaying || !this.#speaking?.isReady) return
     const wakeUps = [...this.#unsaid.values()]
     this.#unsaid.clear()
     const text = JSON.stringify({ from: this.#id, wakeUps })
-    this.#speaking.publish(this.#channel, text).catch(() => {
-      if (this.#isClosed) return
-      for (const each of wakeUps) {
-        if (!this.#unsaid.has(each.topic)) this.#unsaid.set(each.topic, each)
-      }
-    })
+    this.#isSaying = true
+    this.#speaking.publish(this.#channel, text).then(
+      () => {
+        this.#isSaying = false
+        this.#say()
+      },
+      () => {
+        this.#isSaying = false
+        if (this.#isClosed) return
+        for (const each of wakeUps) {
+          if (!this.#unsaid.has(each.topic)) this.#unsaid.set(each.topic, each)
+        }
+      },
+    )
   }
 
   #hear(text: string): void {

@@ -16,6 +16,11 @@ export interface ServerHealth {
 
 /** How long the store has to answer, milliseconds. */
 const timeoutMs = 2_000
+/**
+ * How long a store counts as busy after it took nothing, milliseconds. Only the next append can tell, and
+ * behind a balancer none comes to a server that is not ready; one that goes on to fail does so every 10 s.
+ */
+const busyMs = 15_000
 
 /** Makes the function that looks how a server is. */
 export function createHealth(log: EventLog, isDraining: () => boolean) {
@@ -31,8 +36,10 @@ export function createHealth(log: EventLog, isDraining: () => boolean) {
     } finally {
       clearTimeout(timer)
     }
-    if (log.failure === null) return 'ok'
-    return isRealtimeError(log.failure) && log.failure.retryable ? 'busy' : 'failed'
+    const { failure, failedAt } = log
+    if (failure === null) return 'ok'
+    if (!isRealtimeError(failure) || !failure.retryable) return 'failed'
+    return performance.now() - failedAt < busyMs ? 'busy' : 'ok'
   }
 
   return async (): Promise<ServerHealth> => {

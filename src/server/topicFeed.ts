@@ -4,6 +4,9 @@ import type { LogPage, StoredEvent } from './eventStore'
 /** Hears each event of a topic with its serialised form, which all readers share. */
 export type LogListener = (event: StoredEvent, text: string) => void
 
+/** Hears that the log has gone back to a position, and gives the numbers after it once more. */
+export type SetbackListener = (to: TopicPosition) => void
+
 /** An event as it is handed to readers: its place and its serialised form. */
 export interface LogEntry {
   readonly sequence: number
@@ -37,7 +40,7 @@ export interface FeedHost {
  */
 export class TopicFeed {
   readonly topic: string
-  readonly listeners = new Set<LogListener>()
+  readonly listeners = new Map<LogListener, SetbackListener>()
   readonly #host: FeedHost
   /** Up to where listeners were told; `null` until the store was asked. */
   position: TopicPosition | null = null
@@ -95,6 +98,9 @@ export class TopicFeed {
     if (position && (isNewEpoch || sequence === position.offset + 1)) {
       if (isNewEpoch) this.#forget()
       this.#tell(event)
+    } else if (this.#wasAnother(event)) {
+      this.#goBack({ epoch, offset: sequence - 1 })
+      this.#tell(event)
     } else this.wake({ epoch, offset: sequence })
   }
 
@@ -138,7 +144,9 @@ export class TopicFeed {
   /** What follows on the position, as the store has it. */
   followed(page: LogPage): void {
     this.isStale = false
-    if (page.outcome === 'reset') {
+    if (page.outcome === 'reset' && page.head.epoch === this.position?.epoch) {
+      this.#goBack(page.head)
+    } else if (page.outcome === 'reset') {
       // numbered anew: whatever the new numbering has is news
       this.#forget()
       this.position = { epoch: page.head.epoch, offset: 0 }
@@ -189,7 +197,22 @@ export class TopicFeed {
     const { epoch, sequence } = event
     this.position = { epoch, offset: sequence }
     if (this.#host.maxRecent > 0) this.#push({ epoch, sequence, text })
-    for (const listener of this.listeners) listener(event, text)
+    for (const listener of this.listeners.keys()) listener(event, text)
+  }
+
+  /** Whether its number was told of as that of another event. */
+  #wasAnother({ sequence, eventId }: StoredEvent): boolean {
+    const told = this.#recent.at(sequence - 1 - (this.position?.offset ?? 0))
+    return (
+      told?.sequence === sequence && !told.text.includes(`"eventId":${JSON.stringify(eventId)}`)
+    )
+  }
+
+  /** A copy that lagged has taken the place of the store: what it lacks is gone, and its numbers come again. */
+  #goBack(to: TopicPosition): void {
+    this.#forget()
+    this.position = to
+    for (const wentBack of this.listeners.values()) wentBack(to)
   }
 
   #push(entry: LogEntry): void {

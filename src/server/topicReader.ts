@@ -36,7 +36,7 @@ export class TopicReader {
     this.topic = topic
     this.#log = log
     this.#sink = sink
-    this.#stopListening = log.listen(topic, this.#onEvent)
+    this.#stopListening = log.listen(topic, this.#onEvent, this.#onSetback)
   }
 
   /** The newest position that was queued for this client; `null` until live. */
@@ -131,6 +131,12 @@ export class TopicReader {
   readonly #onEvent = (event: StoredEvent, text: string) => {
     if (this.#isLive) this.#deliver(event, text)
     else if (this.#heldBack.length < maxHeldBack) this.#heldBack.push({ event, text })
+    else this.#hasOverflowed = true
+  }
+
+  readonly #onSetback = (to: TopicPosition) => {
+    if (this.#isLive) this.#reset(to)
+    // what is held back may be gone, and its numbers another's: the log has what counts
     else this.#hasOverflowed = true
   }
 

@@ -32,6 +32,13 @@ it('does not take a client for slow because much happens in one tick', async () 
   expect(one.sequences).toEqual(Array.from({ length: 10_000 }, (_, i) => i + 1))
 })
 
+it.each([0, -1, NaN])(
+  'refuses a heartbeat of %d ms, which would cut every client',
+  async (heartbeatMs) => {
+    await expect(startServer({ heartbeatMs })).rejects.toMatchObject({ code: 'CONFIGURATION' })
+  },
+)
+
 it('refuses pages of other origins with 403', async () => {
   const { client, port } = await startServer()
   const evil = client({ origin: 'https://evil.test' })

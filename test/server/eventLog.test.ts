@@ -62,3 +62,25 @@ it('tells of an event that was written after its author had been told that it wa
   await vi.advanceTimersByTimeAsync(10_100)
   expect(heard).toEqual([1, 2, 3, 4])
 })
+
+it('finds by looking that the log has gone back, and tells what comes then', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const store = createMemoryStore({ epoch: 'e' })
+  const log = new EventLog({ store, maxRecentEvents: 0 })
+  onTestFinished(() => log.close())
+  await log.start()
+  const heard: unknown[] = []
+  log.listen(
+    't',
+    ({ sequence }) => heard.push(sequence),
+    (to) => heard.push(to),
+  )
+  await vi.advanceTimersByTimeAsync(0)
+  for (const data of [1, 2, 3]) await log.append({ topic: 't', type, data })
+  store.reset('e')
+  await store.append({ topic: 't', type, data: 1 })
+  await vi.advanceTimersByTimeAsync(10_100)
+  await log.append({ topic: 't', type, data: 2 })
+  expect(heard).toEqual([1, 2, 3, { epoch: 'e', offset: 1 }, 2])
+})

@@ -103,6 +103,20 @@ describe('createRedisBus', () => {
     expect(two.woken.map(({ offset }) => offset)).not.toContain(1)
   })
 
+  it('says the newest of what came while Redis did not answer', async () => {
+    const { url } = await startRedis()
+    const [one, two] = [await startBus({ url }), await startBus({ url })]
+    await connected(one.bus, two.bus)
+    const client = createClient({ url })
+    await client.connect()
+    onTestFinished(() => client.destroy())
+    await client.sendCommand(['CLIENT', 'PAUSE', '60000', 'WRITE'])
+    for (const offset of upTo(1_000)) one.bus.publish([wakeUp(offset)])
+    await client.sendCommand(['CLIENT', 'UNPAUSE'])
+    await eventually(() => expect(two.woken.at(-1)).toEqual(wakeUp(1_000)))
+    expect(two.woken.length).toBeLessThan(10)
+  })
+
   it('begins without Redis, and finds it later', async () => {
     const redis = await startRedis()
     await redis.stop()

@@ -173,6 +173,40 @@ describe('resume', () => {
     expect(one.sequences).toEqual([1, 2, 3, 1])
   })
 
+  it('says reset when the log goes back, as it does with a copy that lagged', async () => {
+    const store = createMemoryStore({ epoch: 'one' })
+    const { client, append } = await startServer({ store })
+    const one = client()
+    await one.auth()
+    await append(5)
+    store.reset('one')
+    await append(2)
+    await one.eventCount(7)
+    expect(one.ofType('reset').map(({ data }) => data)).toEqual([
+      { topic, epoch: 'one', reason: 'epoch' },
+    ])
+    expect(one.sequences).toEqual([1, 2, 3, 4, 5, 1, 2])
+  })
+
+  it('reads the log once more when that goes back during a replay', async () => {
+    const { store, hold } = slowStore({ epoch: 'one' })
+    const { client, append } = await startServer({ store, maxRecentEvents: 2 })
+    await append(5)
+    const one = client()
+    await one.opened()
+    const { reading, release } = hold()
+    one.send({ action: 'auth', token: 'x', resume: { [topic]: 'one:1' } })
+    await reading
+    await append(2)
+    store.reset('one')
+    await store.appendAll(upTo(5).map(() => ({ topic, type: 'a.b', data: {} })))
+    await append(1, { data: { isAnother: true } })
+    release()
+    await one.eventCount(5)
+    expect(one.sequences).toEqual([2, 3, 4, 5, 6])
+    expect(one.events.at(-1)?.data).toEqual({ isAnother: true })
+  })
+
   it.each(['e1', 'e'.repeat(1_024)])(
     'finds the place of a client that only knows its last event’s id',
     async (eventId) => {

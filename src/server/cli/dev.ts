@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { createDevServer, type DevServer } from '../dev/createDevServer'
 import { legend, listenForKeys } from '../dev/keyboard'
-import { numberOf, onQuit, print, wholeNumberOf } from './terminal'
+import { numberOf, onQuit, say, wholeNumberOf } from './terminal'
 
 const usage = `Usage: tidings dev [options]
 
@@ -22,7 +22,6 @@ garbage, burst, gap, block-websocket, allow-websocket and restart. Any text is a
 POST /dev/token issues one for {"userId":…}, and POST /dev/rate takes {"perSecond":…}.`
 
 const maxRate = 10_000
-const say = (line: string) => void print(line)
 
 /** `tidings dev` */
 export async function dev(args: readonly string[]): Promise<void> {

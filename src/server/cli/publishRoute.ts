@@ -56,7 +56,7 @@ export function createPublishRoute(realtime: RealtimeServer, secret: string) {
     publish(request).then(
       (appended) => answer(response, 200, { events: appended.map(receiptOf) }),
       (error: unknown) => {
-        const { status, message } = refusalOf(error)
+        const { status, message } = refusalOf(error, realtime.host.isClosing)
         if (status < 500)
           realtime.host.context.onRefused({ gateway: 'publish', code: status, reason: message })
         answer(response, status, { error: message })
@@ -71,12 +71,16 @@ const receiptOf = ({ event, isNew }: Appended) => ({
 })
 
 /** The store's own words may hold secrets: the caller learns only whether to try again. */
-function refusalOf(error: unknown): { readonly status: number; readonly message: string } {
+function refusalOf(
+  error: unknown,
+  isClosing: boolean,
+): { readonly status: number; readonly message: string } {
   if (error instanceof Refused) return error
   if (error instanceof StoreError && error.reason === 'event') {
     return { status: 400, message: error.message }
   }
-  return isRealtimeError(error) && error.retryable
+  // a server that goes down has closed its store, and another one or the next takes the event
+  return isClosing || (isRealtimeError(error) && error.retryable)
     ? { status: 503, message: 'the log takes nothing just now; send the same again' }
     : { status: 500, message: 'the server could not do this' }
 }

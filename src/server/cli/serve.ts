@@ -12,11 +12,11 @@ import { createRedisBus } from '../redisBus'
 import { openStore } from './openStore'
 import { createPublishRoute } from './publishRoute'
 import { readServeArgs, serveUsage, type ServeArgs } from './serveArgs'
-import { onQuit, print } from './terminal'
+import { onQuit, print, say } from './terminal'
 
 /** One line of JSON for each thing that happens. */
 function log(record: Readonly<Record<string, unknown>>): void {
-  void print(JSON.stringify({ time: new Date().toISOString(), ...record }))
+  say(JSON.stringify({ time: new Date().toISOString(), ...record }))
 }
 
 /** How long a request may take to arrive, milliseconds: one that trickles in is not waited for. */

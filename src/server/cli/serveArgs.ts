@@ -115,7 +115,8 @@ export function readServeArgs(
     origins: values.origins?.split(',').map(originOf) ?? 'same',
     publishSecret: publishSecrets[0] ?? null,
     store: values.store,
-    redis: values.redis ?? env.REDIS_URL ?? null,
+    // the environment may name a Redis for something else
+    redis: values.redis ?? (values.store === 'memory' ? null : (env.REDIS_URL ?? null)),
     port: wholeNumberOf('port', values.port, 65_535),
     host: values.host,
     operationsPort:

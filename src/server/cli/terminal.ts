@@ -1,5 +1,10 @@
 import { isRealtimeError } from '../../protocol'
 
+/** Writes a line. */
+export function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
 /** Writes a line, and waits while whoever reads it is slower. */
 export async function print(line: string): Promise<void> {
   if (process.stdout.write(`${line}\n`)) return

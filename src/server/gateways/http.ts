@@ -4,7 +4,7 @@ import type { Identity } from '../identity'
 import { roomRetryAfterMs } from '../session'
 import { corsHeaders, sendPreflight } from './http/cors'
 import type { HttpExchange, HttpHandler } from './http/exchange'
-import { deleteEvents, serveHistory } from './http/historyRoute'
+import { createPageReader, deleteEvents, serveHistory } from './http/historyRoute'
 import { readPositionQuery, readStreamQuery } from './http/historyQuery'
 import { bearerToken, identify, topicsOf, type RequestToken } from './http/identify'
 import { Problem, sendProblem } from './http/problem'
@@ -66,6 +66,7 @@ export function createHttpGateway(
   const { token = bearerToken, credentials = false, maxWaitMs = 25_000 } = options
   const countRequest = createRequestLimit(options.maxRequestsPerMinute ?? 600)
   const openStream = createEventStreams(host, options.retryMs ?? 3_000)
+  const read = createPageReader(host.context.log.store)
   const end = new AbortController()
   host.onClose(() => end.abort())
 
@@ -74,7 +75,7 @@ export function createHttpGateway(
     [
       options.historyPath ?? '/api/events',
       {
-        GET: (call) => serveHistory(host, call, { maxWaitMs, ended: end.signal }),
+        GET: (call) => serveHistory(host, call, { maxWaitMs, ended: end.signal, read }),
         DELETE: (call) => deleteEvents(host, call, options.canDelete ?? (() => false)),
       },
     ],

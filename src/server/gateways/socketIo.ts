@@ -1,10 +1,12 @@
-import type { Server as HttpServer } from 'node:http'
+import type { IncomingMessage, Server as HttpServer } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { Namespace, Server, Socket } from 'socket.io'
 import { isRealtimeError, RealtimeError } from '../../protocol'
 import type { RealtimeServer } from '../createRealtimeServer'
 import type { Identity } from '../identity'
 import type { GatewayHost } from './gatewayHost'
 import { createFrameReader } from './sessionFrame'
+import { onUpgrade, pathOf } from './upgrades'
 import { topicOfRoom } from './socket-io/rooms'
 import { SocketIoConnection, type SocketIoSettings } from './socket-io/socketIoConnection'
 
@@ -27,6 +29,8 @@ export interface SocketIoGatewayOptions {
 interface RefusedHandshake extends Error {
   data?: { readonly code: string; readonly status: number }
 }
+
+type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 
 const maxTokenLength = 8_192
 
@@ -83,6 +87,7 @@ async function makeServer(
 ): Promise<Server> {
   const refuse = host.refuseRequest('socket.io')
   const Constructor = await loadServer()
+  const before = httpServer.listeners('upgrade')
   const io = new Constructor(httpServer, {
     path,
     serveClient: false,
@@ -94,6 +99,16 @@ async function makeServer(
       origin: (origin, callback) => callback(null, host.isOriginAllowed(origin, undefined)),
     },
   })
+  // it would cut after a second what is for none of its own paths
+  for (const listener of httpServer.listeners('upgrade') as UpgradeListener[]) {
+    if (before.includes(listener)) continue
+    httpServer.off('upgrade', listener)
+    onUpgrade(httpServer, (request, socket, head) => {
+      const isOurs = pathOf(request).startsWith(`${path.replace(/\/$/, '')}/`)
+      if (isOurs) listener.call(httpServer, request, socket, head)
+      return isOurs
+    })
+  }
   host.onClose(() => {
     io.engine.close()
   })

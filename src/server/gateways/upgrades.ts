@@ -16,7 +16,8 @@ const statusTexts = new Map([
 
 /**
  * Hands upgrade requests of an HTTP server to a gateway. What no gateway takes is left to whoever
- * else listens for upgrades, or refused with 404 when there is nobody else.
+ * else listens for upgrades. When there is nobody else, a WebSocket is refused with 404, and whatever
+ * is to become another protocol is answered as the request that it is.
  *
  * @returns takes the gateway off again
  */
@@ -28,8 +29,13 @@ export function onUpgrade(httpServer: Server, handler: UpgradeHandler): () => vo
   }
   const all = handlers
   const listener = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const isAlone = httpServer.listenerCount('upgrade') === 1
+    if (isAlone && request.headers.upgrade?.toLowerCase() !== 'websocket') {
+      ignoreUpgrade(httpServer, request, { socket, head })
+      return
+    }
     for (const each of all) if (each(request, socket, head)) return
-    if (httpServer.listenerCount('upgrade') === 1) refuseUpgrade(socket, 404)
+    if (isAlone) refuseUpgrade(socket, 404)
   }
   if (all.size === 0) {
     httpServer.on('upgrade', listener)
@@ -43,6 +49,24 @@ export function onUpgrade(httpServer: Server, handler: UpgradeHandler): () => vo
 }
 
 const offs = new WeakMap<Set<UpgradeHandler>, () => void>()
+
+/**
+ * Hands a request back as if it had asked for no upgrade, which a server may. Java's `HttpClient` asks
+ * for `h2c` with whatever it sends first. [RFC 9110 7.8]
+ */
+function ignoreUpgrade(
+  httpServer: Server,
+  { method, url, rawHeaders }: IncomingMessage,
+  { socket, head }: { readonly socket: Duplex; readonly head: Buffer },
+): void {
+  let text = `${method} ${url} HTTP/1.1\r\n`
+  rawHeaders.forEach((name, index) => {
+    if (index % 2 === 1 || /^(upgrade|connection|http2-settings)$/i.test(name)) return
+    text += `${name}: ${rawHeaders[index + 1]}\r\n`
+  })
+  socket.unshift(Buffer.concat([Buffer.from(`${text}\r\n`, 'latin1'), head]))
+  httpServer.emit('connection', socket)
+}
 
 /** Answers an upgrade with a status and ends it. */
 export function refuseUpgrade(socket: Duplex, status: number): void {

@@ -47,7 +47,13 @@ export function recordOf(event: NewEvent, { now, retentionMs }: RecordOptions): 
     ...{ tenantId, originId, idempotencyKey },
     timestamp: event.timestamp,
   })) {
-    if (typeof value === 'string') checkText(name, value)
+    // without types it may as well be a `Date`, which is no fault of the store
+    if (value !== undefined && value !== null) checkText(name, value)
+  }
+  if (Number.isNaN(event.expiresInMs)) {
+    throw new StoreError('The event was not stored: its `expiresInMs` must be a number.', {
+      reason: 'event',
+    })
   }
   return {
     event: {
@@ -112,18 +118,16 @@ function textOf(data: unknown): string {
 }
 
 function checkNames(names: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(names)) {
-    if (typeof value !== 'string' || value === '') {
-      throw new StoreError(`The event was not stored: its \`${name}\` must be a text.`, {
-        reason: 'event',
-      })
-    }
-    checkText(name, value)
-  }
+  for (const [name, value] of Object.entries(names)) checkText(name, value === '' ? null : value)
 }
 
 /** An index keeps no endless name. */
-function checkText(name: string, value: string): void {
+function checkText(name: string, value: unknown): void {
+  if (typeof value !== 'string') {
+    throw new StoreError(`The event was not stored: its \`${name}\` must be a text.`, {
+      reason: 'event',
+    })
+  }
   if (value.length <= 1_024 && isPlainText(value)) return
   throw new StoreError(
     `The event was not stored: its \`${name}\` is longer than 1024 characters, or has a NUL or half ` +

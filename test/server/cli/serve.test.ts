@@ -204,6 +204,19 @@ it('asks the application who a token belongs to', async () => {
   expect((await fetch(`${url}/api/publish`, { method: 'POST' })).status).toBe(404)
 })
 
+it('goes on when nobody reads what it writes any more', async () => {
+  const { secretFile } = await makeFolder()
+  const { cli, url, client } = await startServe('--secret-file', secretFile)
+  cli.child.stdout.destroy()
+  const clients = Array.from({ length: 12 }, client)
+  for (const each of clients) await each.auth({ token: signToken() })
+  expect((await fetch(`${url}/healthz`)).status).toBe(200)
+  cli.child.kill('SIGTERM')
+  expect(await cli.ended()).toBe(0)
+  for (const each of clients) expect((await each.closed()).code).toBe(1012)
+  expect(cli.text()).not.toContain('Warning')
+})
+
 it('runs as one of several, over Postgres and Redis', async () => {
   const [postgres, redis] = [await startPostgres(), await startRedis()]
   const { secretFile, publishSecretFile } = await makeFolder()

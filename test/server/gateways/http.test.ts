@@ -207,6 +207,21 @@ describe('history', () => {
     expect(sequencesOf(body)).toEqual([1])
   })
 
+  it('reads once for all who wait at the same place', async () => {
+    const store = createMemoryStore()
+    const { realtime, get, append } = await startHttp({ store })
+    const listen = vi.spyOn(realtime.host.context.log, 'listen')
+    const readAll = vi.spyOn(store, 'readAll')
+    const asked = Array.from({ length: 30 }, () => get('/api/events?wait=20'))
+    await vi.waitFor(() => expect(listen).toHaveBeenCalledTimes(30))
+    // when this one is answered, all of them have found nothing
+    await get('/api/events')
+    readAll.mockClear()
+    await append(1)
+    for (const { body } of await Promise.all(asked)) expect(sequencesOf(body)).toEqual([1])
+    expect(readAll.mock.calls.length).toBeLessThan(10)
+  })
+
   it('lets those who wait go when the server goes down', async () => {
     const { get, realtime } = await startHttp({}, { maxWaitMs: 300_000 })
     const read = vi.spyOn(realtime.store, 'readAll')

@@ -180,6 +180,19 @@ it('F40 is alive but not ready while the store is busy, and not alive once it ha
   expect((await ask('/readyz')).status).toBe(503)
 })
 
+it('is ready again after an append that failed, also when no other follows', async () => {
+  const store = createMemoryStore()
+  const { realtime, append } = createRealtime({ store })
+  const failing = vi.spyOn(store, 'append')
+  failing.mockRejectedValueOnce(new StoreError('it took too long', { retryable: true }))
+  await expect(append()).rejects.toThrow('too long')
+  expect(await realtime.health()).toMatchObject({ isReady: false, store: 'busy' })
+  const now = performance.now()
+  vi.spyOn(performance, 'now').mockReturnValue(now + 15_000)
+  onTestFinished(() => void vi.restoreAllMocks())
+  expect(await realtime.health()).toMatchObject({ isReady: true, store: 'ok' })
+})
+
 it('escapes what help texts and labels may hold', () => {
   const text = serializeMetrics([
     {

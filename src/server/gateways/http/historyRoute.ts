@@ -1,19 +1,23 @@
 import { createHash } from 'node:crypto'
+import type { EventStore } from '../../eventStore'
 import type { Identity } from '../../identity'
 import type { GatewayHost } from '../gatewayHost'
 import { isCrossSite } from './cors'
 import type { HttpExchange } from './exchange'
-import { readDeleteQuery, readHistoryQuery } from './historyQuery'
+import { readDeleteQuery, readHistoryQuery, type HistoryQuery } from './historyQuery'
 import { topicsOf } from './identify'
 import { Problem } from './problem'
-import { readEvents } from './readEvents'
+import { readEvents, type EventsPage } from './readEvents'
 
-/** How long an empty page may be held back. */
+/** How long an empty page may be held back, and how one is read. */
 interface Patience {
   readonly maxWaitMs: number
   /** Aborted when the server goes down. */
   readonly ended: AbortSignal
+  readonly read: PageReader
 }
+
+type PageReader = (topics: readonly string[], query: HistoryQuery) => Promise<EventsPage>
 
 interface HistoryCall {
   readonly exchange: HttpExchange
@@ -28,7 +32,7 @@ interface HistoryCall {
 export async function serveHistory(
   host: GatewayHost,
   { exchange, identity, cors }: HistoryCall,
-  { maxWaitMs, ended }: Patience,
+  { maxWaitMs, ended, read }: Patience,
 ): Promise<void> {
   const { log } = host.context
   const query = readHistoryQuery(exchange.url)
@@ -41,17 +45,36 @@ export async function serveHistory(
   ended.addEventListener('abort', news.end)
   try {
     await Promise.all(followed.map((topic) => log.head(topic)))
-    let page = await readEvents(log.store, topics, query)
+    let page = await read(topics, query)
     const until = Date.now() + waitMs
     while (page.events.length === 0 && !page.hasMore && Date.now() < until) {
       const isWorthALook = await news.next(until - Date.now())
       if (!isWorthALook) break
-      page = await readEvents(log.store, topics, { ...query, after: page.nextCursor })
+      page = await read(topics, { ...query, after: page.nextCursor })
     }
     if (!news.isGone()) sendPage(exchange, JSON.stringify(page), cors)
   } finally {
     ended.removeEventListener('abort', news.end)
     news.stop()
+  }
+}
+
+/**
+ * Makes the function that reads pages. An event wakes all who wait for it at once, and those who stand
+ * at the same place are served by one read, which begins only after they have asked.
+ */
+export function createPageReader(store: EventStore): PageReader {
+  const due = new Map<string, Promise<EventsPage>>()
+  return (topics, query) => {
+    const key = JSON.stringify([topics, query])
+    const known = due.get(key)
+    if (known) return known
+    const page = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+      due.delete(key)
+      return readEvents(store, topics, query)
+    })
+    due.set(key, page)
+    return page
   }
 }
 
@@ -98,7 +121,7 @@ function listen(host: GatewayHost, topics: readonly string[], exchange: HttpExch
     hasNews = true
     wake?.()
   }
-  const stops = topics.map((topic) => host.context.log.listen(topic, onNews))
+  const stops = topics.map((topic) => host.context.log.listen(topic, onNews, onNews))
   const end = () => {
     isOver = true
     wake?.()
