@@ -70,6 +70,8 @@ const preview: Preview = {
   parameters: {
     a11y: { test: 'error' },
     layout: 'padded',
+    // What a prop means and its default, beside the control.
+    controls: { expanded: true },
     docs: { story: { inline: true } },
     options: {
       storySort: {
@@ -169,15 +171,22 @@ const preview: Preview = {
       toolbar: {
         icon: 'zoom',
         items: [
-          { value: '100', title: '100 %' },
-          { value: '200', title: '200 %' },
+          { value: '100', title: 'text 100 %' },
+          { value: '200', title: 'text 200 %' },
         ],
         dynamicTitle: true,
       },
     },
     motion: {
       description: 'Motion',
-      toolbar: { icon: 'play', items: ['full', 'reduced'], dynamicTitle: true },
+      toolbar: {
+        icon: 'play',
+        items: [
+          { value: 'full', title: 'motion' },
+          { value: 'reduced', title: 'less motion' },
+        ],
+        dynamicTitle: true,
+      },
     },
     colors: {
       description: 'Colours',

@@ -48,6 +48,7 @@ export type {
   LiveBadgeState,
   Publish,
   RealtimeConnection,
+  RealtimeContextValue,
   RealtimeLabels,
   RealtimeProviderOwnClientProps,
   RealtimeProviderProps,

@@ -87,6 +87,7 @@ export const catalogue: Readonly<Record<string, Readonly<Record<string, string>>
     thousands: 'components-jobtable--thousands',
     'with actions': 'components-jobtable--with-actions',
     loading: 'components-jobtable--loading',
+    error: 'components-jobtable--loading-failed',
     empty: 'components-jobtable--empty',
     reconnecting: 'components-jobtable--reconnecting',
     polling: 'components-jobtable--polling',
@@ -99,6 +100,7 @@ export const catalogue: Readonly<Record<string, Readonly<Record<string, string>>
     polling: 'components-livejobgrid--polling',
     reconnecting: 'components-livejobgrid--reconnecting',
     loading: 'components-livejobgrid--loading',
+    error: 'components-livejobgrid--loading-failed',
     empty: 'components-livejobgrid--empty',
   },
   JobTray: {

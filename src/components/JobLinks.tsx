@@ -4,19 +4,25 @@ import { safeUrl } from './safeUrl'
 
 /** Where the result of a job and the page that it works on are. */
 export function JobLinks({ job, labels }: { job: Job; labels: LinkLabels }) {
-  const links = [
-    [labels.output, safeUrl(job.outputUrl)],
-    [labels.open, safeUrl(job.url)],
-  ].filter(([, href]) => href)
+  const output = linkTo(job.outputUrl, labels.output)
+  const page = linkTo(job.url, labels.open)
   return (
-    links.length > 0 && (
+    (output || page) && (
       <p className="tidings-job-links">
-        {links.map(([word, href]) => (
-          <a key={word} href={href} rel="noreferrer noopener">
-            {word}
-          </a>
-        ))}
+        {output}
+        {page}
       </p>
+    )
+  )
+}
+
+function linkTo(url: string | undefined, word: string) {
+  const href = safeUrl(url)
+  return (
+    href && (
+      <a href={href} rel="noreferrer noopener">
+        {word}
+      </a>
     )
   )
 }

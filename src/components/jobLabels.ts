@@ -17,7 +17,7 @@ export const rowLabels = {
   status: (status) => (status === 'pending' ? 'Waiting' : sentence(status)),
   name: (kind, jobId) => `${sentence(kind)} #${jobId}`,
   stalled: 'No news for a while',
-  counts: (processed, total) => (total === null ? processed : `${processed} of ${total}`),
+  counts: (processed, total) => (total === null ? `${processed} done` : `${processed} of ${total}`),
   left: (seconds) => `${duration(seconds)} left`,
   unknownProgress: 'Progress unknown',
   lastKnown: (percentage) => `last known ${percentage}, reconnecting`,
@@ -74,6 +74,7 @@ export const listLabels = /* @__PURE__ */ (() =>
   ({
     ...staleLabels,
     loading: 'Loading jobs…',
+    loadFailed: 'The jobs could not be loaded. Trying again…',
     empty: 'No jobs yet. They appear here by themselves.',
     polling: (seconds) => `Live updates are paused. Refreshed every ${seconds} s.`,
   }) satisfies Partial<JobLabels>)()

@@ -1,5 +1,5 @@
 import type { Job } from '../domains/jobs'
-import { isTerminalStatus, jobEta, jobRate, type JobLabels } from '../react/jobs'
+import { isTerminalStatus, jobEta, jobRate, type JobLabels, type JobsState } from '../react/jobs'
 import type { RowLabels, ViewLabels } from './jobLabels'
 
 /** What holds for the connection while a job is shown. */
@@ -20,13 +20,17 @@ export interface JobText {
   readonly isLost: boolean
 }
 
-/** By locale and style: they are dear to make and jobs many. */
-const formats: Record<string, Intl.NumberFormat> = {}
+type Format = (value: number) => string
 
-function format(value: number, locale: string | undefined, style: 'decimal' | 'percent'): string {
-  const options = { style, maximumFractionDigits: 0 }
-  return (formats[`${locale} ${style}`] ??= new Intl.NumberFormat(locale, options)).format(value)
-}
+/** By locale and style: a format is slow to make, and there are many jobs. */
+const formats: Record<string, Format> = {}
+
+/** Writes whole numbers in a locale. @param style - a plain number by default */
+const formatOf = (locale: string | undefined, style?: 'percent'): Format =>
+  (formats[`${locale} ${style}`] ??= new Intl.NumberFormat(locale, {
+    style,
+    maximumFractionDigits: 0,
+  }).format)
 
 export const isActive = ({ status }: Job): boolean => !isTerminalStatus(status)
 
@@ -45,18 +49,16 @@ export const jobName = ({ label, kind, jobId }: Job, labels: Pick<RowLabels, 'na
 
 /** Rounded down: what is not done is not shown as done. */
 export const percentText = (progress: number, locale?: string): string =>
-  format(Math.floor(progress) / 100, locale, 'percent')
+  formatOf(locale, 'percent')(Math.floor(progress) / 100)
 
 /** Nothing is said of what is not known. */
-const say = (value: number | null | undefined, words: (value: number) => string) =>
+const say = (value: number | null | undefined, words: Format) =>
   value == null ? null : words(value)
-
-const countText = (locale?: string) => (value: number) => format(value, locale, 'decimal')
 
 export function jobText(job: Job, labels: RowLabels, link: JobLink): JobText {
   const { locale } = labels
   const { progress, processed, total, status } = job
-  const count = countText(locale)
+  const count = formatOf(locale)
   const isLost = link === 'lost' && !isTerminalStatus(status)
   const eta = status === 'running' && !isLost ? jobEta(job, job.updatedAt) : null
   const percent = say(progress, (value) => percentText(value, locale))
@@ -74,7 +76,7 @@ export function jobText(job: Job, labels: RowLabels, link: JobLink): JobText {
 
 /** What is said of a job besides where there is room: how many were valid or not, and how fast it goes. */
 export function jobFigures(job: Job, labels: ViewLabels) {
-  const count = countText(labels.locale)
+  const count = formatOf(labels.locale)
   const rate = job.status === 'running' ? jobRate(job) : null
   return {
     valid: say(job.valid, (value) => labels.valid(count(value))),
@@ -89,3 +91,12 @@ export const staleText = (
   pollingMs: number,
   { polling, stale }: Pick<JobLabels, 'polling' | 'stale'>,
 ): string => (link === 'polling' ? polling(Math.round(pollingMs / 1_000)) : stale)
+
+/** What is said in place of jobs where there are none: perhaps it is not known yet. */
+export function emptyText(
+  { isLoading, error }: Pick<JobsState, 'isLoading' | 'error'>,
+  labels: Pick<JobLabels, 'empty' | 'loading' | 'loadFailed'>,
+): string {
+  if (!isLoading) return labels.empty
+  return error === null ? labels.loading : labels.loadFailed
+}

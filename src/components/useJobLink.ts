@@ -1,4 +1,4 @@
-import { useConnectionStatus } from '../react/jobs'
+import { useConnectionStatus } from '../react'
 import type { JobLink } from './jobText'
 
 /** What people should know of the connection: a loss shorter than the grace time is not worth a word. */

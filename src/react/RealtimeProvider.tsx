@@ -12,28 +12,37 @@ import { RealtimeContext } from './realtimeContext'
 import { useLatest } from './useLatest'
 
 interface RealtimeProviderBaseProps {
-  /** `false` disconnects and forgets the session; everything below renders and is quiet. @default true */
+  /**
+   * `false` disconnects and ends the session. Everything below still renders, but receives no events.
+   * @default true
+   */
   enabled?: boolean
-  /** Keeps a cache in step: `querySync(queryClient, goalSync)`, or several. Read at the first render. */
+  /**
+   * What keeps a cache up to date from events: `querySync(queryClient, goalSync)`, or a list of these.
+   * Read once, at the first render.
+   */
   sync?: Sync | readonly Sync[]
-  /** Replaces texts of the components, for all of them at once. */
+  /** Texts that replace the English ones, in all components below. */
   labels?: Partial<RealtimeLabels>
   children?: ReactNode
 }
 
-/** The provider makes its client of these; all but the token functions are read at the first render. */
+/**
+ * Options from which the provider creates its own client. All are read once, at the first render, except
+ * `token` and `refreshToken`: the latest functions are always called.
+ */
 export interface RealtimeProviderOwnClientProps<TMap extends EventMap>
   extends RealtimeProviderBaseProps, RealtimeClientOptions<TMap> {
   client?: undefined
 }
 
-/** The app made the client itself. */
-interface RealtimeProviderClientProps extends RealtimeProviderBaseProps {
-  client: RealtimeClient
+/** For an app that has created the client itself. */
+interface RealtimeProviderClientProps<TMap extends EventMap> extends RealtimeProviderBaseProps {
+  client: RealtimeClient<TMap>
 }
 
 export type RealtimeProviderProps<TMap extends EventMap = EventMap> =
-  RealtimeProviderOwnClientProps<TMap> | RealtimeProviderClientProps
+  RealtimeProviderOwnClientProps<TMap> | RealtimeProviderClientProps<TMap>
 
 /** Effects that are undone and done again within this time (StrictMode, HMR) keep the connection. */
 const unmountGraceMs = 1_000
@@ -54,7 +63,9 @@ export function RealtimeProvider<TMap extends EventMap = EventMap>(
   const { enabled = true, labels, children } = props
   const latest = useLatest(props)
   const [{ client, sync, holder }] = useState(() => {
-    const client = props.client ?? ownClient(props, () => latest.current)
+    // Inside, handlers are typed by the registered events; the client's own map is the same at run time.
+    const client = (props.client ??
+      ownClient(props, () => latest.current)) as unknown as RealtimeReceiver
     return {
       client,
       sync: [props.sync ?? []].flat<unknown[]>() as Sync[],
@@ -75,14 +86,13 @@ export function RealtimeProvider<TMap extends EventMap = EventMap>(
 function ownClient<TMap extends EventMap>(
   options: RealtimeProviderOwnClientProps<TMap>,
   latest: () => RealtimeProviderProps<TMap>,
-): RealtimeReceiver {
+): RealtimeReceiver<TMap> {
   const ask = (name: 'token' | 'refreshToken') => () => {
     const now = latest() as RealtimeProviderOwnClientProps<TMap>
     return (now[name] ?? now.token)?.() ?? null
   }
   const own = { ...options, token: ask('token'), refreshToken: ask('refreshToken') }
-  // Inside, handlers are typed by the registered events; the client's own map is the same at run time.
-  return createReceiver(own) as unknown as RealtimeReceiver
+  return createReceiver(own)
 }
 
 const holders = new WeakMap<RealtimeReceiver, ReturnType<typeof createHolder>>()

@@ -12,7 +12,7 @@ export interface RealtimeLabels {
   locale?: string
   /** What the connection is doing, in a word or two. */
   state: (state: ConnectionStateName) => string
-  /** Connected, by a fallback. */
+  /** Connected, but only by a fallback, so that events may come late. */
   degraded: string
   /** A sentence for the banner. */
   banner: (state: ConnectionStateName) => string
@@ -22,7 +22,7 @@ export interface RealtimeLabels {
   attempt: string
   lastEvent: string
   lastEventNever: string
-  /** `seconds` until the next attempt. */
+  /** The row with the time until the next attempt, and below that time. */
   nextRetry: string
   inSeconds: (seconds: number) => string
   retryNow: string
@@ -39,11 +39,14 @@ export interface RealtimeLabels {
   feedEarlier: string
   feedEnd: string
   feedStale: string
-  /** The sentence of an activity, by its `type` and the parts of the English one. @default the English one */
+  /**
+   * Translates the sentence of an activity: gets its `type` and the `parts` of the English sentence, and
+   * returns the parts to show. @default the English sentence
+   */
   activity?: (activity: GoalActivity) => readonly ActivityPart[]
-  /** The pill above what is being read. */
+  /** The button above the feed that leads to new activities. */
   feedNew: (count: number) => string
-  /** What a screen reader hears, batched. */
+  /** What a screen reader hears of new activities, several at a time. */
   feedAnnounce: (count: number) => string
   today: string
   yesterday: string

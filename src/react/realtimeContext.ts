@@ -4,15 +4,21 @@ import type { RealtimeLabels } from './labels'
 
 /** What the provider hands down; the client never changes while the provider lives. */
 export interface RealtimeContextValue {
+  /** The client, which `useRealtime` returns too. */
   readonly client: RealtimeReceiver
-  /** Another number for another session: what was shown in the one before is nobody's business any more. */
+  /** Another number after a sign-out or for another user: what was shown before is nobody's business any more. */
   readonly session: number
+  /** The texts that the app has given to the provider. @default English ones */
   readonly labels?: Partial<RealtimeLabels>
 }
 
 export const RealtimeContext = /* @__PURE__ */ createContext<RealtimeContextValue | null>(null)
 
-/** The context, or an error that says what to do. */
+/**
+ * What the nearest provider hands down, for components of your own that show the same texts.
+ *
+ * @throws {RealtimeError} `NO_PROVIDER` outside a provider
+ */
 export function useRealtimeContext(): RealtimeContextValue {
   const value = useContext(RealtimeContext)
   if (!value) {

@@ -1,4 +1,4 @@
-/** The kinds of jobs whose ends become toasts; `job` where the back end has one kind alone. */
+/** The kinds of jobs that toasts tell of; `job` for a back end that has only one kind. */
 export type ToastJobKind = 'job' | 'extraction' | 'migration' | 'data_quality'
 
 export type ToastJobEnd = 'completed' | 'failed'
@@ -23,20 +23,20 @@ export interface ToastLabels {
   goalCompleted: string
   goalCancelled: string
   goalPaused: string
-  /** What happened, `goalPaused` for one, to the goal of this name. */
+  /** Joins what happened, for example the text of `goalPaused`, and the name of the goal. */
   named: (what: string, name: string) => string
-  /** An urgent action; `priority` is `high` or `critical`. */
+  /** An urgent action was created; `priority` is `high` or `critical`. */
   actionCreated: (title: string, priority: string) => string
-  /** A severe issue; `severity` is `high` or `critical`. */
+  /** A severe issue was created; `severity` is `high` or `critical`. */
   issueCreated: (title: string, severity: string) => string
   /** A measure has turned red at this value. */
   measureRed: (value: number) => string
-  /** The live connection is there for the first time. */
+  /** The live connection is up for the first time. */
   connected: string
-  /** It is there again. */
+  /** The live connection is up again after a loss. */
   reconnected: string
   /** `name` is what the job is called, where that is known. */
   jobEnded: (kind: ToastJobKind, jobId: string, end: ToastJobEnd, name?: string) => string
-  /** Stands for many events of a type. */
+  /** One toast that replaces many of the same type. */
   many: (type: ToastCountedType, count: number) => string
 }

@@ -3,8 +3,8 @@ import type { RealtimeEvent } from '../core'
 import { activityOf, addActivity, type GoalActivity, type GoalEventMap } from '../domains/goals'
 import { useEventState } from './eventState'
 import { useRealtimeContext } from './realtimeContext'
+import { useConnectionStatus } from './useConnectionStatus'
 import { useLatest } from './useLatest'
-import { useRealtimeConnection } from './useRealtimeConnection'
 
 type Handler<TType extends keyof GoalEventMap> = (
   event: RealtimeEvent<TType, GoalEventMap[TType]>,
@@ -13,11 +13,14 @@ type Handler<TType extends keyof GoalEventMap> = (
 export interface UseGoalActivityOptions {
   /** Whose activity to follow. @default every goal's */
   goalId?: string
-  /** What is known already, newest first; read at the first render of each goal and session. @default none */
+  /**
+   * Activities the app has already, newest first. Read once for each goal, and again when another
+   * session begins. @default none
+   */
   initialActivities?: readonly GoalActivity[]
-  /** The oldest beyond this many go. @default 100 */
+  /** How many activities are kept; the oldest are dropped. @default 100 */
   maxActivities?: number
-  /** @default true */
+  /** `false` hears nothing and keeps what there is. @default true */
   enabled?: boolean
   onActivityCreated?: Handler<'goal.activity.created'>
   onActivated?: Handler<'goal.activated'>
@@ -35,10 +38,11 @@ export interface UseGoalActivityOptions {
 export interface GoalActivityState {
   /** Newest first, no item twice. */
   readonly activities: readonly GoalActivity[]
-  /** Whether what is shown follows the server now. */
+  /** Whether new activities arrive as they happen: enabled and connected. */
   readonly isLive: boolean
-  /** Live items since the last `markSeen()`. */
+  /** How many activities have arrived since the last `markSeen()`. */
   readonly unseenCount: number
+  /** Sets `unseenCount` to 0. */
   readonly markSeen: () => void
 }
 
@@ -63,7 +67,7 @@ const handlerNames = {
 } as const satisfies Partial<Record<keyof GoalEventMap, keyof UseGoalActivityOptions>>
 
 /**
- * What happens around a goal, as items for people, live.
+ * The activities of a goal as they happen, each with a sentence to show to people.
  *
  * @example `const { activities, unseenCount } = useGoalActivity({ goalId, onCompleted: celebrate })`
  */
@@ -72,7 +76,7 @@ export function useGoalActivity(options: UseGoalActivityOptions = {}): GoalActiv
   const context = useRealtimeContext()
   const { client } = context
   const latest = useLatest({ ...options, enabled })
-  const isConnected = useRealtimeConnection((connection) => connection.isConnected)
+  const isConnected = useConnectionStatus((status) => status.isConnected)
   const [state, set] = useEventState<FeedState>(context, goalId, () => ({
     activities: initialActivities.slice(0, maxActivities),
     unseenCount: 0,

@@ -6,7 +6,7 @@ import type { AppEventMap } from './registeredEvents'
 import { useLatest } from './useLatest'
 
 export interface UseRealtimeEventOptions {
-  /** @default true */
+  /** `false` calls nothing. @default true */
   enabled?: boolean
   /** Only events about this entity: a goal id, an action id, … @default all */
   key?: string
@@ -16,7 +16,9 @@ export interface UseRealtimeEventOptions {
 export interface UseRealtimeEventInput<
   P extends EventPattern<AppEventMap>,
 > extends UseRealtimeEventOptions {
+  /** A type, a pattern such as `goal.*`, a list of those, or `*`. */
   eventType: P | readonly P[]
+  /** Called for every event that fits; may be inline. */
   onEvent: EventHandler<EventOf<AppEventMap, P>>
 }
 

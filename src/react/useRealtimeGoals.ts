@@ -6,7 +6,7 @@ type GoalType = Extract<keyof GoalEventMap, `goal.${string}`>
 type Handler<TType extends GoalType> = (event: RealtimeEvent<TType, GoalEventMap[TType]>) => void
 
 export interface UseRealtimeGoalsOptions {
-  /** @default true */
+  /** `false` calls nothing. @default true */
   enabled?: boolean
   onGoalCreated?: Handler<'goal.created'>
   onGoalActivated?: Handler<'goal.activated'>

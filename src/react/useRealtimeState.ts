@@ -12,9 +12,9 @@ import { useLatest } from './useLatest'
  *
  * @param types - a type, `'goal.*'`, `'*'`, or a list of them
  * @param reducer - returns the same state to change nothing; may be inline
- * @param initial - the state to start from; read at the first render, and when `key` changes or another session
- *   begins: another user's, for one
- * @param options - `key`: only events about this entity; `enabled`: `false` pauses it
+ * @param initial - the state to start from. It is taken at the first render, and again when `key` changes or
+ *   another session begins, for example because another user has signed in
+ * @param options - `key`: only events about this entity; `enabled`: while `false`, events are ignored
  * @example
  * ```tsx
  * const open = useRealtimeState('issue.created', (count) => count + 1, 0)

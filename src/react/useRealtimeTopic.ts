@@ -10,8 +10,8 @@ import { useRealtimeContext } from './realtimeContext'
  * Over a stream or polling, which say in their address what they want, a topic that is followed takes
  * the place of what the server gives unasked: name that in the provider's `topics`.
  *
- * @param topic - one, a list, or nothing for now
- * @returns `live` once its events come: what is fetched from then on lacks none of them
+ * @param topic - one topic, a list of topics, or `null` to follow none for now
+ * @returns the status: `live` once events of the topic arrive. What the app fetches from then on misses no event
  * @example
  * ```tsx
  * const status = useRealtimeTopic(`project:${projectId}`)

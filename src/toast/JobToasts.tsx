@@ -7,19 +7,19 @@ import { createToastPolicy, type ToastSink } from './toastPolicy'
 import { useToastLabels } from './useToastLabels'
 
 export interface JobToastsProps {
-  /** Added to the defaults, which `false` switches off one by one. Read at the first render. */
+  /** Rules by event type, added to the default ones; `false` switches a default off. Read at the first render. */
   rules?: JobToastRules
   /** Where toasts go. Read at the first render. @default sonner */
   sink?: ToastSink
-  /** @default true */
+  /** `false` tells nothing. @default true */
   enabled?: boolean
-  /** Texts of the default rules. @default English, and what the provider says */
+  /** Texts of the default rules. @default those of the provider's `labels.toasts`, otherwise English */
   labels?: Partial<ToastLabels>
 }
 
 /**
- * Tells people how jobs end, by their names where those have been heard, and that live updates connect, by toasts: never of what is replayed
- * after a reconnect, and of many at once by one.
+ * Shows toasts when jobs end, with their names where those are known, and when live updates connect. None
+ * for events replayed after a reconnect, and one in place of many of the same type.
  *
  * @example `<JobToasts rules={{ 'connection.ready': false }} />` beside sonner's `<Toaster />`
  */

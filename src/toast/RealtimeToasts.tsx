@@ -6,21 +6,21 @@ import { toastRules, type ToastRules } from './toastRules'
 import { useToastLabels } from './useToastLabels'
 
 export interface RealtimeToastsProps {
-  /** Added to the defaults, which `false` switches off one by one. Read at the first render. */
+  /** Rules by event type, added to the default ones; `false` switches a default off. Read at the first render. */
   rules?: ToastRules
   /** Where toasts go. Read at the first render. @default sonner */
   sink?: ToastSink
-  /** What a goal is called, from the app's own data: most events name its id alone. @default not known */
+  /** Returns the name of a goal, from the app's own data, since most events contain only its id. @default toasts name no goal */
   goalName?: (goalId: string) => string | null | undefined
-  /** @default true */
+  /** `false` tells nothing. @default true */
   enabled?: boolean
-  /** Texts of the default rules. @default English, and what the provider says */
+  /** Texts of the default rules. @default those of the provider's `labels.toasts`, otherwise English */
   labels?: Partial<ToastLabels>
 }
 
 /**
- * Tells people of what others do, by toasts: never of their own doings, never of what is replayed
- * after a reconnect, and of many at once by one.
+ * Shows toasts for what other people do. None for the user's own actions, none for events replayed after a
+ * reconnect, and one in place of many of the same type.
  *
  * @example `<RealtimeToasts rules={{ 'goal.paused': false }} />` beside sonner's `<Toaster />`
  */

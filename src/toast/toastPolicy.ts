@@ -7,29 +7,34 @@ import type { ToastLevel, ToastRule, ToastRules } from './toastRules'
 
 /** What to show; plain text, whatever the event holds. */
 export interface ToastContent {
+  /** How it looks. */
   readonly level: ToastLevel
+  /** The line that is read first. */
   readonly text: string
+  /** A second line. */
   readonly detail?: string
 }
 
 /** Where toasts go. An app with toasts of its own writes one of these. */
 export interface ToastSink {
+  /** Shows a toast. */
   show(id: string, content: ToastContent): void
   /** Replaces what a toast says. */
   update(id: string, content: ToastContent): void
+  /** Takes a toast away. */
   dismiss(id: string): void
 }
 
 export interface ToastPolicyOptions {
   readonly rules: ToastRules
   readonly sink: ToastSink
-  /** The texts, asked for with each toast. @default English */
+  /** Returns the texts; called for each toast. @default English */
   readonly labels?: () => ToastLabels
-  /** Clock, chance and frames: `client.environment`. What stands for many is told anew once a frame. */
+  /** Clock, random numbers and frames, usually `client.environment`. A number of many is updated once a frame. */
   readonly environment: Pick<Environment, 'now' | 'random' | 'requestFrame'>
-  /** What the goal or the job that an event is about is called. @default not known */
+  /** Returns the name of the goal or the job that an event is about. @default toasts contain no names */
   readonly nameOf?: ((event: RealtimeEvent) => string | null | undefined) | undefined
-  /** Who is signed in: their own doings are no news to them. */
+  /** Returns the id of the user who is signed in: no toast is shown for what they did themselves. */
   readonly userId: () => string | null
 }
 

@@ -7,18 +7,18 @@ export type ToastLevel = 'success' | 'info' | 'warning' | 'error'
 
 /** When an event becomes a toast, and what it says. */
 export interface ToastRule<TEvent> {
-  /** A function where the level depends on the event. */
+  /** The level, or a function that tells it from the event. */
   readonly level: ToastLevel | ((event: TEvent) => ToastLevel)
   /** @default always */
   readonly when?: (event: TEvent) => boolean
   /**
-   * `labels` are the texts of toasts in the language of the app, `name` what the goal or the job is called,
-   * where that is known.
+   * The text of the toast. `labels` are the texts in the language of the app, `name` is the name of the goal
+   * or the job, if it is known.
    */
   readonly text: (event: TEvent, labels: ToastLabels, name?: string) => string
   /** A second, smaller line. */
   readonly detail?: (event: TEvent) => string | null | undefined
-  /** What stands for many of them. */
+  /** The text of the one toast that replaces many of this type. */
   readonly many: (count: number, labels: ToastLabels) => string
 }
 
@@ -31,10 +31,13 @@ export type ToastRules = {
 export const many = (type: ToastCountedType) => (count: number, labels: ToastLabels) =>
   labels.many(type, count)
 
+const named = (what: string, labels: ToastLabels, name?: string) =>
+  name ? labels.named(what, name) : what
+
 const say =
   (what: 'goalCompleted' | 'goalCancelled' | 'goalPaused') =>
   (_: unknown, labels: ToastLabels, name?: string) =>
-    name ? labels.named(labels[what], name) : labels[what]
+    named(labels[what], labels, name)
 
 const isUrgent = (priority: string) => priority === 'high' || priority === 'critical'
 
@@ -79,7 +82,7 @@ export const toastRules = {
     level: 'warning',
     when: ({ data: { threshold } }) =>
       threshold?.status === 'red' && threshold.previousStatus !== 'red',
-    text: ({ data }, labels) => labels.measureRed(data.value),
+    text: ({ data }, labels, name) => named(labels.measureRed(data.value), labels, name),
     many: many('measure.reading_created'),
   },
 } as const satisfies ToastRules

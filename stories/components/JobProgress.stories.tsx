@@ -58,7 +58,7 @@ export const UnknownProgress: Story = {
     operations(server, 'status_changed', { status: 'RUNNING', recordsProcessed: 1_240 }),
   ),
   play: async (context) => {
-    await bar('Progress unknown', '1,240')?.(context)
+    await bar('Progress unknown', '1,240 done')?.(context)
     await expect(context.canvas.getByRole('progressbar')).not.toHaveAttribute('aria-valuenow')
   },
 }

@@ -106,6 +106,13 @@ export const Loading: Story = {
   },
 }
 
+export const LoadingFailed: Story = {
+  args: { fetchJobs: () => Promise.reject(new Error('503')) },
+  play: async ({ canvas }) => {
+    await shown(await canvas.findByText(/could not be loaded/))
+  },
+}
+
 export const Empty: Story = {
   play: async ({ canvas }) => {
     await shown(await canvas.findByText(/No jobs yet/))

@@ -46,12 +46,10 @@ const patience = { timeout: 20_000 }
 
 /** A hook's story: what runs is what is shown. */
 const example = (
-  name: string,
   Example: ComponentType,
   code: string,
   happens: { realtime: RealtimeStoryParameters } = goalsHappen,
 ): Story => ({
-  name,
   render: () => <Example />,
   parameters: { docs: { source: { code, language: 'tsx' } }, ...happens },
 })
@@ -65,21 +63,24 @@ const goalsHappen = {
 }
 
 export const UseRealtimeEvent: Story = {
-  ...example('useRealtimeEvent', RealtimeEvent, realtimeEventCode),
+  name: 'useRealtimeEvent',
+  ...example(RealtimeEvent, realtimeEventCode),
   play: async ({ canvas }) => {
     await shown(await canvas.findByText('u-ada completed it', {}, patience))
   },
 }
 
 export const UseRealtimeState: Story = {
-  ...example('useRealtimeState', RealtimeState, realtimeStateCode),
+  name: 'useRealtimeState',
+  ...example(RealtimeState, realtimeStateCode),
   play: async ({ canvas }) => {
     await shown(await canvas.findByText('2 goal events', {}, patience))
   },
 }
 
 export const UseRealtimeConnection: Story = {
-  ...example('useRealtimeConnection', RealtimeConnection, realtimeConnectionCode),
+  name: 'useRealtimeConnection',
+  ...example(RealtimeConnection, realtimeConnectionCode),
   play: async ({ canvas }) => {
     await canvas.findByText(/connected via websocket/)
     await userEvent.click(canvas.getByRole('button', { name: 'Disconnect' }))
@@ -90,7 +91,8 @@ export const UseRealtimeConnection: Story = {
 }
 
 export const UseRealtimeTopic: Story = {
-  ...example('useRealtimeTopic', Topic, topicCode, {
+  name: 'useRealtimeTopic',
+  ...example(Topic, topicCode, {
     realtime: {
       play(server) {
         server.setLatency(150)
@@ -113,7 +115,8 @@ export const UseRealtimeTopic: Story = {
 }
 
 export const UseRealtime: Story = {
-  ...example('useRealtime', Realtime, realtimeCode, {
+  name: 'useRealtime',
+  ...example(Realtime, realtimeCode, {
     realtime: {
       provider: { limits: { firstRetryMs: 100, maxRetryMs: 200 } },
       play(server) {
@@ -131,28 +134,32 @@ export const UseRealtime: Story = {
 }
 
 export const UseGoalActivity: Story = {
-  ...example('useGoalActivity', Activity, activityCode),
+  name: 'useGoalActivity',
+  ...example(Activity, activityCode),
   play: async ({ canvas }) => {
     await waitFor(() => expect(canvas.getAllByRole('listitem').length).toBeGreaterThan(0), patience)
   },
 }
 
 export const UseRealtimeGoals: Story = {
-  ...example('useRealtimeGoals', Goals, goalsCode),
+  name: 'useRealtimeGoals',
+  ...example(Goals, goalsCode),
   play: async ({ canvas }) => {
     await shown(await canvas.findByText('1 completed', {}, patience))
   },
 }
 
 export const UseLiveBadge: Story = {
-  ...example('useLiveBadge', Badge, badgeCode),
+  name: 'useLiveBadge',
+  ...example(Badge, badgeCode),
   play: async ({ canvas }) => {
     await waitFor(() => expect(canvas.getByText('Live')).toBeVisible(), patience)
   },
 }
 
 export const UsePublish: Story = {
-  ...example('usePublish', Publish, publishCode),
+  name: 'usePublish',
+  ...example(Publish, publishCode),
   play: async ({ canvas }) => {
     await userEvent.click(canvas.getByRole('button'))
     await shown(await canvas.findByText('the server has note-1'))
@@ -160,8 +167,8 @@ export const UsePublish: Story = {
 }
 
 export const UseJob: Story = {
+  name: 'useJob',
   ...example(
-    'useJob',
     OneJob,
     oneJobCode,
     jobsHappen((server) =>
@@ -177,8 +184,8 @@ export const UseJob: Story = {
 }
 
 export const UseJobs: Story = {
+  name: 'useJobs',
   ...example(
-    'useJobs',
     ManyJobs,
     manyJobsCode,
     jobsHappen((server) =>
@@ -196,7 +203,8 @@ export const UseJobs: Story = {
 }
 
 export const UseEventHistory: Story = {
-  ...example('useEventHistory', History, historyCode, {
+  name: 'useEventHistory',
+  ...example(History, historyCode, {
     realtime: {
       provider: { events: jobEvents, environment: { fetch: historyFetch } },
     },

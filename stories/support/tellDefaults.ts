@@ -1,12 +1,16 @@
 import type { ArgTypesEnhancer } from 'storybook/internal/types'
 
-/** What TSDoc tells of a default goes from the description into the column for it. */
+/**
+ * Defaults as TSDoc tells them. Storybook puts those of text into quotation marks, which only one of a
+ * closed list of words should have: `"pill"`, but not `"that of the labels"`.
+ */
 export const tellDefaults: ArgTypesEnhancer = ({ argTypes }) =>
   Object.fromEntries(
     Object.entries(argTypes).map(([name, argType]): [string, typeof argType] => {
-      const [description, summary] = argType.description?.split(/\s*@default\s+/) ?? []
-      if (summary === undefined) return [name, argType]
-      const table = { ...argType.table, defaultValue: { summary } }
-      return [name, { ...argType, description, table }]
+      const { type, defaultValue } = argType.table ?? {}
+      const summary = defaultValue?.summary
+      if (!summary?.startsWith('"') || type?.summary?.includes(summary)) return [name, argType]
+      const table = { ...argType.table, defaultValue: { summary: summary.slice(1, -1) } }
+      return [name, { ...argType, table }]
     }),
   )

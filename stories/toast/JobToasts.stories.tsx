@@ -1,22 +1,16 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { Toaster } from 'sonner'
 import { expect, screen, waitFor } from 'storybook/test'
 import { JobToasts } from 'tidings/toast'
 import { execution, jobsHappen, operations } from '../support/sampleJobs'
 import { shown } from '../support/shown'
+import { withToaster } from '../support/withToaster'
 
 /** Tells people how jobs end, and that live updates connect; of many at once by one toast. */
 const meta = {
   title: 'Toasts/JobToasts',
   component: JobToasts,
-  decorators: [
-    (Story) => (
-      <>
-        <Story />
-        <Toaster duration={60_000} expand />
-      </>
-    ),
-  ],
+  argTypes: { sink: { control: false, table: { defaultValue: { summary: 'sonner' } } } },
+  decorators: [withToaster],
   parameters: { docs: { story: { inline: false, height: '200px' } } },
 } satisfies Meta<typeof JobToasts>
 

@@ -1,9 +1,9 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { Toaster } from 'sonner'
 import { expect, screen, waitFor } from 'storybook/test'
 import { RealtimeToasts } from 'tidings/toast'
 import { samplePayload, type FakeServer, type RealtimeStoryParameters } from 'tidings/testing'
 import { shown } from '../support/shown'
+import { withToaster } from '../support/withToaster'
 
 /**
  * Tells people of what others do: never of their own doings, never of what is replayed after a
@@ -12,14 +12,8 @@ import { shown } from '../support/shown'
 const meta = {
   title: 'Toasts/RealtimeToasts',
   component: RealtimeToasts,
-  decorators: [
-    (Story) => (
-      <>
-        <Story />
-        <Toaster duration={60_000} expand />
-      </>
-    ),
-  ],
+  argTypes: { sink: { control: false, table: { defaultValue: { summary: 'sonner' } } } },
+  decorators: [withToaster],
   parameters: { docs: { story: { inline: false, height: '160px' } } },
 } satisfies Meta<typeof RealtimeToasts>
 

@@ -2,6 +2,7 @@ import { afterEach, expect, it } from 'vitest'
 import { commands } from 'vitest/browser'
 import { render } from 'vitest-browser-react'
 import { GoalActivityFeed, RealtimeProvider } from '../../src'
+import { JobCard, jobEvents } from '../../src/jobs'
 import { createFakeServer } from '../../src/testing'
 import '../../src/styles.css'
 
@@ -21,4 +22,26 @@ it('shows that the feed is loading where all backgrounds are of one colour', asy
     expect(borderTopWidth).toBe('1px')
     expect(borderTopColor).not.toBe(backgroundColor)
   }
+})
+
+it('draws the phases that are done otherwise than those to come', async () => {
+  await commands.emulateMedia({ forcedColors: 'active' })
+  const server = createFakeServer()
+  const job = { entityType: 'migration', entityId: 'm-1', timestamp: new Date().toISOString() }
+  const { container } = await render(
+    <RealtimeProvider transport={server.transport} events={jobEvents}>
+      <JobCard jobId="m-1" kind="migration" />
+    </RealtimeProvider>,
+  )
+  await expect
+    .poll(() => {
+      server.send({ ...job, eventType: 'phase_changed', phase: 'EXTRACTION' })
+      return container.querySelectorAll('[data-step]').length
+    })
+    .toBe(7)
+  const colorOf = (step: string) => {
+    const item = container.querySelector(`[data-step=${step}]`)
+    return item && getComputedStyle(item).backgroundColor
+  }
+  expect(colorOf('done')).not.toBe(colorOf('next'))
 })

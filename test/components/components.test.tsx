@@ -503,6 +503,36 @@ describe('GoalActivityFeed', () => {
     expect(screen.getByText('This is where it began.')).toBeInTheDocument()
   })
 
+  it('leaves out nothing where an earlier page comes after a newest one that does not reach back to it', async () => {
+    const { server, show, advance } = createLab()
+    let answer = (_: { items: readonly GoalActivity[]; nextCursor: null }) => {}
+    const only = (index: number) => sample.slice(index, index + 1)
+    const page = (index: number, nextCursor: string) =>
+      Promise.resolve({ items: only(index), nextCursor })
+    const load = vi
+      .fn()
+      .mockReturnValueOnce(page(2, 'three'))
+      .mockReturnValueOnce(page(2, 'three'))
+      .mockReturnValueOnce(new Promise((resolve) => (answer = resolve)))
+      .mockReturnValueOnce(page(0, 'one'))
+      .mockReturnValueOnce(page(1, 'two'))
+    render(show(<GoalActivityFeed goalId="goal-1" loadActivities={load} />))
+    const numbers = () =>
+      screen.getAllByRole('article').map((one) => /Note (\d)/.exec(one.textContent)?.[1])
+    await advance()
+    await userEvent.click(screen.getByRole('button', { name: 'Show earlier activity' }))
+    server.gap(3)
+    act(() => server.emit('goal.created', samplePayload('goal.created', { goalId: 'goal-2' })))
+    await advance(2_000)
+    answer({ items: only(3), nextCursor: null })
+    await advance()
+    expect(numbers()).toEqual(['1'])
+    await userEvent.click(screen.getByRole('button', { name: 'Show earlier activity' }))
+    await advance()
+    expect(numbers()).toEqual(['1', '2'])
+    expect(load.mock.lastCall).toMatchObject([{ before: 'one' }])
+  })
+
   it('reads out nothing when another goal is shown', async () => {
     vi.useFakeTimers()
     const { show, advance } = createLab()

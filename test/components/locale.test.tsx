@@ -58,6 +58,21 @@ describe('the language of the labels', () => {
     expect(screen.getByText(counts)).toBeInTheDocument()
   })
 
+  it('says what a number counts where there is no total', async () => {
+    const server = show(<JobProgress jobId="m-1" />, 'en')
+    await waitFor(() => expect(server.connections).toBe(1))
+    const job = { entityType: 'migration', entityId: 'm-1', timestamp: new Date(now).toISOString() }
+    await waitFor(() => {
+      server.send({
+        ...job,
+        eventType: 'status_changed',
+        status: 'RUNNING',
+        recordsProcessed: 1_240,
+      })
+      expect(screen.getByText('1,240 done')).toBeInTheDocument()
+    })
+  })
+
   it('tells the times of a feed', () => {
     show(feed(), 'de')
     expect(screen.getByText('vor 5 Min.')).toBeInTheDocument()

@@ -83,6 +83,23 @@ describe('by default', () => {
     ])
   })
 
+  it('says of which goal, where that is known', () => {
+    const { shown, sink } = createBoard()
+    const tell = createToastPolicy({
+      rules: toastRules,
+      environment: { now: () => 0, random: Math.random, requestFrame: () => () => {} },
+      nameOf: () => 'Win back accounts',
+      userId: () => 'u-me',
+      sink,
+    })
+    const threshold = { status: 'red', previousStatus: 'green' } as const
+    const data = samplePayload('measure.reading_created', { threshold })
+    tell({ type: 'measure.reading_created', data, timestamp: '' })
+    expect([...shown.values()].map(({ text }) => text)).toEqual([
+      'A measure turned red at 42.5: Win back accounts',
+    ])
+  })
+
   it('says nothing of own doings', () => {
     const { emit, toasts } = createLab()
     emit('goal.created', { createdBy: 'u-me' })

@@ -3,12 +3,13 @@ import type { GoalActivity } from '../../domains/goals'
 import type { RealtimeLabels } from '../../react'
 import { ActivityIcon } from './activityIcons'
 
-/** What the app may draw itself. Each gets what would be drawn otherwise or what it is about. */
+/** Parts of an activity that the app may render itself. */
 export interface ActivitySlots {
-  /** A person for a user id. @default the id */
+  /** Renders a person by their user id. @default the id */
   renderActor?: (actorId: string) => ReactNode
+  /** Renders the picture beside the sentence. @default an icon for `activity.icon` */
   renderIcon?: (activity: GoalActivity) => ReactNode
-  /** The whole inside of an article. */
+  /** Renders everything inside the article. @default icon, sentence, body and time */
   renderActivity?: (activity: GoalActivity) => ReactNode
 }
 

@@ -1,13 +1,9 @@
 import type { ReactNode } from 'react'
 import type { FeedLabels } from '../labels'
+import type { ActivityPages } from './useActivityPages'
 
 interface FeedStatusProps {
-  pages: {
-    status: 'loading' | 'ready' | 'error'
-    nextCursor: string | null
-    loadEarlier: () => void
-    retry: () => void
-  }
+  pages: ActivityPages
   isEmpty: boolean
   /** Called before a button goes. */
   onLeave: () => void

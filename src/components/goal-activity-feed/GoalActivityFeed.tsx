@@ -1,4 +1,4 @@
-import { clsx } from 'clsx'
+import { clsx } from 'clsx/lite'
 import {
   forwardRef,
   useEffect,
@@ -8,8 +8,8 @@ import {
 } from 'react'
 import type { GoalActivity } from '../../domains/goals'
 import {
+  useConnectionStatus,
   useGoalActivity,
-  useRealtimeConnection,
   useRealtimeContext,
   type RealtimeLabels,
 } from '../../react'
@@ -30,21 +30,26 @@ export type { LoadActivities }
 
 export interface GoalActivityFeedProps
   extends Omit<ComponentPropsWithoutRef<'section'>, 'children'>, ActivitySlots {
+  /** The goal whose activity is shown; another one begins at the top. */
   goalId: string
-  /** What is known already, newest first. @default none */
+  /** Activities the app has already, newest first. @default none */
   initialActivities?: readonly GoalActivity[]
-  /** Loads the newest page, at first and after a gap, and earlier ones on demand. @default what is live alone */
+  /**
+   * Loads a page of activities: the newest at first and whenever events may have been missed, earlier ones
+   * when the reader asks for them. @default nothing is loaded, only live activities are shown
+   */
   loadActivities?: LoadActivities
-  /** Live items kept; earlier pages are not counted. @default 100 */
+  /** How many live activities are kept; loaded pages do not count. @default 100 */
   maxActivities?: number
-  /** Jumps to what is new, even while something older is being read. @default false */
+  /** Scrolls to each new activity, even while the reader is further down. @default false */
   autoScroll?: boolean
-  /** What to show when there is nothing. @default labels.feedEmpty */
+  /** Renders the empty feed. @default the text `labels.feedEmpty` */
   renderEmpty?: () => ReactNode
   /** BCP 47 tag. @default that of the labels, else the browser's */
   locale?: string
   /** IANA name, for days and times. @default the browser's */
   timeZone?: string
+  /** Words of this component alone; those left out are the provider's. */
   labels?: Partial<RealtimeLabels>
 }
 
@@ -82,7 +87,7 @@ const Feed = /* @__PURE__ */ forwardRef<HTMLElement, GoalActivityFeedProps>(
   ) {
     const labels = useLabels(feedLabels, ownLabels, ownLocale)
     const isHydrated = useIsHydrated()
-    const isLost = useRealtimeConnection((connection) => connection.isLost)
+    const isLost = useConnectionStatus((status) => status.isLost)
     const {
       activities: live,
       unseenCount,

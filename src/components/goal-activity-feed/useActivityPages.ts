@@ -18,6 +18,14 @@ interface Pages {
   readonly failed: string | null
 }
 
+/** The pages, and what loads more of them. */
+export interface ActivityPages extends Pages {
+  /** Loads the page before those that are there. */
+  readonly loadEarlier: () => void
+  /** Loads the page that could not be loaded once more. */
+  readonly retry: () => void
+}
+
 interface PageRequest {
   readonly before: string | null
   /** In the background: what else is being loaded goes on. */
@@ -30,7 +38,7 @@ const pageSize = 20
  * The pages of one goal that were asked for, backwards in time; without a loader there is nothing to load. What happened
  * before the first connection, or in a gap, only the loader knows: it is asked for the newest page again.
  */
-export function useActivityPages(goalId: string, load: LoadActivities | undefined) {
+export function useActivityPages(goalId: string, load: LoadActivities | undefined): ActivityPages {
   const hasLoader = load !== undefined
   const [pages, setPages] = useState<Pages>({
     items: [],
@@ -54,9 +62,11 @@ export function useActivityPages(goalId: string, load: LoadActivities | undefine
       ask().then(
         ({ items, nextCursor }) =>
           settle((now) => {
+            const isNewest = before === null
+            // It goes on from items that have since been replaced.
+            if (!isNewest && before !== now.nextCursor) return { status: 'ready' }
             // A newest page that does not reach back to the one before would leave out what is between them.
             const isJoined = items.some(({ id }) => now.items.some((item) => item.id === id))
-            const isNewest = before === null
             return {
               items: isNewest && !isJoined ? items : [...now.items, ...items],
               nextCursor: isNewest && isJoined ? now.nextCursor : nextCursor,

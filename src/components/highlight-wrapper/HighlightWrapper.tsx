@@ -1,4 +1,4 @@
-import { clsx } from 'clsx'
+import { clsx } from 'clsx/lite'
 import {
   forwardRef,
   useEffect,
@@ -14,18 +14,19 @@ import { useLabels } from '../useLabels'
 import { visuallyHidden } from '../visuallyHidden'
 
 export interface HighlightWrapperProps extends ComponentPropsWithoutRef<'div'> {
-  /** Flashes when this value changes; never at first. Compared by `Object.is`. */
+  /** Flashes when this value changes, but not at the first render. Compared with `Object.is`. */
   on?: unknown
-  /** Flashes at this event, `'goal.completed'`, or at any of a list. */
+  /** Flashes at each event of this type (`'goal.completed'`), pattern (`'goal.*'`), or list of them. */
   event?: EventPattern<AppEventMap> | readonly EventPattern<AppEventMap>[]
   /** Only events about this entity. */
   eventKey?: string
   /** How long the cue stays, milliseconds. @default 2000 */
   duration?: number
-  /** Says the change to screen readers, politely. @default false */
+  /** Also tells screen readers (`labels.updated`), without interrupting them. @default false */
   announce?: boolean
   /** The element to render. @default 'div' */
   as?: ElementType
+  /** Words of this component alone; those left out are the provider's. */
   labels?: Partial<RealtimeLabels>
 }
 

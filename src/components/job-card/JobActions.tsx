@@ -1,8 +1,8 @@
+import { clsx } from 'clsx/lite'
 import { forwardRef, useEffect, useRef, useState, type ComponentPropsWithoutRef } from 'react'
 import type { Job, JobStatus } from '../../domains/jobs'
 import { useRealtimeContext } from '../../react'
 import { useJobStore, type JobLabels } from '../../react/jobs'
-import { classNames } from '../classNames'
 import { actionLabels } from '../jobLabels'
 import { jobKey } from '../jobText'
 import { useJobLabels } from '../useJobLabels'
@@ -11,15 +11,17 @@ import { useJobLabels } from '../useJobLabels'
 export type JobAction = (job: Job) => Promise<unknown>
 
 export interface JobActionsProps extends Omit<ComponentPropsWithoutRef<'div'>, 'children'> {
+  /** The job that is acted on. */
   job: Job
-  /** @default no such button */
+  /** Pauses it; the promise rejects where the server refuses. @default no such button */
   pause?: JobAction
-  /** @default no such button */
+  /** Goes on with it, as `pause`. @default no such button */
   resume?: JobAction
-  /** @default no such button */
+  /** Starts it again, as `pause`. @default no such button */
   retry?: JobAction
   /** Asked about before it is done. @default no such button */
   cancel?: JobAction
+  /** Words of this component alone; those left out are the provider's. */
   labels?: Partial<JobLabels>
 }
 
@@ -107,7 +109,7 @@ const Buttons = /* @__PURE__ */ forwardRef<HTMLDivElement, JobActionsProps>(func
     <div
       {...rest}
       ref={ref}
-      className={classNames('tidings-job-actions', className)}
+      className={clsx('tidings-job-actions', className)}
       onFocus={(event) => {
         focused.current = event.currentTarget
         onFocus?.(event)

@@ -1,7 +1,7 @@
+import { clsx } from 'clsx/lite'
 import { forwardRef, type ComponentPropsWithoutRef, type ReactNode } from 'react'
 import type { Job } from '../../domains/jobs'
 import { useJob, type JobLabels, type UseJobOptions } from '../../react/jobs'
-import { classNames } from '../classNames'
 import { JobAnnouncement } from '../JobAnnouncement'
 import { cardLabels, unknownLabels } from '../jobLabels'
 import { JobPhases } from '../JobPhases'
@@ -13,15 +13,20 @@ import { useJobLink } from '../useJobLink'
 
 export interface JobCardProps
   extends Omit<ComponentPropsWithoutRef<'article'>, 'children'>, UseJobOptions {
+  /** The job that is shown. */
   jobId: string
-  /** The phases a job of this kind goes through, in order. @default those of a migration, for one */
+  /**
+   * The phases a job of this kind goes through, in order.
+   * @default for a job of kind `migration` the seven phases of a migration, otherwise the present one
+   */
   phases?: readonly string[]
-  /** A place for buttons, `JobActions` for one. @default none */
+  /** Renders what can be done with a job, for example `<JobActions job={job} … />`. @default nothing */
   renderActions?: (job: Job) => ReactNode
   /** Says the start, the quarters and the end to screen readers, politely. @default true */
   announce?: boolean
   /** BCP 47 tag for numbers. @default that of the labels, else the browser's */
   locale?: string
+  /** Words of this component alone; those left out are the provider's. */
   labels?: Partial<JobLabels>
 }
 
@@ -60,7 +65,7 @@ export const JobCard = /* @__PURE__ */ forwardRef<HTMLElement, JobCardProps>(fun
       aria-label={job ? jobName(job, labels) : labels.unknownJob}
       {...rest}
       ref={ref}
-      className={classNames('tidings-job tidings-job-card', className)}
+      className={clsx('tidings-job tidings-job-card', className)}
       data-status={job?.status ?? 'unknown'}
       data-stalled={isStalled || undefined}
       data-link={link}

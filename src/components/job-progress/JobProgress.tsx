@@ -1,6 +1,6 @@
+import { clsx } from 'clsx/lite'
 import { forwardRef, type ComponentPropsWithoutRef } from 'react'
 import { useJob, type JobLabels, type UseJobOptions } from '../../react/jobs'
-import { classNames } from '../classNames'
 import { JobAnnouncement } from '../JobAnnouncement'
 import { unknownLabels, viewLabels } from '../jobLabels'
 import { JobPhases } from '../JobPhases'
@@ -11,13 +11,18 @@ import { useJobLink } from '../useJobLink'
 
 export interface JobProgressProps
   extends Omit<ComponentPropsWithoutRef<'div'>, 'children'>, UseJobOptions {
+  /** The job that is shown. */
   jobId: string
-  /** The phases a job of this kind goes through, in order. @default those of a migration, for one */
+  /**
+   * The phases a job of this kind goes through, in order.
+   * @default for a job of kind `migration` the seven phases of a migration, otherwise the present one
+   */
   phases?: readonly string[]
   /** Says the start, the quarters and the end to screen readers, politely. @default true */
   announce?: boolean
   /** BCP 47 tag for numbers. @default that of the labels, else the browser's */
   locale?: string
+  /** Words of this component alone; those left out are the provider's. */
   labels?: Partial<JobLabels>
 }
 
@@ -55,7 +60,7 @@ export const JobProgress = /* @__PURE__ */ forwardRef<HTMLDivElement, JobProgres
       <div
         {...rest}
         ref={ref}
-        className={classNames('tidings-job', className)}
+        className={clsx('tidings-job', className)}
         data-status={job?.status ?? 'unknown'}
         data-stalled={isStalled || undefined}
         data-link={link}

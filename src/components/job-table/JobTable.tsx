@@ -1,3 +1,4 @@
+import { clsx } from 'clsx/lite'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import {
   forwardRef,
@@ -9,10 +10,9 @@ import {
 } from 'react'
 import type { Job } from '../../domains/jobs'
 import { useJobs, type JobLabels, type UseJobsOptions } from '../../react/jobs'
-import { classNames } from '../classNames'
 import { listLabels, rowLabels, tableLabels } from '../jobLabels'
 import { JobLinkNotice } from '../JobLinkNotice'
-import { jobKey, staleText } from '../jobText'
+import { emptyText, jobKey, staleText } from '../jobText'
 import { useJobLabels } from '../useJobLabels'
 import { useJobLink } from '../useJobLink'
 import { JobRow, rowStyle } from './JobRow'
@@ -20,18 +20,19 @@ import { sortJobs, type JobColumn, type JobSort } from './sortJobs'
 
 export interface JobTableProps
   extends Omit<ComponentPropsWithoutRef<'div'>, 'children'>, UseJobsOptions {
-  /** How it is sorted at first. @default as the jobs were first heard of */
+  /** How the table is sorted at first. @default in the order in which the jobs became known */
   initialSort?: JobSort
   /** Height of a row, pixels. @default 44 */
   rowHeight?: number
-  /** Silence after which a running job counts as stalled, milliseconds. @default 60000 */
+  /** A running job counts as stalled after this long without news of it, milliseconds. @default 60000 */
   stalledAfterMs?: number
-  /** Draws the name, as a link for one. @default the job's label, or its kind and id */
+  /** Renders the name, for example as a link. @default the job's label, or its kind and id */
   renderName?: (job: Job) => ReactNode
-  /** A place for buttons, `JobActions` for one. @default none */
+  /** Renders what can be done with a job, for example `<JobActions job={job} … />`. @default nothing */
   renderActions?: (job: Job) => ReactNode
   /** BCP 47 tag for numbers. @default that of the labels, else the browser's */
   locale?: string
+  /** Words of this component alone; those left out are the provider's. */
   labels?: Partial<JobLabels>
 }
 
@@ -64,7 +65,7 @@ export const JobTable = /* @__PURE__ */ forwardRef<HTMLDivElement, JobTableProps
   ref,
 ) {
   const labels = useJobLabels(labelsOfTable, ownLabels, locale)
-  const { jobs, isLoading, isPolling } = useJobs({
+  const { jobs, isPolling, ...liveness } = useJobs({
     kind,
     batchId,
     executionId,
@@ -90,7 +91,7 @@ export const JobTable = /* @__PURE__ */ forwardRef<HTMLDivElement, JobTableProps
     <div
       {...rest}
       ref={ref}
-      className={classNames('tidings-job-table', className)}
+      className={clsx('tidings-job-table', className)}
       data-link={link}
       data-actions={renderActions ? '' : undefined}
     >
@@ -134,7 +135,7 @@ export const JobTable = /* @__PURE__ */ forwardRef<HTMLDivElement, JobTableProps
         </div>
         {rows.length === 0 && (
           <p className="tidings-job-empty">
-            <bdi>{isLoading ? labels.loading : labels.empty}</bdi>
+            <bdi>{emptyText(liveness, labels)}</bdi>
           </p>
         )}
       </div>

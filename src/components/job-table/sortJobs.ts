@@ -7,7 +7,9 @@ import { jobName } from '../jobText'
 export type JobColumn = 'name' | 'status' | 'progress' | 'rows' | 'left'
 
 export interface JobSort {
+  /** By which column. */
   readonly column: JobColumn
+  /** The largest first. */
   readonly isDescending: boolean
 }
 

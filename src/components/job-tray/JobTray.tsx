@@ -1,3 +1,4 @@
+import { clsx } from 'clsx/lite'
 import {
   forwardRef,
   useId,
@@ -9,7 +10,6 @@ import {
 import type { Job } from '../../domains/jobs'
 import { useRealtimeContext } from '../../react'
 import { useJobs, type JobFilter, type JobLabels, type UseJobOptions } from '../../react/jobs'
-import { classNames } from '../classNames'
 import { JobIcon } from '../JobIcon'
 import { gridLabels, rowLabels, staleLabels, trayLabels } from '../jobLabels'
 import { JobLinkNotice } from '../JobLinkNotice'
@@ -28,26 +28,30 @@ export interface JobTrayProps
     JobFilter,
     Pick<UseJobOptions, 'onComplete' | 'stalledAfterMs'> {
   /**
-   * Asks an HTTP end point what became of a job: of those that come back after a reload, and of those
-   * in progress when the connection returns. @default they stay as they were last seen, and after a
-   * reload come back only where the server names the user
+   * Asks an HTTP end point for a job: for those that were running before a reload, and for those that are
+   * running when the connection is made again. @default nothing is asked: jobs stay as they were last
+   * seen, and come back after a reload only if the server tells who the user is
    */
   fetchJob?: UseJobOptions['fetchJob']
-  /** Jobs listed at most; of the others the number is told. @default 20 */
+  /** How many jobs are listed at most; for the others only their number is shown. @default 20 */
   maxDisplay?: number
   /**
-   * Where running jobs are kept over a reload, in the tab's storage; `null` keeps none.
-   * @default 'tidings-jobs', followed by what the tray is limited to
+   * The key in `sessionStorage` under which running jobs survive a reload; `null` keeps none.
+   * @default 'tidings-jobs', followed by `kind`, `batchId` and `executionId` where they are given
    */
   storageKey?: string | null
   /** Puts the number of running jobs into the document's title. @default true */
   countInTitle?: boolean
-  /** Tells of ends by a web notification while the page is hidden; asking for the permission is the app's part. @default false */
+  /**
+   * Shows a web notification when a job ends while the page is hidden. The app must have asked for the
+   * permission. @default false
+   */
   notify?: boolean
-  /** A place for buttons, `JobActions` for one. @default none */
+  /** Renders what can be done with a job, for example `<JobActions job={job} … />`. @default nothing */
   renderActions?: (job: Job) => ReactNode
   /** BCP 47 tag for numbers. @default that of the labels, else the browser's */
   locale?: string
+  /** Words of this component alone; those left out are the provider's. */
   labels?: Partial<JobLabels>
 }
 
@@ -121,7 +125,7 @@ const Tray = /* @__PURE__ */ forwardRef<HTMLElement, JobTrayProps>(function JobT
       aria-label={labels.grid}
       {...rest}
       ref={ref}
-      className={classNames('tidings-job-tray', className)}
+      className={clsx('tidings-job-tray', className)}
       data-open={isOpen || undefined}
       data-count={active.length}
       data-link={link}

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import type { Job } from '../../domains/jobs'
-import { useLatest, useRealtimeContext } from '../../react'
-import { useConnectionStatus, useJobStore, type UseJobOptions } from '../../react/jobs'
+import { useConnectionStatus, useLatest, useRealtimeContext } from '../../react'
+import { useJobStore, type UseJobOptions } from '../../react/jobs'
 import { attempt } from './attempt'
 
 interface Saved {
@@ -9,12 +9,14 @@ interface Saved {
   readonly jobs: readonly Job[]
 }
 
-/** What this tab kept: nothing where its storage is forbidden, or holds what others wrote. */
-const load = (key: string) =>
+/** What this tab kept for the user: nothing where its storage is forbidden, or holds what others wrote. */
+const load = (key: string, userId: string | null): readonly Job[] =>
   attempt(() => {
-    const saved = JSON.parse(sessionStorage.getItem(key) ?? 'null') as Partial<Saved> | null
-    return Array.isArray(saved?.jobs) ? (saved as Saved) : null
-  })
+    const saved = JSON.parse(sessionStorage.getItem(key) ?? '') as Saved
+    const jobs: readonly (Job | null)[] = saved.jobs
+    // On a shared machine it may be someone else's.
+    return saved.userId === userId ? (jobs.filter((job) => job?.jobId) as Job[]) : []
+  }) ?? []
 
 interface TrayStorageOptions {
   /** `null` keeps nothing. */
@@ -44,21 +46,18 @@ export function useTrayStorage({ storageKey: key, active, fetchJob }: TrayStorag
     if (key === null || !isConnected) return
     wasConnected.current = true
     const abort = new AbortController()
-    const saved = load(key)
-    // Only once it is known who is there: on a shared machine it may be someone else.
-    if (saved && saved.userId === latest.current.userId) {
-      // Where nobody is named, the server knows whose jobs these are.
-      if (saved.userId) store.merge(saved.jobs, -Infinity)
-      const { signal } = abort
-      // Whatever else stands there was none of a job.
-      for (const { jobId, kind, label } of saved.jobs.filter((job) => (job as Job | null)?.jobId)) {
-        const askedAt = environment.now()
-        // No answer: the job stays as it was last seen.
-        void attempt(() => latest.current.fetchJob?.(jobId, { signal }))?.then(
-          (job) => signal.aborted || store.merge([job], askedAt, { jobId, kind, label }),
-          () => {},
-        )
-      }
+    const { signal } = abort
+    const { userId } = latest.current
+    const jobs = load(key, userId)
+    // Where nobody is named, the server knows whose jobs these are.
+    if (userId) store.merge(jobs, -Infinity)
+    for (const { jobId, kind, label } of jobs) {
+      const askedAt = environment.now()
+      // No answer: the job stays as it was last seen.
+      void attempt(() => latest.current.fetchJob?.(jobId, { signal }))?.then(
+        (job) => signal.aborted || store.merge([job], askedAt, { jobId, kind, label }),
+        () => {},
+      )
     }
     const stop = environment.onSignal((signal) => {
       if (signal === 'hide') latest.current.keep(key)

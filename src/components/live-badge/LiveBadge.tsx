@@ -1,4 +1,4 @@
-import { clsx } from 'clsx'
+import { clsx } from 'clsx/lite'
 import { forwardRef, useEffect, type ComponentPropsWithoutRef } from 'react'
 import { useLatest, type RealtimeLabels } from '../../react'
 import { badgeLabels } from '../labels'
@@ -6,18 +6,19 @@ import { later } from '../later'
 import { useLabels } from '../useLabels'
 
 export interface LiveBadgeProps extends ComponentPropsWithoutRef<'span'> {
-  /** Whether it is shown. Its place is kept either way, so nothing moves. @default true */
+  /** Whether the badge is visible. Hidden, it keeps its place, so that nothing moves. @default true */
   show?: boolean
-  /** Hides itself after this long, milliseconds; 0 for never. @default 3000 */
+  /** Time until `onHide` is called, milliseconds; 0 for never. @default 3000 */
   autoHideDuration?: number
-  /** A change of it starts the time anew. */
+  /** Any value; when it changes the time starts again. */
   trigger?: unknown
-  /** The time is over: set `show` to false. */
+  /** Called when the time is over, for the app to set `show` to `false`. */
   onHide?: () => void
-  /** @default 'md' */
+  /** How large it is. @default 'md' */
   size?: 'sm' | 'md' | 'lg'
-  /** @default labels.live */
+  /** What it says. @default labels.live */
   label?: string
+  /** Words of this component alone; those left out are the provider's. */
   labels?: Partial<RealtimeLabels>
 }
 

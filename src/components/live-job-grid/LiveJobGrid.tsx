@@ -1,3 +1,4 @@
+import { clsx } from 'clsx/lite'
 import { forwardRef, type ComponentPropsWithoutRef, type ReactNode } from 'react'
 import type { Job } from '../../domains/jobs'
 import {
@@ -7,12 +8,12 @@ import {
   type JobLabels,
   type UseJobsOptions,
 } from '../../react/jobs'
-import { classNames } from '../classNames'
 import { JobAnnouncement } from '../JobAnnouncement'
 import { cardLabels, gridLabels, listLabels, type LinkLabels, type ViewLabels } from '../jobLabels'
 import { JobLinks } from '../JobLinks'
 import { JobLinkNotice } from '../JobLinkNotice'
 import {
+  emptyText,
   isActive,
   jobFigures,
   jobKey,
@@ -31,16 +32,17 @@ export interface LiveJobGridProps
     Omit<ComponentPropsWithoutRef<'section'>, 'children'>,
     JobFilter,
     Pick<UseJobsOptions, 'fetchJobs' | 'onComplete' | 'enabled'> {
-  /** Jobs shown at most; of the others the number is told. @default 6 */
+  /** How many jobs are shown at most; for the other running ones only their number is shown. @default 6 */
   maxDisplay?: number
-  /** How often `fetchJobs` is asked while the live connection is down, milliseconds. @default 5000 */
+  /** Time between two calls of `fetchJobs` while the live connection is down, milliseconds. @default 5000 */
   pollingInterval?: number
-  /** Silence after which a running job counts as stalled, milliseconds. @default 60000 */
+  /** A running job counts as stalled after this long without news of it, milliseconds. @default 60000 */
   stalledAfterMs?: number
-  /** A place for buttons, `JobActions` for one. @default none */
+  /** Renders what can be done with a job, for example `<JobActions job={job} … />`. @default nothing */
   renderActions?: (job: Job) => ReactNode
   /** BCP 47 tag for numbers. @default that of the labels, else the browser's */
   locale?: string
+  /** Words of this component alone; those left out are the provider's. */
   labels?: Partial<JobLabels>
 }
 
@@ -73,7 +75,7 @@ export const LiveJobGrid = /* @__PURE__ */ forwardRef<HTMLElement, LiveJobGridPr
     ref,
   ) {
     const labels = useJobLabels(labelsOfGrid, ownLabels, locale)
-    const { jobs, isLoading, isPolling } = useJobs({
+    const { jobs, isPolling, ...liveness } = useJobs({
       kind,
       batchId,
       executionId,
@@ -90,13 +92,13 @@ export const LiveJobGrid = /* @__PURE__ */ forwardRef<HTMLElement, LiveJobGridPr
         aria-label={labels.grid}
         {...rest}
         ref={ref}
-        className={classNames('tidings-job-grid', className)}
+        className={clsx('tidings-job-grid', className)}
         data-link={link}
       >
         <JobLinkNotice link={link}>{staleText(link, pollingInterval, labels)}</JobLinkNotice>
         {shown.length === 0 ? (
           <p className="tidings-job-empty">
-            <bdi>{isLoading ? labels.loading : labels.empty}</bdi>
+            <bdi>{emptyText(liveness, labels)}</bdi>
           </p>
         ) : (
           <ul role="list">

@@ -1,4 +1,4 @@
-import { clsx } from 'clsx'
+import { clsx } from 'clsx/lite'
 import { forwardRef, useId, useState, type ComponentPropsWithoutRef } from 'react'
 import { useRealtimeConnection, type RealtimeLabels } from '../../react'
 import { indicatorLabels, stateNames } from '../labels'
@@ -12,14 +12,15 @@ import { usePopover } from './usePopover'
 export interface RealtimeIndicatorProps extends Omit<ComponentPropsWithoutRef<'div'>, 'children'> {
   /** `dot` for navigation bars, `banner` across a page. @default 'pill' */
   variant?: 'pill' | 'dot' | 'banner'
-  /** Where it stands, so that its panel opens towards the page. @default 'header' */
+  /** Where the app puts it: in a header the panel opens below, in a footer above. @default 'header' */
   position?: 'header' | 'footer'
   /** Opens a panel with state, reason, attempt and countdown on click or by keyboard. @default true */
   showDetails?: boolean
-  /** Shows nothing while all is well. A banner does so by default. */
+  /** Shows nothing while there is no problem. @default true for a banner, otherwise false */
   hideWhenHealthy?: boolean
   /** BCP 47 tag for numbers and times. @default that of the labels, else the browser's */
   locale?: string
+  /** Words of this component alone; those left out are the provider's. */
   labels?: Partial<RealtimeLabels>
 }
 

@@ -9,29 +9,29 @@ export interface JobLabels {
   locale?: string
   /** What a job is doing, in a word or two. */
   status: (status: JobStatus) => string
-  /** What a job is called that has no name: its kind, `data_quality`, and id. */
+  /** The name of a job that has none of its own, made of its kind (`data_quality`) and id. */
   name: (kind: string, jobId: string) => string
   /** A phase of a job, `DATA_LOADING`. */
   phase: (phase: string) => string
-  /** Where a phase stands among all. */
+  /** The place of a phase among all, counted from 1. */
   phaseOf: (index: number, count: number) => string
-  /** Names the list of phases. */
+  /** The accessible name of the list of phases. */
   phases: string
-  /** Running, and not heard of for long. */
+  /** A running job of which nothing has been heard for a long time. */
   stalled: string
-  /** Done, of how many; numbers are formatted already. */
+  /** How many rows are done, of how many (`null` if unknown). The numbers are formatted already. */
   counts: (processed: string, total: string | null) => string
   valid: (count: string) => string
   invalid: (count: string) => string
   /** Rows a second. */
   rate: (rate: string) => string
-  /** How long it has still to go. */
+  /** The estimated time left, in seconds. */
   left: (seconds: number) => string
   /** No percentage is known. */
   unknownProgress: string
-  /** The last known percentage, while the connection is lost. */
+  /** The last known percentage (formatted), while the connection is lost. */
   lastKnown: (percentage: string) => string
-  /** Nothing has been heard of the job. */
+  /** Shown until something is heard of the job. */
   unknownJob: string
   /** The link to what a job made. */
   output: string
@@ -43,12 +43,12 @@ export interface JobLabels {
   cancel: string
   /** Asks before a job is cancelled. */
   confirmCancel: string
-  /** Answers that question. */
+  /** The two answers to that question. */
   confirmYes: string
   confirmNo: string
   /** An action was refused or did not arrive. */
   actionFailed: (reason: string) => string
-  /** The table. */
+  /** The accessible name of the table, and below the heads of its columns. */
   table: string
   columnName: string
   columnStatus: string
@@ -56,26 +56,28 @@ export interface JobLabels {
   columnRows: string
   columnLeft: string
   columnActions: string
-  /** What jobs there are has been asked for. */
+  /** Shown while the jobs are being loaded. */
   loading: string
+  /** The jobs could not be loaded, which is tried again by itself. */
+  loadFailed: string
   /** There is no job to show. */
   empty: string
-  /** The grid. */
+  /** The accessible name of the grid and of the tray. */
   grid: string
-  /** More jobs than are shown. */
+  /** How many jobs there are beyond those that are shown. */
   more: (count: number) => string
-  /** The live connection is down and nothing takes its place. */
+  /** The live connection is down, and the server is not polled either. */
   stale: string
-  /** The live connection is down and the server is asked now and then. */
+  /** The live connection is down, and the server is polled every so many seconds. */
   polling: (seconds: number) => string
-  /** The tray's button and title. */
+  /** The tray's button, while so many jobs are running. */
   tray: (count: number) => string
-  /** The tray's title once every job has ended. */
+  /** The tray's button once every job has ended. */
   trayDone: (failedCount: number) => string
-  /** Removes what has ended from the tray. */
+  /** The button that removes ended jobs from the tray. */
   trayClear: string
-  /** A web notification. */
+  /** What the tray says when a job ends, to screen readers and in a web notification. */
   notify: (name: string, status: JobStatus) => string
-  /** What a screen reader hears at the start, the quarters and the end. */
+  /** What a screen reader hears when a job starts, passes a quarter, or ends. */
   announce: (name: string, what: string) => string
 }

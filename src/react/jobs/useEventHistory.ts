@@ -8,35 +8,39 @@ import { inTime } from './inTime'
 
 /** What to ask the history for. */
 export interface EventHistoryFilter {
-  /** The end point, `/api/events`. The token does not belong into it. */
+  /** The HTTP end point, for example `/api/events`. Do not put the token into it: see `token`. */
   url: string
-  /** Yields the token for `Authorization: Bearer`. @default none */
+  /** Returns the token, which is sent as `Authorization: Bearer …`. @default none is sent */
   token?: () => string | null | Promise<string | null>
+  /** Events of one execution. */
   executionId?: string
+  /** Events of one batch. */
   batchId?: string
+  /** Events of one job. */
   jobId?: string
-  /** Canonical or as the server spells them. @default all */
+  /** Event types, as the app knows them (`job.progress`) or as the server spells them. @default all */
   types?: readonly string[]
   /** ISO 8601: nothing before this. */
   since?: string
   /** ISO 8601: nothing after this. */
   until?: string
-  /** Events a page, 1–1000. @default 100 */
+  /** How many events a page has, 1–1000. @default 100 */
   limit?: number
-  /** @default true */
+  /** `false` asks for nothing. @default true */
   enabled?: boolean
 }
 
 /** For {@link useEventHistory}. */
 export interface EventHistory {
-  /** Oldest first, none twice; live ones follow the last page. The 10,000 newest at most. */
+  /** Oldest first, without duplicates. Once the last page is loaded, live events follow. At most the 10,000 newest. */
   readonly events: readonly RealtimeEvent[]
+  /** How far the reading is. */
   readonly status: 'loading' | 'ready' | 'error'
-  /** Why the last page could not be loaded: an answer that failed, or none in 10 s. */
+  /** Why the page could not be loaded: the request failed, or took longer than 10 s. `null` otherwise. */
   readonly error: unknown
   /** There are newer events on the server. */
   readonly hasMore: boolean
-  /** Loads the next page, or again one that failed. It never changes. */
+  /** Loads the next page, or tries again after an error. The function never changes. */
   readonly loadMore: () => void
 }
 

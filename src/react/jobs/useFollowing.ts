@@ -7,24 +7,26 @@ import { fits } from './fits'
 import { inTime } from './inTime'
 import { useJobStore } from './jobStore'
 
-/** What keeps jobs known while the live connection is down. */
+/** How the server is polled while the live connection is down. */
 export interface PollingOptions {
   /**
-   * Time between the end of one question and the next, milliseconds; it doubles with each question in a
-   * row that fails, up to eight times. @default 5000
+   * Time from an answer to the next request, milliseconds. It doubles with each request in a row that
+   * fails, up to eight times this. @default 5000
    */
   pollingIntervalMs?: number
-  /** @default true */
+  /** `false` asks nothing and says that nothing is live. What events tell is kept all the same. @default true */
   enabled?: boolean
 }
 
 /** Whether what is shown follows the server, and how. */
 export interface Liveness {
-  /** Nothing has answered yet: that nothing is known does not say that there is nothing. */
+  /** The first answer has not come yet, so an empty result does not mean that there is nothing. */
   readonly isLoading: boolean
+  /** Why the last request failed, as it was thrown; it is made again by itself. `null` once one succeeds. */
+  readonly error: unknown
   /** The live connection is up. */
   readonly isLive: boolean
-  /** It is down, and the server is asked now and then. */
+  /** The live connection is down, and the server is polled instead. */
   readonly isPolling: boolean
 }
 
@@ -54,6 +56,7 @@ export function useFollowing(following: Following): Liveness {
   const latest = useLatest(following)
   const identity = `${session} ${Object.values(filter).join()}`
   const [answered, setAnswered] = useState('')
+  const [failure, setFailure] = useState<{ of: string; cause: unknown } | null>(null)
   const isAsking = enabled && !!ask && !isOver
   useEffect(
     () =>
@@ -83,10 +86,14 @@ export function useFollowing(following: Following): Liveness {
             if (signal.aborted) return
             store.merge(answer, askedAt, filter)
             setAnswered(identity)
+            setFailure(null)
             failures = 0
             if (!isConnected) pollIn(pollingIntervalMs)
           })
-          .catch(() => pollIn(pollingIntervalMs * 2 ** Math.min(failures++, 3)))
+          .catch((cause: unknown) => {
+            if (!signal.aborted) setFailure({ of: identity, cause })
+            pollIn(pollingIntervalMs * 2 ** Math.min(failures++, 3))
+          })
     }
     poll()
     const pollSoon = () => pollIn(afterGapMs)
@@ -99,6 +106,7 @@ export function useFollowing(following: Following): Liveness {
   }, [client, store, latest, identity, isAsking, isConnected, pollingIntervalMs])
   return {
     isLoading: isAsking && answered !== identity,
+    error: isAsking && failure?.of === identity ? failure.cause : null,
     isLive: enabled && isConnected,
     isPolling: isAsking && !isConnected,
   }

@@ -6,26 +6,26 @@ import { useJobStore } from './jobStore'
 import { useFollowing, type Liveness, type PollingOptions } from './useFollowing'
 
 export interface UseJobOptions extends PollingOptions {
-  /** Where ids are unique only within a kind: `migration`, … @default any */
+  /** The job's kind (`migration`, …), needed where ids are unique only within a kind. @default any */
   kind?: string
   /**
-   * Asks an HTTP end point for the job: at first, when the connection comes or goes, and every
-   * `pollingIntervalMs` while it is down or the question fails, until the job has ended. Its id and kind need not be in the
-   * answer, and an answer that takes longer than 10 s is none. `null`: there is no such job, or no more;
-   * what was known of it is forgotten.
+   * Asks an HTTP end point for the job: at first, whenever the connection is made or lost, and every
+   * `pollingIntervalMs` while it is down or a request has failed, until the job has ended. The answer need
+   * not contain the id and the kind; one that takes longer than 10 s counts as failed. Return `null` for a
+   * job that does not exist (any more): what was known of it is forgotten. @default nothing is asked
    */
   fetchJob?: (jobId: string, request: { signal: AbortSignal }) => Promise<JobInput | null>
-  /** Silence after which a running job counts as stalled, milliseconds. @default 60000 */
+  /** A running job counts as stalled after this long without news of it, milliseconds. @default 60000 */
   stalledAfterMs?: number
-  /** Called once when the job ends, `job.status` saying how; never because a connection closed. */
+  /** Called once when the job ends; `job.status` says how. A lost connection is no end. */
   onComplete?: (job: Job) => void
 }
 
 /** For {@link useJob}. */
 export interface JobState extends Liveness {
-  /** `null` until it is heard of. */
+  /** `null` until something is known of the job. */
   readonly job: Job | null
-  /** Running, heard of no more, and not for want of a connection. */
+  /** The job is running, the connection is up, and yet there has been no news for `stalledAfterMs`. */
   readonly isStalled: boolean
 }
 

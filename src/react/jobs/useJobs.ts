@@ -4,28 +4,30 @@ import { fits } from './fits'
 import { useJobStore } from './jobStore'
 import { useFollowing, type Liveness, type PollingOptions } from './useFollowing'
 
-/** Which jobs: those that fit all that is given. */
+/** Which jobs: those that have all the given properties. */
 export interface JobFilter {
   /** `execution`, `migration`, … */
   kind?: string
+  /** Those of one batch. */
   batchId?: string
+  /** Those of one execution. */
   executionId?: string
 }
 
 export interface UseJobsOptions extends JobFilter, PollingOptions {
   /**
-   * Asks an HTTP end point for these jobs: at first, when the connection comes or goes, and every
-   * `pollingIntervalMs` while it is down or the question fails; those of a batch or an execution until all have ended. What
-   * was asked for need not be in the answers.
+   * Asks an HTTP end point for these jobs: at first, whenever the connection is made or lost, and every
+   * `pollingIntervalMs` while it is down or a request has failed; with a `batchId` or `executionId` until
+   * all jobs have ended. The properties of the filter need not be in the answers. @default nothing is asked
    */
   fetchJobs?: (filter: JobFilter, request: { signal: AbortSignal }) => Promise<readonly JobInput[]>
-  /** Called once for each job that ends, `job.status` saying how; never because a connection closed. */
+  /** Called once for each job that ends; `job.status` says how. A lost connection is no end. */
   onComplete?: (job: Job) => void
 }
 
 /** For {@link useJobs}. */
 export interface JobsState extends Liveness {
-  /** In the order in which they were first heard of; the same list until one of them changes. */
+  /** In the order in which they became known; the same array until one of them changes. */
   readonly jobs: readonly Job[]
 }
 

@@ -34,6 +34,23 @@ it('does not say that there are no jobs before it knows', async () => {
   expect(screen.getByText(/No jobs yet/)).toBeVisible()
 })
 
+it('says that jobs could not be loaded, until they can', async () => {
+  const { show, advance } = createJobLab()
+  let isDown = true
+  const fetchJobs = async () => (isDown ? Promise.reject(new Error('503')) : [])
+  await show(
+    <>
+      <JobTable fetchJobs={fetchJobs} />
+      <LiveJobGrid fetchJobs={() => Promise.reject(new Error('503'))} />
+    </>,
+  )
+  expect(screen.getAllByText(/could not be loaded/)).toHaveLength(2)
+  isDown = false
+  await advance(5_000)
+  expect(screen.getAllByText(/could not be loaded/)).toHaveLength(1)
+  expect(screen.getByText(/No jobs yet/)).toBeVisible()
+})
+
 it('commits at most once a frame under 2,000 messages a second over 1,000 jobs, and ends right', async () => {
   const { show, server, advance } = createJobLab()
   let commits = 0

@@ -8,13 +8,15 @@ import { goalSync, querySync } from 'tidings/query'
 
 const transport = webSocket({ url: '/realtime' })
 
+// Here, since a server component cannot hand a function to a client component.
+const getToken = async () => (await fetch('/api/token', { method: 'POST' })).text()
+
 interface ProvidersProps {
   readonly position: ServerPosition | undefined
-  readonly getToken: () => Promise<string>
   readonly children: ReactNode
 }
 
-export function Providers({ position, getToken, children }: ProvidersProps) {
+export function Providers({ position, children }: ProvidersProps) {
   // One for each visitor: a module of the server is shared by all of them.
   const [queryClient] = useState(() => new QueryClient())
   const [sync] = useState(() => querySync(queryClient, goalSync))

@@ -337,9 +337,14 @@ describe('useJob', () => {
 })
 
 function Many(options: UseJobsOptions) {
-  const { jobs, isLoading, isPolling } = useJobs(options)
+  const { jobs, isLoading, isPolling, error } = useJobs(options)
   return (
-    <p data-testid="jobs" data-loading={isLoading} data-polling={isPolling}>
+    <p
+      data-testid="jobs"
+      data-loading={isLoading}
+      data-polling={isPolling}
+      data-error={error instanceof Error ? error.message : undefined}
+    >
       {jobs.map(({ jobId, progress }) => `${jobId}:${progress}`).join(' ')}
     </p>
   )
@@ -358,9 +363,11 @@ describe('useJobs', () => {
     answer(Promise.reject(new Error('503')))
     await advance(1_000)
     expect(isLoading()).toBe('true')
+    expect(screen.getByTestId('jobs').dataset.error).toBe('503')
     answer([])
     await advance()
     expect(isLoading()).toBe('false')
+    expect(screen.getByTestId('jobs').dataset.error).toBeUndefined()
     rerender(wrap(<Many fetchJobs={fetchJobs} kind="migration" />))
     expect(isLoading()).toBe('true')
     rerender(wrap(<Many kind="migration" />))
