@@ -81,6 +81,9 @@ it.each(['Event stream', 'WebSocket'])(
     const log = window.page.getByRole('log')
     await log.getByText('is done: € 118.00').waitFor()
     await log.getByText('failed: The page did not answer within 30 s').waitFor()
+    // The site that began last need not be the one that ends last.
+    const ends = log.getByRole('listitem').filter({ hasText: / (is done|failed): / })
+    await expect.poll(() => ends.count(), { timeout }).toBe(6)
 
     // What came live is what the history has.
     const lines = await log.getByRole('listitem').allTextContents()
