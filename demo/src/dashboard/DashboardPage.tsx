@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useGoals } from '../data/queries'
 import { Icon } from '../ui/Icon'
+import { usePageTitle } from '../ui/usePageTitle'
 import { GoalFilters, type GoalFilter } from './GoalFilters'
 import { GoalList } from './GoalList'
 import { NewGoalDialog } from './NewGoalDialog'
@@ -9,6 +10,7 @@ import { StatTiles } from './StatTiles'
 
 /** All goals at a glance, and what just happened to them. */
 export function DashboardPage() {
+  usePageTitle('Goals')
   const goals = useGoals()
   const [filter, setFilter] = useState<GoalFilter>({ status: 'all', text: '' })
   const [isCreating, setCreating] = useState(false)
@@ -27,7 +29,7 @@ export function DashboardPage() {
       <StatTiles goals={goals.data} />
       <div className="dashboard">
         <section className="panel" aria-label="Goals">
-          <GoalFilters goals={goals.data ?? []} filter={filter} onChange={setFilter} />
+          <GoalFilters goals={goals.data} filter={filter} onChange={setFilter} />
           <GoalList query={goals} filter={filter} onCreate={() => setCreating(true)} />
         </section>
         <RecentActivity />

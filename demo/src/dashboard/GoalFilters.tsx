@@ -19,7 +19,8 @@ export function filterGoals(goals: readonly Goal[], { status, text }: GoalFilter
 }
 
 interface GoalFiltersProps {
-  readonly goals: readonly Goal[]
+  /** `undefined` while they load. */
+  readonly goals: readonly Goal[] | undefined
   readonly filter: GoalFilter
   readonly onChange: (filter: GoalFilter) => void
 }
@@ -29,7 +30,7 @@ const choices = ['all', 'active', 'paused', 'completed', 'draft', 'cancelled'] a
 /** Statuses with their counts, and a search. */
 export function GoalFilters({ goals, filter, onChange }: GoalFiltersProps) {
   const countOf = (status: GoalFilter['status']) =>
-    status === 'all' ? goals.length : goals.filter((goal) => goal.status === status).length
+    goals?.filter((goal) => status === 'all' || goal.status === status).length ?? '–'
   return (
     <div className="filters">
       <div className="filter-tabs" role="group" aria-label="Status">

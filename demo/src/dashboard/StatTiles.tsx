@@ -36,7 +36,7 @@ export function StatTiles({ goals }: { readonly goals: readonly Goal[] | undefin
   return (
     <dl className="stats">
       {stats.map(({ label, value, unit, note }) => (
-        <div key={label} className="stat">
+        <div key={label} className="stat" data-loading={value === null || undefined}>
           <dt>{label}</dt>
           <dd>
             {/* Another key: a number that has only just been loaded is no change. */}

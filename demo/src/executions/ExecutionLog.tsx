@@ -26,7 +26,8 @@ export function ExecutionLog({ executionId }: { readonly executionId: string }) 
     >
       {status === 'error' && <p className="job-note">The history does not answer.</p>}
       {lines.length === 0 && status === 'ready' && <p className="job-note">Nothing yet.</p>}
-      <ol className="job-log" role="log" aria-label="What happened">
+      {/* The cards tell of each site already: nobody wants every step of it read out. */}
+      <ol className="job-log" role="log" aria-live="off" aria-label="What happened">
         {lines.map(({ id, time, site, text, tone }) => (
           <li key={id} data-tone={tone}>
             <time dateTime={time}>{new Date(time).toLocaleTimeString('en-GB')}</time>

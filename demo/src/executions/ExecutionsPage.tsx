@@ -5,6 +5,8 @@ import { renderJobButtons } from '../jobs/JobButtons'
 import { jobsApi } from '../jobs/jobsApi'
 import { EmptyState } from '../ui/EmptyState'
 import { Icon } from '../ui/Icon'
+import { LoadFailure } from '../ui/LoadFailure'
+import { usePageTitle } from '../ui/usePageTitle'
 import { ExecutionLog } from './ExecutionLog'
 import { latestExecutionKey } from './executionsSync'
 import { LinkSwitch, type LinkKind } from './LinkSwitch'
@@ -21,6 +23,7 @@ const fetchJobs = ({ executionId }: JobFilter, { signal }: { signal: AbortSignal
 
 /** The sites that the latest execution visits, each a job, and what happens in it. */
 export function ExecutionsPage({ link, onLink }: ExecutionsPageProps) {
+  usePageTitle('Executions')
   const queryClient = useQueryClient()
   const latest = useQuery({
     queryKey: latestExecutionKey,
@@ -64,13 +67,19 @@ export function ExecutionsPage({ link, onLink }: ExecutionsPageProps) {
           <ExecutionLog executionId={executionId} />
         </div>
       ) : (
-        latest.isSuccess && (
-          <div className="panel">
+        <div className="panel">
+          {latest.isSuccess ? (
             <EmptyState icon="play" title="Nothing has been run yet">
               Visit the sites, and watch each of them here.
             </EmptyState>
-          </div>
-        )
+          ) : latest.errorUpdateCount > 0 ? (
+            <LoadFailure onRetry={latest.refetch} />
+          ) : (
+            <div className="skeleton-rows" role="status" aria-label="Loading">
+              <span className="skeleton" />
+            </div>
+          )}
+        </div>
       )}
     </>
   )

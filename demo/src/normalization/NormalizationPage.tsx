@@ -3,6 +3,7 @@ import { LiveJobGrid } from 'tidings/jobs'
 import { tellFailure } from '../data/tellFailure'
 import { renderJobButtons } from '../jobs/JobButtons'
 import { jobsApi } from '../jobs/jobsApi'
+import { usePageTitle } from '../ui/usePageTitle'
 import { FileDrop } from './FileDrop'
 import { sampleCsv } from './sampleCsv'
 
@@ -11,6 +12,7 @@ const fetchJobs = (_filter: object, { signal }: { signal: AbortSignal }) =>
 
 /** Files of customers, read row by row on the server. */
 export function NormalizationPage() {
+  usePageTitle('Normalization')
   const upload = useMutation({
     mutationFn: ({ file, name }: { file: Blob; name: string }) => jobsApi.normalize(file, name),
     onError: tellFailure,

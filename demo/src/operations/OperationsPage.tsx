@@ -5,6 +5,7 @@ import { renderJobButtons } from '../jobs/JobButtons'
 import { jobsApi } from '../jobs/jobsApi'
 import { Icon } from '../ui/Icon'
 import { useMediaQuery } from '../ui/useMediaQuery'
+import { usePageTitle } from '../ui/usePageTitle'
 
 const kinds = ['extraction', 'migration']
 
@@ -13,6 +14,7 @@ const fetchJobs = (_filter: object, { signal }: { signal: AbortSignal }) =>
 
 /** Extractions and migrations as a table, and the latest migration with its phases. */
 export function OperationsPage() {
+  usePageTitle('Operations')
   const { jobs } = useJobs({ kind: 'migration' })
   const extract = useMutation({ mutationFn: jobsApi.startExtraction, onError: tellFailure })
   const migrate = useMutation({ mutationFn: jobsApi.startMigration, onError: tellFailure })

@@ -1,4 +1,4 @@
-import { useId } from 'react'
+import { useEffect, useId, useRef } from 'react'
 import { Icon } from '../ui/Icon'
 import { ConnectionFacts } from './ConnectionFacts'
 import { RateControl } from './RateControl'
@@ -10,8 +10,17 @@ export function ServerPanel({ onClose }: { readonly onClose: () => void }) {
   const id = useId()
   const { status, press, setRate } = useDevServer()
   const said = press.isError ? 'The server does not answer.' : press.data?.message
+  const ref = useRef<HTMLElement>(null)
+  // It comes after the whole page, and is what one wants next.
+  useEffect(() => ref.current?.focus({ preventScroll: true }), [])
   return (
-    <aside className="server-panel" aria-labelledby={id}>
+    <aside
+      ref={ref}
+      className="server-panel"
+      aria-labelledby={id}
+      tabIndex={-1}
+      onKeyDown={(event) => event.key === 'Escape' && onClose()}
+    >
       <header className="server-panel-header">
         <div>
           <h2 id={id}>Server</h2>

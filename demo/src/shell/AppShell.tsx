@@ -13,6 +13,7 @@ import { GoalToasts } from './GoalToasts'
 import { MainNav } from './MainNav'
 import { ShellSlotsContext } from './shellSlots'
 import { ThemeButton } from './ThemeButton'
+import { useArrival } from './useArrival'
 import { UserMenu } from './UserMenu'
 
 /** Loaded once somebody looks for a fault. */
@@ -34,6 +35,8 @@ export function AppShell({ children }: { readonly children: ReactNode }) {
   const isPhone = useMediaQuery('(max-width: 600px)')
   const side = direction === 'rtl' ? 'left' : 'right'
   const [location] = useLocation()
+  const page = useRef<HTMLElement>(null)
+  useArrival(location, page)
   const [indicator, setIndicator] = useState<HTMLElement | null>(null)
   const [dock, setDock] = useState<HTMLElement | null>(null)
   const slots = useMemo(() => ({ indicator, dock }), [indicator, dock])
@@ -69,7 +72,7 @@ export function AppShell({ children }: { readonly children: ReactNode }) {
         </div>
       </header>
       <div className="workspace" data-panel={isServerOpen ? 'open' : 'closed'}>
-        <main id="main" className="page" tabIndex={-1}>
+        <main ref={page} id="main" className="page" tabIndex={-1}>
           {children}
         </main>
         {isServerOpen && <ServerPanel onClose={closeServer} />}

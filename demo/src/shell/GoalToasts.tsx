@@ -1,14 +1,9 @@
-import { useQueryClient } from '@tanstack/react-query'
-import { goalKeys } from 'tidings/query'
 import { RealtimeToasts } from 'tidings/toast'
-import type { Goal, Items } from '../api/records'
+import { useGoals } from '../data/queries'
 
-/** What happens to goals, by the titles that the list has. */
+/** What happens to goals, by their titles, whatever page is open. */
 export function GoalToasts() {
-  const queryClient = useQueryClient()
-  const titleOf = (id: string) =>
-    queryClient
-      .getQueryData<Items<Goal>>(goalKeys.goals.list())
-      ?.items.find(({ goalId }) => goalId === id)?.title
+  const { data: goals } = useGoals()
+  const titleOf = (id: string) => goals?.find(({ goalId }) => goalId === id)?.title
   return <RealtimeToasts goalName={titleOf} />
 }

@@ -1,8 +1,10 @@
 import { Link } from 'wouter'
 import { EmptyState } from '../ui/EmptyState'
+import { usePageTitle } from '../ui/usePageTitle'
 
 /** For an address, or a goal, that does not exist. */
 export function NotFoundPage({ what }: { readonly what: 'page' | 'goal' }) {
+  usePageTitle('Not found')
   return (
     <div className="not-found">
       <EmptyState icon="flag" title={`There is no such ${what}`}>

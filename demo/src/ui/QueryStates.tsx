@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { Icon } from './Icon'
+import { LoadFailure } from './LoadFailure'
 
 interface QueryStatesProps<T> {
   readonly query: UseQueryResult<readonly T[]>
@@ -14,17 +14,8 @@ interface QueryStatesProps<T> {
 /** A list's loading, failed and empty states around its items. */
 export function QueryStates<T>({ query, rows = 3, empty, children }: QueryStatesProps<T>) {
   if (query.data) return query.data.length > 0 ? children(query.data) : empty
-  if (query.isError) {
-    return (
-      <div className="load-failure" role="alert">
-        <Icon name="alert" />
-        <span>This could not be loaded.</span>
-        <button type="button" className="button" onClick={() => void query.refetch()}>
-          Try again
-        </button>
-      </div>
-    )
-  }
+  // Not `isError`: while events have it fetched again and again, it would come and go.
+  if (query.errorUpdateCount > 0) return <LoadFailure onRetry={query.refetch} />
   return (
     <div className="skeleton-rows" role="status" aria-label="Loading">
       {Array.from({ length: rows }, (_, index) => (
