@@ -1,0 +1,6 @@
+import { cookieSse } from 'tidings/sse'
+
+export const transport = cookieSse({
+  url: '/api/events/stream',
+  events: ['goal-created', 'goal-completed'],
+})
