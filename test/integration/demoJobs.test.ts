@@ -10,6 +10,8 @@ import {
 } from '../support/demoWindows'
 
 const timeout = 120_000
+/** Over before the test is, so that what differs is shown. */
+const patience = { timeout: 60_000 }
 let demo: Demo
 const windows: DemoWindow[] = []
 
@@ -83,12 +85,12 @@ it.each(['Event stream', 'WebSocket'])(
     await log.getByText('failed: The page did not answer within 30 s').waitFor()
     // The site that began last need not be the one that ends last.
     const ends = log.getByRole('listitem').filter({ hasText: / (is done|failed): / })
-    await expect.poll(() => ends.count(), { timeout }).toBe(6)
+    await expect.poll(() => ends.count(), patience).toBe(6)
 
     // What came live is what the history has.
     const lines = await log.getByRole('listitem').allTextContents()
     await window.page.reload()
-    await expect.poll(() => log.getByRole('listitem').allTextContents(), { timeout }).toEqual(lines)
+    await expect.poll(() => log.getByRole('listitem').allTextContents(), patience).toEqual(lines)
     expect(window.problems).toEqual([])
   },
   timeout,
