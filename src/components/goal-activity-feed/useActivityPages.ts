@@ -36,7 +36,8 @@ const pageSize = 20
 
 /**
  * The pages of one goal that were asked for, backwards in time; without a loader there is nothing to load. What happened
- * before the first connection, or in a gap, only the loader knows: it is asked for the newest page again.
+ * before the first connection, in a gap, or while the feed was hidden, only the loader knows: it is asked for the newest
+ * page again.
  */
 export function useActivityPages(goalId: string, load: LoadActivities | undefined): ActivityPages {
   const hasLoader = load !== undefined
@@ -48,6 +49,7 @@ export function useActivityPages(goalId: string, load: LoadActivities | undefine
   })
   const [request, setRequest] = useState<PageRequest>({ before: null })
   const latest = useLatest(load)
+  const latestRequest = useLatest(request)
 
   const start = useCallback(
     ({ before, isRenewal }: PageRequest) => {
@@ -94,8 +96,10 @@ export function useActivityPages(goalId: string, load: LoadActivities | undefine
       client.on('reset', renew),
       () => abort?.(),
     ]
+    // Hidden by an `<Activity>` it heard nothing, and what it goes on with is an earlier page.
+    if (latestRequest.current.before !== null) renew()
     return () => stops.forEach((stop) => stop())
-  }, [client, start])
+  }, [client, start, latestRequest])
 
   const ask = useCallback((before: string | null) => {
     setPages((now) => ({ ...now, status: 'loading' }))
