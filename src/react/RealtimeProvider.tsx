@@ -127,6 +127,7 @@ function createHolder(client: RealtimeReceiver) {
       client.connect()
       return () => {
         count--
+        cancel?.()
         cancel = client.environment.setTimer(rest, unmountGraceMs)
       }
     },

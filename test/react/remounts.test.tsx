@@ -91,6 +91,25 @@ it('F61 two roots that share a client share its connection: the last one to go e
   expect(server.connections).toBe(0)
 })
 
+it('F61 a page that comes back in time keeps the connection, though another one had left it before', async () => {
+  const { server, client, advance } = createLab()
+  const page = (
+    <RealtimeProvider client={client}>
+      <Shown />
+    </RealtimeProvider>
+  )
+  const one = render(page)
+  const other = render(page)
+  await advance()
+  one.unmount()
+  await advance(900)
+  other.unmount()
+  await advance(900)
+  render(page)
+  await advance()
+  expect([server.attempts, server.connections]).toEqual([1, 1])
+})
+
 /** Another copy of the library, as a page has it that loads two builds. */
 async function loadCopy() {
   vi.resetModules()
