@@ -53,6 +53,9 @@ interface Held extends Omit<EventHistory, 'loadMore'> {
 /** Beyond them the oldest make room. */
 const maxEvents = 10_000
 
+/** Of pages that are not asked for again; what else has no id may come once more. */
+const settled = new WeakSet<RealtimeEvent>()
+
 const nothing = { events: [], status: 'loading', error: null, hasMore: false } as const
 
 /**
@@ -82,24 +85,23 @@ export function useEventHistory(filter: EventHistoryFilter): EventHistory {
     const { schedule } = schedulerOf(client)
     let held: Held = latest.current.shown
     let underWay: Meanwhile | undefined
-    /** Ids of events, and those without one that the next page may bring again. */
-    const seen = new Set<unknown>(held.events.map(({ id }) => id))
+    const seen = new Set(held.events.map(({ id }) => id))
     /** To be shown with the next commit. */
     const fresh: RealtimeEvent[] = []
 
     /** Those of the events that are not shown yet. */
     function take(news: readonly RealtimeEvent[]) {
       for (const event of news) {
-        const { size } = seen
-        if (seen.add(event.id || event).size > size) fresh.push(event)
+        if (event.id && seen.has(event.id)) continue
+        seen.add(event.id)
+        fresh.push(event)
       }
     }
 
     function commit() {
       if (signal.aborted) return
       const events = [...held.events, ...fresh.splice(0)]
-      for (const event of events.splice(0, events.length - maxEvents))
-        seen.delete(event.id || event)
+      for (const { id } of events.splice(0, events.length - maxEvents)) seen.delete(id)
       held = { ...held, events }
       setKnown(held)
     }
@@ -146,9 +148,9 @@ export function useEventHistory(filter: EventHistoryFilter): EventHistory {
         const { events, nextCursor, hasMore } = await inTime(ask(cursor), client)
         const page = events.flatMap((frame) => read(client, frame))
         const isLast = !hasMore || !nextCursor
-        held = { ...held, events: held.events.filter((event) => !seen.delete(event)) }
+        held = { ...held, events: held.events.filter((event) => event.id || settled.has(event)) }
         take(page)
-        if (nextCursor) for (const event of page) seen.delete(event)
+        if (nextCursor) for (const event of page) settled.add(event)
         show(
           { status: 'ready', error: null, hasMore: !isLast, cursor: nextCursor ?? cursor },
           isLast && !meanwhile.isEarly ? meanwhile.news : [],

@@ -165,6 +165,27 @@ it.each([2, 4, 10])('shows events without ids once, %i a page', async (limit) =>
   )
 })
 
+it.each([2, 4, 10])('shows events without ids once after a pause, %i a page', async (limit) => {
+  isBare = true
+  const { show, server, wrap } = createJobLab()
+  onTestFinished(() => void log.splice(5))
+  const { rerender } = await show(<History jobId="j1" limit={limit} />)
+  const readAll = (text: string) =>
+    waitFor(() => {
+      act(() => screen.queryByText('More')?.click())
+      expect(screen.getByTestId('events').dataset.status).toBe('ready')
+      expect(screen.getByTestId('events').textContent).toBe(text)
+    })
+  const all = 'line 0, line 1, line 2, line 3, line 4'
+  await readAll(all)
+  log.push(line('live'), line('in the pause'))
+  act(() => server.send({ ...line('live'), id: undefined }))
+  await shown('line 4, live')
+  rerender(wrap(<History jobId="j1" limit={limit} enabled={false} />))
+  rerender(wrap(<History jobId="j1" limit={limit} />))
+  await readAll(`${all}, live, in the pause`)
+})
+
 it('tells of an answer that failed, and tries the same page again', async () => {
   const { show } = createJobLab()
   isBroken = true
