@@ -43,8 +43,9 @@ export function useRealtimeGoals(options: UseRealtimeGoalsOptions): void {
       if (Object.hasOwn(handlerNames, event.type)) {
         options[handlerNames[event.type]]?.(event as never)
       }
-      options.onAnyGoalEvent?.(event)
     },
     { enabled },
   )
+  // By itself, so that it also hears an event for which the handler of the type throws.
+  useRealtimeEvent('goal.*', (event) => options.onAnyGoalEvent?.(event), { enabled })
 }

@@ -1,6 +1,7 @@
 import { act, render, renderHook, screen } from '@testing-library/react'
 import { Profiler, StrictMode, useLayoutEffect, useState, type ReactNode } from 'react'
 import { describe, expect, it, vi } from 'vitest'
+import type { Environment } from '../../src/core'
 import { goalEvents } from '../../src/domains/goals'
 import {
   RealtimeProvider,
@@ -15,14 +16,14 @@ import {
 } from '../../src/react'
 import { createFakeClock, createFakeServer, samplePayload } from '../../src/testing'
 
-function createLab() {
+function createLab(environment: Partial<Environment> = {}) {
   const clock = createFakeClock()
   const server = createFakeServer()
   const wrapper = ({ children }: { children?: ReactNode }) => (
     <RealtimeProvider
       transport={server.transport}
       events={goalEvents}
-      environment={clock.environment}
+      environment={{ ...clock.environment, ...environment }}
     >
       {children}
     </RealtimeProvider>
@@ -436,6 +437,20 @@ describe('the other hooks', () => {
     await advance()
     act(() => server.emit('goal.completed', goal('g')))
     expect(calls).toEqual(['completed', 'goal.completed'])
+  })
+
+  it('useRealtimeGoals calls the handler for all though that of the type throws', async () => {
+    const reportError = vi.fn()
+    const { server, wrapper, advance } = createLab({ reportError })
+    const onAnyGoalEvent = vi.fn()
+    const onGoalCompleted = () => {
+      throw new Error('a bug of the app')
+    }
+    renderHook(() => useRealtimeGoals({ onGoalCompleted, onAnyGoalEvent }), { wrapper })
+    await advance()
+    act(() => server.emit('goal.completed', goal('g')))
+    expect(onAnyGoalEvent).toHaveBeenCalledOnce()
+    expect(reportError).toHaveBeenCalledOnce()
   })
 
   it('useLiveBadge shows, counts and hides', () => {
