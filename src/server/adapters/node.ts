@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { HttpExchange, HttpHandler, HttpStream } from '../gateways/http/exchange'
 
+/** How long a reader may take nothing of an answer, milliseconds. */
+const stallMs = 10_000
+
 /** A request as Node has it; Express keeps the whole URL beside the one below a mount point. */
 interface NodeRequest extends IncomingMessage {
   readonly originalUrl?: string
@@ -37,6 +40,8 @@ function exchangeOf(request: NodeRequest, response: ServerResponse): HttpExchang
     },
     respond(status, headers, body) {
       if (response.headersSent || response.destroyed) return
+      // who takes nothing must not hold its page for ever; it is undone with the answer's end
+      response.setTimeout(stallMs, () => response.destroy())
       response.writeHead(status, headers)
       response.end(body)
     },

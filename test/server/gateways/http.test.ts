@@ -1,5 +1,6 @@
 import { request } from 'node:http'
-import { describe, expect, it, vi } from 'vitest'
+import { connect } from 'node:net'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createMemoryStore, type BusListener } from '../../../src/server'
 import { startHttp, topic } from '../support/startHttp'
 
@@ -23,6 +24,29 @@ describe('history', () => {
       nextCursor: two.body.nextCursor,
     })
     expect(sequencesOf((await get('/api/events?offset=3')).body)).toEqual([4, 5])
+  })
+
+  it('holds a poll back no longer than its token lasts', async () => {
+    const authenticate = () => ({ userId: 'ada', tenantId: 't1', expiresInMs: 300 })
+    const { get } = await startHttp({ authenticate }, { maxWaitMs: 300_000 })
+    const { status, body } = await get('/api/events?wait=300')
+    expect({ status, events: body.events }).toEqual({ status: 200, events: [] })
+  })
+
+  it('cuts a reader that takes nothing of its page', { timeout: 60_000 }, async () => {
+    const { http, port, append } = await startHttp()
+    const data = { pad: 'x'.repeat(30_000) }
+    await append(1_000, { data })
+    const cut = new Promise((resolve) => {
+      http.once('connection', (socket) => socket.once('close', resolve))
+    })
+    const reader = connect(port, '127.0.0.1')
+    onTestFinished(() => void reader.destroy())
+    reader.pause()
+    reader.write(
+      'GET /api/events?limit=1000 HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ada\r\n\r\n',
+    )
+    await cut
   })
 
   it('goes on after the id of an event', async () => {

@@ -37,7 +37,8 @@ export async function serveHistory(
   const { log } = host.context
   const query = readHistoryQuery(exchange.url)
   const topics = await topicsOf(host, identity, query.topic)
-  const waitMs = Math.min(query.wait * 1_000, maxWaitMs)
+  // what comes after the token's time is for its successor
+  const waitMs = Math.min(query.wait * 1_000, maxWaitMs, identity.expiresInMs ?? Infinity)
   const followed = waitMs > 0 ? topics : []
   // listens, from a place that is known, before it reads: what comes between the two would be
   // waited for in vain
