@@ -5,7 +5,8 @@ import { useRealtime } from '../react'
 /** The inspector's records, read at most once a frame and only while there is something to see. */
 export function useRecords(isPaused: boolean): readonly InspectorRecord[] {
   const client = useRealtime()
-  const [records, setRecords] = useState(() => client.records())
+  // As on a server: a part of a page that is hydrated late finds some already.
+  const [records, setRecords] = useState<readonly InspectorRecord[]>([])
   useEffect(() => {
     if (isPaused) return
     let cancel = () => {}

@@ -8,6 +8,7 @@ import { JobProgress } from '../../src/components/job-progress/JobProgress'
 import { LiveJobGrid } from '../../src/components/live-job-grid/LiveJobGrid'
 import { createRealtimeClient, type RealtimeClientOptions } from '../../src/core'
 import { activityOf } from '../../src/domains/goals'
+import { RealtimeDebugPanel } from '../../src/devtools'
 import { jobEvents } from '../../src/domains/jobs'
 import { RealtimeProvider, usePublish, useRealtimeConnection } from '../../src/react'
 import { createFakeClock, createFakeServer, samplePayload } from '../../src/testing'
@@ -96,6 +97,18 @@ it('takes over what a server rendered of jobs though they are known already', as
   expect(errors).toEqual([])
   expect(lab.complaints).not.toHaveBeenCalled()
   expect(text()).toContain('40%')
+})
+
+it('takes over a debug panel though frames have come already', async () => {
+  const lab = await createLab(<RealtimeDebugPanel />)
+  render(lab.wrap(null))
+  await lab.advance()
+  act(() => lab.server.emit('job_progress', { executionId: 'x', jobId: '7' }))
+  const { errors, server, text } = await lab.hydrate()
+  expect(server).toContain('0 of the last 0')
+  expect(errors).toEqual([])
+  expect(lab.complaints).not.toHaveBeenCalled()
+  expect(text()).toContain('job.progress')
 })
 
 it('takes over a feed though times are said otherwise here than on the server', async () => {
