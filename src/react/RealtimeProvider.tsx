@@ -73,9 +73,9 @@ export function RealtimeProvider<TMap extends EventMap = EventMap>(
     }
   })
   useEffect(() => {
-    const detach = sync.map((one) => one.attach(client))
+    const detach = sync.map(holder.attach)
     return () => detach.forEach((run) => run())
-  }, [client, sync])
+  }, [holder, sync])
   useEffect(() => (enabled ? holder.hold() : holder.rest()), [enabled, holder])
   const session = useSyncExternalStore(holder.onReady, holder.session, () => 0)
   const value = useMemo(() => ({ client, session, labels }), [client, session, labels])
@@ -108,6 +108,7 @@ function createHolder(client: RealtimeReceiver) {
   let count = 0
   let cancel: (() => void) | undefined
   let session = 0
+  const attached = new Map<Sync, { count: number; detach: () => void }>()
   client.on('ready', ({ kind }) => {
     if (kind === 'resumed') session++
   })
@@ -118,6 +119,17 @@ function createHolder(client: RealtimeReceiver) {
     /** Counts the sessions that followed another one. */
     session: () => session,
     onReady: (listener: () => void) => client.on('ready', listener),
+    /** Once, however many providers were given it. @returns detach */
+    attach(sync: Sync) {
+      const one = attached.get(sync) ?? { count: 0, detach: sync.attach(client) }
+      attached.set(sync, one)
+      one.count++
+      return () => {
+        if (--one.count) return
+        attached.delete(sync)
+        one.detach()
+      }
+    },
     /** Disconnects, unless another provider holds it. */
     rest,
     /** Connects while held. Letting go rests a little later, so that StrictMode and HMR do not. */

@@ -91,6 +91,28 @@ it('F61 two roots that share a client share its connection: the last one to go e
   expect(server.connections).toBe(0)
 })
 
+it('F61 two roots that share a client and a sync apply each event once, to the last', async () => {
+  const { server, client, advance } = createLab()
+  const apply = vi.fn()
+  const sync = { attach: (to: typeof client) => to.subscribe('a.b', apply) }
+  const page = (
+    <StrictMode>
+      <RealtimeProvider client={client} sync={sync} />
+    </StrictMode>
+  )
+  const one = render(page)
+  const other = render(page)
+  await advance()
+  act(() => server.emit('a.b'))
+  expect(apply).toHaveBeenCalledTimes(1)
+  one.unmount()
+  act(() => server.emit('a.b'))
+  expect(apply).toHaveBeenCalledTimes(2)
+  other.unmount()
+  act(() => server.emit('a.b'))
+  expect(apply).toHaveBeenCalledTimes(2)
+})
+
 it('F61 a page that comes back in time keeps the connection, though another one had left it before', async () => {
   const { server, client, advance } = createLab()
   const page = (
