@@ -1,6 +1,6 @@
 import { QueryClientProvider, useQuery, type QueryClient } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
-import { Toaster } from 'sonner'
+import { Toaster, type ToasterProps } from 'sonner'
 import {
   GoalActivityFeed,
   HighlightWrapper,
@@ -40,10 +40,12 @@ interface PlaygroundProps {
   queryClient: QueryClient
   /** Lets things happen on the server behind the story. */
   emit: (events: readonly FakeEvent[]) => void
+  /** Theme and direction of the toasts. */
+  look: ToasterProps
 }
 
 /** A form that lets any event happen, and everything that reacts. */
-export function Playground({ queryClient, emit }: PlaygroundProps) {
+export function Playground({ queryClient, emit, look }: PlaygroundProps) {
   const [activities] = useState(() => sampleActivities(4))
   return (
     <QueryClientProvider client={queryClient}>
@@ -68,7 +70,7 @@ export function Playground({ queryClient, emit }: PlaygroundProps) {
         />
       </div>
       <RealtimeToasts />
-      <Toaster />
+      <Toaster {...look} />
     </QueryClientProvider>
   )
 }

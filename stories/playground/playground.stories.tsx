@@ -3,6 +3,7 @@ import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor } from 'storybook/test'
 import { goalSync, querySync } from 'tidings/query'
 import type { FakeServer, RealtimeStoryParameters } from 'tidings/testing'
+import { toasterLook } from '../support/withToaster'
 import { Playground } from './Playground'
 
 /** Let any event happen, once or in a burst, and watch what reacts. */
@@ -27,8 +28,12 @@ function playground(): Story {
     },
   }
   return {
-    render: () => (
-      <Playground queryClient={queryClient} emit={(events) => server?.emitMany(events)} />
+    render: (_, { globals }) => (
+      <Playground
+        queryClient={queryClient}
+        emit={(events) => server?.emitMany(events)}
+        look={toasterLook(globals)}
+      />
     ),
     parameters: { realtime },
   }

@@ -1,15 +1,16 @@
 import type { Decorator } from '@storybook/react-vite'
-import { Toaster } from 'sonner'
+import { Toaster, type ToasterProps } from 'sonner'
 
-/** Shows the toasts of a story, in the theme and the direction of the toolbar. */
+/** The theme and the direction of the toolbar. */
+export const toasterLook = (globals: Readonly<Record<string, unknown>>): ToasterProps => ({
+  theme: globals.theme === 'dark' ? 'dark' : 'light',
+  dir: globals.direction === 'rtl' || globals.locale === 'ar' ? 'rtl' : 'ltr',
+})
+
+/** Shows the toasts of a story. */
 export const withToaster: Decorator = (Story, { globals }) => (
   <>
     <Story />
-    <Toaster
-      duration={60_000}
-      expand
-      theme={globals.theme === 'dark' ? 'dark' : 'light'}
-      dir={globals.direction === 'rtl' || globals.locale === 'ar' ? 'rtl' : 'ltr'}
-    />
+    <Toaster duration={60_000} expand {...toasterLook(globals)} />
   </>
 )
