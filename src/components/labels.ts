@@ -37,6 +37,12 @@ export const indicatorLabels = {
   inSeconds: (seconds) => (seconds > 0 ? `in ${seconds} s` : 'now'),
   retryNow: 'Retry now',
   reason: 'Reason',
+  failure: (code) =>
+    code === 'FORBIDDEN'
+      ? 'You have no access'
+      : code === 'UNAUTHORIZED'
+        ? 'Please sign in again'
+        : 'No connection to the server',
   justNow: 'just now',
 } satisfies Partial<RealtimeLabels>
 

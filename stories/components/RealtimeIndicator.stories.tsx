@@ -123,7 +123,7 @@ export const Footer: Story = {
   play: async ({ canvas }) => {
     await waitFor(() => expect(canvas.getByRole('button')).toHaveTextContent('Disconnected'))
     await userEvent.click(canvas.getByRole('button'))
-    await expect(canvas.getByText(/suspended/))
+    await shown(canvas.getByText('You have no access'))
   },
 }
 

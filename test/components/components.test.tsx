@@ -104,6 +104,27 @@ describe('RealtimeIndicator', () => {
     expect(screen.getByRole('status')).toHaveTextContent('Live')
   })
 
+  it.each([
+    ['forbidden', {}, 'You have no access'],
+    ['unreachable', {}, 'No connection to the server'],
+    ['unreachable', { failure: (code: string) => `Grund: ${code}` }, 'Grund: CONNECTION_FAILED'],
+  ] as const)(
+    'tells people the reason in words of the labels: %s %#',
+    async (kind, labels, words) => {
+      const user = userEvent.setup()
+      const { server, show, advance } = createLab()
+      render(show(<RealtimeIndicator labels={labels} />))
+      await advance()
+      server.refuse({ kind, message: 'ECONNRESET' }, Infinity)
+      act(() => server.drop({ kind, message: 'ECONNRESET' }))
+      await advance(5_000)
+      await user.click(screen.getByRole('button', { expanded: false }))
+      const panel = screen.getByRole('group', { name: 'Connection details' })
+      expect(within(panel).getByText(words)).toBeInTheDocument()
+      expect(panel).not.toHaveTextContent('ECONNRESET')
+    },
+  )
+
   it('gives the focus back on Escape, and closes on a press elsewhere', async () => {
     const user = userEvent.setup()
     const { show, advance } = createLab()
