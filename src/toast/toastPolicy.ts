@@ -50,24 +50,34 @@ interface Burst {
   isWaiting?: boolean
 }
 
+/** From good news to what needs somebody. */
+const grave: readonly ToastLevel[] = ['success', 'info', 'warning', 'error']
+
 /** More than this many of a type within {@link burstMs} become one. */
 const burstCount = 3
 const burstMs = 1_000
 
-/** Decides which events become toasts. @returns the handler for all events */
+/**
+ * Decides which events become toasts.
+ *
+ * @returns the handler for all events; it says whether people are told of the one it was given
+ */
 export function createToastPolicy(options: ToastPolicyOptions) {
   const { rules, sink, labels = () => toastLabels, environment, nameOf, userId } = options
   const bursts = new Map<string, Burst>()
   // Others may show toasts on the same page.
   const ours = `tidings-${environment.random()}`
   let serial = 0
+  /** When single toasts of any type were shown within the last second. */
+  let recent: number[] = []
 
-  return (event: RealtimeEvent) => {
+  return (event: RealtimeEvent): boolean => {
     const rule = Object.hasOwn(rules, event.type)
       ? (rules[event.type as keyof ToastRules] as ToastRule<RealtimeEvent> | false | undefined)
       : undefined
     // What was missed and is replayed has happened long ago: no storm after a reconnect.
-    if (!rule || event.replayed || isOwn(event, userId()) || rule.when?.(event) === false) return
+    if (!rule || event.replayed || isOwn(event, userId()) || rule.when?.(event) === false)
+      return false
     const level = typeof rule.level === 'function' ? rule.level(event) : rule.level
     const at = environment.now()
     let burst = bursts.get(event.type)
@@ -75,26 +85,32 @@ export function createToastPolicy(options: ToastPolicyOptions) {
       burst = { id: `${ours}-${++serial}`, count: 0, lastAt: at, level, shown: [] }
       bursts.set(event.type, burst)
     }
-    burst.level = level
+    // Among many, the gravest is the one to see.
+    if (grave.indexOf(level) > grave.indexOf(burst.level)) burst.level = level
     burst.lastAt = at
     if (!burst.count) {
       burst.shown = burst.shown.filter((one) => at - one.at < burstMs)
-      if (burst.shown.length < burstCount) {
+      recent = recent.filter((one) => at - one < burstMs)
+      // Where toasts of all types come as fast, the second good news of a type is a number already.
+      const isCrowd = recent.length >= burstCount && grave.indexOf(level) < 2
+      const most = isCrowd ? 1 : burstCount
+      if (burst.shown.length < most) {
+        recent.push(at)
         const one = `${ours}-${++serial}`
         const detail = rule.detail?.(event) ?? undefined
         const name = nameOf?.(event)
         const text = rule.text(event, labels(), name ? isolate(name) : undefined)
         burst.shown.push({ id: one, at })
         sink.show(one, { level, text, detail: detail && isolate(detail) })
-        return
+        return true
       }
-      burst.count = burstCount
+      burst.count = burst.shown.length
     }
     burst.count++
     const { id } = burst
     const { many } = rule
     const content = ({ level, count }: Burst) => ({ level, text: many(count, labels()) })
-    if (burst.count === burstCount + 1) {
+    if (burst.shown.length > 0) {
       for (const one of burst.shown.splice(0)) sink.dismiss(one.id)
       sink.show(id, content(burst))
     } else if (!burst.isWaiting) {
@@ -105,6 +121,7 @@ export function createToastPolicy(options: ToastPolicyOptions) {
         sink.update(id, content(told))
       })
     }
+    return true
   }
 }
 
