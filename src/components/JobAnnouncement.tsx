@@ -1,6 +1,6 @@
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import type { Job } from '../domains/jobs'
-import { isTerminalStatus } from '../react/jobs'
+import { isTerminalStatus, useJobStore } from '../react/jobs'
 import type { ViewLabels } from './jobLabels'
 import { jobName, percentText } from './jobText'
 import { visuallyHidden } from './visuallyHidden'
@@ -17,15 +17,21 @@ interface JobAnnouncementProps {
   labels: ViewLabels
 }
 
-/** Tells screen readers, politely, of a job's start, its quarters and its end. */
+/** Tells screen readers, politely, of a job's start, its quarters and its end, unless another part of the page does. */
 export function JobAnnouncement({ job, labels }: JobAnnouncementProps) {
+  const store = useJobStore()
+  const id = useId()
   const milestone = milestoneOf(job)
   const [told, setTold] = useState({ milestone, text: '' })
   if (told.milestone !== milestone) {
     let text = ''
     const quarter = Number(milestone)
     // What has been going on before it was shown is no news.
-    if (job && (told.milestone !== 'unknown' || quarter === 0)) {
+    if (
+      job &&
+      (told.milestone !== 'unknown' || quarter === 0) &&
+      store.mayTell(job, milestone, id)
+    ) {
       const what = quarter > 0 ? percentText(quarter, labels.locale) : labels.status(job.status)
       text = labels.announce(jobName(job, labels), what)
     }

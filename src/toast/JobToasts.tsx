@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useRealtime, type ToastLabels } from '../react'
-import { useJobNames } from '../react/jobs'
+import { useJobNames, useToldJobs } from '../react/jobs'
 import { jobToastRules, type JobToastRules } from './jobToastRules'
 import { sonnerSink } from './sonnerSink'
 import { createToastPolicy, type ToastSink } from './toastPolicy'
@@ -19,7 +19,8 @@ export interface JobToastsProps {
 
 /**
  * Shows toasts when jobs end, with their names where those are known, and when live updates connect. None
- * for events replayed after a reconnect, and one in place of many of the same type.
+ * for events replayed after a reconnect, and one in place of many of the same type. Sonner reads them out:
+ * no other component of the provider then reads out the same end.
  *
  * @example `<JobToasts rules={{ 'connection.ready': false }} />` beside sonner's `<Toaster />`
  */
@@ -32,6 +33,7 @@ export function JobToasts({
   const client = useRealtime()
   const labels = useToastLabels(ownLabels)
   const nameOf = useJobNames()
+  const noteTold = useToldJobs()
   const [tell] = useState(() =>
     createToastPolicy({
       rules: { ...jobToastRules, ...rules } as Parameters<typeof createToastPolicy>[0]['rules'],
@@ -45,10 +47,12 @@ export function JobToasts({
   useEffect(() => {
     if (!enabled) return
     const stops = [
-      client.subscribe('*', tell),
+      client.subscribe('*', (event) => {
+        if (tell(event)) noteTold(event)
+      }),
       client.on('ready', (data) => tell({ type: 'connection.ready', data, timestamp: '' })),
     ]
     return () => stops.forEach((stop) => stop())
-  }, [client, tell, enabled])
+  }, [client, tell, noteTold, enabled])
   return null
 }

@@ -8,6 +8,7 @@ import { JobTray } from '../../src/components/job-tray/JobTray'
 import { goalEvents } from '../../src/domains/goals'
 import { jobEvents } from '../../src/domains/jobs'
 import { RealtimeProvider } from '../../src/react'
+import { JobToasts } from '../../src/toast'
 import { createFakeClock, createFakeServer, samplePayload } from '../../src/testing'
 
 afterEach(() => vi.useRealTimers())
@@ -223,6 +224,54 @@ describe('what is read out of a job', () => {
     say(lab, { eventType: 'completed', status: 'COMPLETED' })
     await lab.advance()
     expect(lab.heard()).toEqual(['Migration #m1: completed'])
+  })
+
+  it('once, however many parts of the page show it', async () => {
+    const lab = createLab()
+    lab.show(
+      <>
+        <JobProgress jobId="m1" />
+        <JobProgress jobId="m1" />
+        <JobTray storageKey={null} />
+      </>,
+    )
+    await lab.advance()
+    say(lab, { eventType: 'status_changed', status: 'PENDING' })
+    await lab.advance()
+    for (const [change, words] of [
+      [running(26), 'Migration #m1: 25%'],
+      [{ eventType: 'completed', status: 'COMPLETED' }, 'Migration #m1: completed'],
+    ] as const) {
+      say(lab, change)
+      await lab.advance()
+      expect(lab.heard().map((text) => text.toLowerCase())).toEqual([words.toLowerCase()])
+    }
+  })
+
+  it('its end by a toast alone, where there is one', async () => {
+    const lab = createLab()
+    const show = vi.fn()
+    lab.show(
+      <>
+        <JobProgress jobId="m1" />
+        <JobTray storageKey={null} />
+        <JobToasts sink={{ show, update: show, dismiss: show }} />
+      </>,
+    )
+    await lab.advance()
+    say(lab, running(10))
+    await lab.advance()
+    show.mockClear()
+    say(lab, { eventType: 'completed', status: 'COMPLETED' })
+    await lab.advance()
+    expect(show).toHaveBeenCalledOnce()
+    expect(lab.heard()).toEqual([])
+    say(lab, { eventType: 'started', status: 'RUNNING' })
+    await lab.advance()
+    say(lab, { eventType: 'status_changed', status: 'CANCELLED' })
+    await lab.advance()
+    expect(show).toHaveBeenCalledOnce()
+    expect(lab.heard()).toHaveLength(1)
   })
 
   it('that many jobs are not live', async () => {

@@ -46,8 +46,6 @@ export function JobPlatform<TMap extends EventMap>({
     tray: (count: number) => `${name}: ${count} in progress`,
     trayDone: (failedCount: number) =>
       failedCount === 0 ? `${name}: all done` : `${name}: all ended, ${failedCount} failed`,
-    // The toasts say it, to screen readers too.
-    notify: () => '',
   }
   return (
     <RealtimeProvider

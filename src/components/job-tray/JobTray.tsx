@@ -9,7 +9,13 @@ import {
 } from 'react'
 import type { Job } from '../../domains/jobs'
 import { useRealtimeContext } from '../../react'
-import { useJobs, type JobFilter, type JobLabels, type UseJobOptions } from '../../react/jobs'
+import {
+  useJobs,
+  useJobStore,
+  type JobFilter,
+  type JobLabels,
+  type UseJobOptions,
+} from '../../react/jobs'
 import { JobIcon } from '../JobIcon'
 import { gridLabels, rowLabels, staleLabels, trayLabels } from '../jobLabels'
 import { JobLinkNotice } from '../JobLinkNotice'
@@ -98,11 +104,11 @@ const Tray = /* @__PURE__ */ forwardRef<HTMLElement, JobTrayProps>(function JobT
   const button = useRef<HTMLButtonElement>(null)
   const [isOpen, setIsOpen] = useState(false)
   const [ended, setEnded] = useState<readonly string[]>([])
-  const [said, setSaid] = useState('')
+  const [said, setSaid] = useState<SaidProps>()
   const onEnd = (job: Job) => {
     const words = labels.notify(jobName(job, labels), job.status)
     setEnded((keys) => [...keys, jobKey(job)].slice(-maxDisplay))
-    setSaid(words)
+    setSaid({ job, words })
     if (notify) tell(words, job)
     onComplete?.(job)
   }
@@ -131,7 +137,7 @@ const Tray = /* @__PURE__ */ forwardRef<HTMLElement, JobTrayProps>(function JobT
       data-link={link}
     >
       <span role="status" style={visuallyHidden}>
-        {said}
+        {said && <Said key={said.words} {...said} />}
       </span>
       {listed.length > 0 && (
         <>
@@ -176,6 +182,19 @@ const Tray = /* @__PURE__ */ forwardRef<HTMLElement, JobTrayProps>(function JobT
     </section>
   )
 })
+
+interface SaidProps {
+  job: Job
+  words: string
+}
+
+/** The end of a job; what a toast or a card has told already is not read out twice. */
+function Said({ job, words }: SaidProps) {
+  const store = useJobStore()
+  const id = useId()
+  const [isNews] = useState(() => store.mayTell(job, job.status, id))
+  return isNews && words
+}
 
 /** A web notification, where they are allowed and nobody looks at the page. */
 function tell(words: string, job: Job) {

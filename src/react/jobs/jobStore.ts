@@ -39,6 +39,11 @@ export interface JobStore {
    * @returns shows it as it is
    */
   pretend(job: Job, status: JobStatus): () => void
+  /**
+   * Several parts of a page may have the same to say of a job: the first says it.
+   * @param voice - who asks; who has been allowed to say it may ask again
+   */
+  mayTell(job: Pick<Job, 'jobId' | 'kind'>, what: string, voice: unknown): boolean
 }
 
 interface Entry {
@@ -50,6 +55,8 @@ interface Entry {
   pretence?: JobNews | undefined
   /** The end of this run that was told to `onEnd`. */
   told?: JobStatus | undefined
+  /** What was read out last, and who does so. */
+  said?: readonly [what: string, voice: unknown]
 }
 
 /** Jobs beyond this many are forgotten: the first that have ended, else the first. */
@@ -181,6 +188,12 @@ function createJobStore(client: RealtimeReceiver): JobStore {
       return () => {
         if (entry?.pretence === pretence) show(entry)
       }
+    },
+    mayTell({ jobId, kind }, what, voice) {
+      const entry = find(jobId, kind)
+      if (entry?.said?.[0] === what) return entry.said[1] === voice
+      if (entry) entry.said = [what, voice]
+      return true
     },
   }
 }
