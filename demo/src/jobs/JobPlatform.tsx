@@ -43,9 +43,10 @@ export function JobPlatform<TMap extends EventMap>({
   const { indicator, dock } = useShellSlots()
   const [transport] = useState(connect)
   const labels = {
-    tray: (count: number) => `${name}: ${count} in progress`,
+    // In two lines where they stand side by side.
+    tray: (count: number) => `${name}:\n${count} in progress`,
     trayDone: (failedCount: number) =>
-      failedCount === 0 ? `${name}: all done` : `${name}: all ended, ${failedCount} failed`,
+      `${name}:\n${failedCount === 0 ? 'all done' : `${failedCount} failed`}`,
   }
   return (
     <RealtimeProvider
