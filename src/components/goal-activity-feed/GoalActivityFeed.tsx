@@ -132,13 +132,6 @@ const Feed = /* @__PURE__ */ forwardRef<HTMLElement, GoalActivityFeedProps>(
         <span role="status" style={visuallyHidden}>
           {newCount > 0 ? labels.feedAnnounce(newCount) : ''}
         </span>
-        <div className="tidings-feed-stale">
-          {isLost && (
-            <p>
-              <bdi>{labels.feedStale}</bdi>
-            </p>
-          )}
-        </div>
         {isAway && unseenCount > 0 && (
           <button type="button" className="tidings-feed-new" onClick={toTop}>
             <bdi>{labels.feedNew(unseenCount)}</bdi>
@@ -179,6 +172,13 @@ const Feed = /* @__PURE__ */ forwardRef<HTMLElement, GoalActivityFeedProps>(
             renderEmpty={renderEmpty}
             labels={labels}
           />
+          <div className="tidings-feed-stale">
+            {isLost && (
+              <p>
+                <bdi>{labels.feedStale}</bdi>
+              </p>
+            )}
+          </div>
         </div>
       </section>
     )
