@@ -155,8 +155,9 @@ function openPolling(
     on.alive()
     since ??= Date.parse(`${header('Date')}`) || askedAt
     const before = cursor
+    if (isNew) etag = header('ETag')
     const isAtOnce = isNew && take(text, `${header('Content-Type')}`)
-    if (isNew) etag = cursor === before ? header('ETag') : null
+    if (cursor !== before) etag = null
     if (isOver()) return
     if (isAtOnce || (waitMs && (!holdMs || now() - askedAt > heldMs))) poll()
     else {
@@ -179,6 +180,8 @@ function openPolling(
   function take(text: string, type: string) {
     const page = pageOf(text)
     if (!page) {
+      // What could not be read is asked for again, and not whether it has changed.
+      etag = null
       const isJson = type.includes('json')
       if (isReady && isJson) on.frame(text)
       // What is no JSON at all is most often a login page.
