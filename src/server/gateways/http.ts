@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { isRealtimeError, serializePositions, type TopicPosition } from '../../protocol'
 import type { RealtimeServer } from '../createRealtimeServer'
 import type { Identity } from '../identity'
@@ -68,6 +69,8 @@ export function createHttpGateway(
   const openStream = createEventStreams(host, options.retryMs ?? 3_000)
   const read = createPageReader(host.context.log.store)
   const end = new AbortController()
+  // each poll that is held back listens: that they are many is no leak
+  setMaxListeners(0, end.signal)
   host.onClose(() => end.abort())
 
   const routes = new Map<string, Route>([
