@@ -45,13 +45,14 @@ interface Burst {
   count: number
   lastAt: number
   level: ToastLevel
-  shown: { readonly id: string; readonly at: number }[]
+  shown: { readonly id: string; readonly at: number; readonly level: ToastLevel }[]
   /** The next frame tells the number. */
   isWaiting?: boolean
 }
 
 /** From good news to what needs somebody. */
-const grave: readonly ToastLevel[] = ['success', 'info', 'warning', 'error']
+const levels: readonly ToastLevel[] = ['success', 'info', 'warning', 'error']
+const graver = (a: ToastLevel, b: ToastLevel) => (levels.indexOf(a) > levels.indexOf(b) ? a : b)
 
 /** More than this many of a type within {@link burstMs} become one. */
 const burstCount = 3
@@ -68,8 +69,6 @@ export function createToastPolicy(options: ToastPolicyOptions) {
   // Others may show toasts on the same page.
   const ours = `tidings-${environment.random()}`
   let serial = 0
-  /** When single toasts of any type were shown within the last second. */
-  let recent: number[] = []
 
   return (event: RealtimeEvent): boolean => {
     const rule = Object.hasOwn(rules, event.type)
@@ -85,32 +84,28 @@ export function createToastPolicy(options: ToastPolicyOptions) {
       burst = { id: `${ours}-${++serial}`, count: 0, lastAt: at, level, shown: [] }
       bursts.set(event.type, burst)
     }
-    // Among many, the gravest is the one to see.
-    if (grave.indexOf(level) > grave.indexOf(burst.level)) burst.level = level
     burst.lastAt = at
     if (!burst.count) {
       burst.shown = burst.shown.filter((one) => at - one.at < burstMs)
-      recent = recent.filter((one) => at - one < burstMs)
-      // Where toasts of all types come as fast, the second good news of a type is a number already.
-      const isCrowd = recent.length >= burstCount && grave.indexOf(level) < 2
-      const most = isCrowd ? 1 : burstCount
-      if (burst.shown.length < most) {
-        recent.push(at)
+      if (burst.shown.length < burstCount) {
         const one = `${ours}-${++serial}`
         const detail = rule.detail?.(event) ?? undefined
         const name = nameOf?.(event)
         const text = rule.text(event, labels(), name ? isolate(name) : undefined)
-        burst.shown.push({ id: one, at })
+        burst.shown.push({ id: one, at, level })
         sink.show(one, { level, text, detail: detail && isolate(detail) })
         return true
       }
-      burst.count = burst.shown.length
+      burst.count = burstCount
+      burst.level = burst.shown.map((one) => one.level).reduce(graver)
     }
     burst.count++
+    // Among many, the gravest is the one to see.
+    burst.level = graver(burst.level, level)
     const { id } = burst
     const { many } = rule
     const content = ({ level, count }: Burst) => ({ level, text: many(count, labels()) })
-    if (burst.shown.length > 0) {
+    if (burst.count === burstCount + 1) {
       for (const one of burst.shown.splice(0)) sink.dismiss(one.id)
       sink.show(id, content(burst))
     } else if (!burst.isWaiting) {
