@@ -268,7 +268,9 @@ function openLink(
     },
     subscribe(topic, from) {
       const [destination = topic] = [...logTopics].find(([, name]) => name === topic) ?? []
-      subscribe(destination, from)
+      // Without a log it would bring nothing back, and lose what comes meanwhile.
+      if (isLog || !subscriptions.get(destination)) subscribe(destination, from)
+      else if (confirms && !pending.has(destination)) confirm(destination)
     },
     unsubscribe,
     // Nothing can be asked, but a heart-beat that is overdue comes at once if it comes at all.

@@ -215,6 +215,20 @@ describe('a link to a broker', () => {
     expect(frames).toMatchObject([{ type: 'a' }, { type: 'c' }])
   })
 
+  it('leaves alone what it is subscribed to already, and confirms it once more', async () => {
+    const { broker, link, confirmed, isReady } = await openByHand()
+    await isReady()
+    const asked: string[] = []
+    broker.refuseTopic = (destination) => {
+      asked.push(destination)
+      return null
+    }
+    link.subscribe?.('/topic/a')
+    link.subscribe?.('/topic/b')
+    await eventually(() => expect(confirmed).toEqual([['/topic/a'], ['/topic/a'], ['/topic/b']]))
+    expect(asked).toEqual(['/topic/b'])
+  })
+
   it('subscribes to what is wanted by the time it is ready, whenever that was said', async () => {
     const topics = new Set(['/topic/a', '/topic/left'])
     const { broker, confirmed, isReady } = await openByHand({}, {}, { topics })
