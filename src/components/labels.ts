@@ -37,12 +37,14 @@ export const indicatorLabels = {
   inSeconds: (seconds) => (seconds > 0 ? `in ${seconds} s` : 'now'),
   retryNow: 'Retry now',
   reason: 'Reason',
-  failure: (code) =>
+  failure: ({ code, retryable }) =>
     code === 'FORBIDDEN'
       ? 'You have no access'
-      : code === 'UNAUTHORIZED'
-        ? 'Please sign in again'
-        : 'No connection to the server',
+      : code === 'UNAVAILABLE'
+        ? 'The server asked to wait'
+        : retryable || !/^(UNA|REF)/.test(code)
+          ? 'No connection to the server'
+          : 'Please sign in again',
   justNow: 'just now',
 } satisfies Partial<RealtimeLabels>
 

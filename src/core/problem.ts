@@ -8,6 +8,8 @@ const codes: Record<string, RealtimeErrorCode> = {
   unauthorized: 'UNAUTHORIZED',
   forbidden: 'FORBIDDEN',
   protocol: 'PROTOCOL',
+  server: 'UNAVAILABLE',
+  'rate-limited': 'UNAVAILABLE',
 }
 
 /** Why the connection is not there, as the error that apps and people see; one object for each cause. */

@@ -8,6 +8,7 @@ export type RealtimeErrorCode =
   | 'FORBIDDEN'
   | 'REFRESH_FAILED'
   | 'CONNECTION_FAILED'
+  | 'UNAVAILABLE'
   | 'CONNECTION_CLOSED'
   | 'PROTOCOL'
   | 'SERVER'

@@ -1,5 +1,5 @@
 import type { ConnectionStateName } from '../core'
-import type { RealtimeErrorCode } from '../protocol'
+import type { RealtimeError } from '../protocol'
 import type { ActivityPart, GoalActivity } from '../domains/goals'
 import type { JobLabels } from './jobs/labels'
 import type { ToastLabels } from './toastLabels'
@@ -28,8 +28,8 @@ export interface RealtimeLabels {
   inSeconds: (seconds: number) => string
   retryNow: string
   reason: string
-  /** Why there is no connection, for people: what the reason says, by the `code` of the error. */
-  failure: (code: RealtimeErrorCode) => string
+  /** Why there is no connection, for people: by the `code` of the error, which says more than they need. */
+  failure: (error: RealtimeError) => string
   /** The badge. */
   live: string
   /** Hidden text of a highlight. */

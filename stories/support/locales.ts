@@ -38,10 +38,11 @@ const german: Partial<RealtimeLabels> = {
   inSeconds: (seconds) => (seconds > 0 ? `in ${seconds} s` : 'jetzt'),
   retryNow: 'Jetzt versuchen',
   reason: 'Grund',
-  failure: (code) =>
+  failure: ({ code }) =>
     ({
       UNAUTHORIZED: 'Bitte melden Sie sich neu an',
       FORBIDDEN: 'Sie haben keinen Zugang',
+      UNAVAILABLE: 'Der Server bittet um Geduld',
     })[code as string] ?? 'Keine Verbindung zum Server',
   live: 'Live',
   updated: 'Geändert',
@@ -95,10 +96,11 @@ const arabic: Partial<RealtimeLabels> = {
   inSeconds: (seconds) => (seconds > 0 ? `بعد ${arabicNumber(seconds)} ث` : 'الآن'),
   retryNow: 'حاول الآن',
   reason: 'السبب',
-  failure: (code) =>
+  failure: ({ code }) =>
     ({
       UNAUTHORIZED: 'سجّل الدخول من جديد',
       FORBIDDEN: 'ليس لديك إذن بالدخول',
+      UNAVAILABLE: 'طلب الخادم الانتظار',
     })[code as string] ?? 'لا اتصال بالخادم',
   live: 'مباشر',
   updated: 'تغيّر',

@@ -9,7 +9,7 @@ import {
   RealtimeIndicator,
 } from '../../src/components'
 import { activityOf, goalEvents, type GoalActivity } from '../../src/domains/goals'
-import { RealtimeProvider } from '../../src/react'
+import { RealtimeProvider, type RealtimeLabels } from '../../src/react'
 import { createFakeClock, createFakeServer, samplePayload } from '../../src/testing'
 
 afterEach(() => vi.useRealTimers())
@@ -31,6 +31,8 @@ function createLab() {
   const advance = (ms = 0) => act(() => clock.advance(ms))
   return { clock, server, show, advance }
 }
+
+const germanFailure: RealtimeLabels['failure'] = ({ code }) => `Grund: ${code}`
 
 describe('RealtimeIndicator', () => {
   it('says nothing of a loss shorter than the grace time, then says it once', async () => {
@@ -107,7 +109,9 @@ describe('RealtimeIndicator', () => {
   it.each([
     ['forbidden', {}, 'You have no access'],
     ['unreachable', {}, 'No connection to the server'],
-    ['unreachable', { failure: (code: string) => `Grund: ${code}` }, 'Grund: CONNECTION_FAILED'],
+    ['server', {}, 'The server asked to wait'],
+    ['rate-limited', {}, 'The server asked to wait'],
+    ['unreachable', { failure: germanFailure }, 'Grund: CONNECTION_FAILED'],
   ] as const)(
     'tells people the reason in words of the labels: %s %#',
     async (kind, labels, words) => {

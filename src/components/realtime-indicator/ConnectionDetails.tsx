@@ -29,7 +29,7 @@ export function ConnectionDetails({ id, connection, onRetry, labels }: Connectio
         ? null
         : labels.inSeconds(Math.max(0, Math.ceil((nextRetryAt - now) / 1_000))),
     ],
-    [labels.reason, error && labels.failure(error.code)],
+    [labels.reason, error && labels.failure(error)],
   ]
   return (
     <div id={id} role="group" aria-label={labels.details} className="tidings-indicator-panel">
