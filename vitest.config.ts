@@ -30,6 +30,7 @@ export default defineConfig({
     // Only ends what hangs: how fast something is, is measured elsewhere.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     // Tests wait more than they work.
     maxWorkers: '100%',
     coverage: {

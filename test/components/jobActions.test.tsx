@@ -6,6 +6,7 @@ import { JobCard } from '../../src/components/job-card/JobCard'
 import { jobEvents } from '../../src/domains/jobs'
 import { RealtimeProvider } from '../../src/react'
 import { createFakeServer } from '../../src/testing'
+import { eventually } from '../support/eventually'
 
 /** A running job with all actions, on each of which the server agrees when told to. */
 async function openCard() {
@@ -24,7 +25,7 @@ async function openCard() {
     </RealtimeProvider>,
   )
   const news = { executionId: 'x', jobId: '7', currentStep: 'Reading', progressPercentage: 40 }
-  await vi.waitFor(() => {
+  await eventually(() => {
     act(() => server.emit('job_progress', news))
     screen.getByRole('button', { name: 'Pause' })
   })
@@ -69,9 +70,9 @@ it('asks no more about a run that has ended, when the next one begins', async ()
   const { say } = await openCard()
   await userEvent.click(screen.getByRole('button', { name: 'Cancel' }))
   say('job_completed')
-  await vi.waitFor(() => expect(screen.queryByText('Cancel this job?')).toBeNull())
+  await eventually(() => expect(screen.queryByText('Cancel this job?')).toBeNull())
   say('job_started')
-  await vi.waitFor(() => screen.getByRole('button', { name: 'Pause' }))
+  await eventually(() => screen.getByRole('button', { name: 'Pause' }))
 })
 
 it('asks about one job, and does not take the answer for another', async () => {

@@ -1,9 +1,10 @@
 import { act, render, screen } from '@testing-library/react'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { JobCard, type JobCardProps } from '../../src/components/job-card/JobCard'
 import { jobEvents } from '../../src/domains/jobs'
 import { RealtimeProvider } from '../../src/react'
 import { createFakeServer } from '../../src/testing'
+import { eventually } from '../support/eventually'
 
 /** A card of a job that is at 40 %. */
 async function openCard(props?: Partial<JobCardProps>) {
@@ -14,7 +15,7 @@ async function openCard(props?: Partial<JobCardProps>) {
     </RealtimeProvider>,
   )
   const news = { executionId: 'x', jobId: '7', currentStep: 'Reading', progressPercentage: 40 }
-  await vi.waitFor(() => {
+  await eventually(() => {
     act(() => server.emit('job_progress', news))
     screen.getByText('Reading')
   })
@@ -47,14 +48,14 @@ it('reads out nothing of a job that is only now shown in the place of another', 
     act(() =>
       server.emit(type, { executionId: 'x', jobId, currentStep: jobId, progressPercentage: 40 }),
     )
-  await vi.waitFor(() => {
+  await eventually(() => {
     say('job_progress', '7')
     screen.getByText('40%')
   })
   say('job_progress', '8')
   say('job_completed', '7')
   const region = () => screen.getByRole('status')
-  await vi.waitFor(() => expect(region()).toHaveTextContent('Execution #7: Completed'))
+  await eventually(() => expect(region()).toHaveTextContent('Execution #7: Completed'))
   rerender(card('8'))
   expect(screen.getByText('40%')).toBeVisible()
   expect(region()).toBeEmptyDOMElement()

@@ -4,6 +4,7 @@ import { JobTray, type JobTrayProps } from '../../src/components/job-tray/JobTra
 import { jobEvents } from '../../src/domains/jobs'
 import { RealtimeProvider } from '../../src/react'
 import { createFakeClock, createFakeServer } from '../../src/testing'
+import { eventually } from '../support/eventually'
 
 beforeEach(() => {
   sessionStorage.clear()
@@ -218,7 +219,7 @@ it('counts the running jobs in the title, whoever else changes it, and takes the
   await page.start('7')
   expect(document.title).toBe('(1) Orders')
   document.title = 'Order 12'
-  await vi.waitFor(() => expect(document.title).toBe('(1) Order 12'))
+  await eventually(() => expect(document.title).toBe('(1) Order 12'))
   page.tell('job_completed', '7')
   await page.advance()
   expect(document.title).toBe('Order 12')
@@ -230,12 +231,12 @@ it('does not fight over the title with another tray, or with a number of the app
   await one.start('7')
   expect(document.title).toBe('(7) Inbox')
   document.title = ''
-  await vi.waitFor(() => expect(document.title).toBe('(1)'))
+  await eventually(() => expect(document.title).toBe('(1)'))
   const other = await openPage({ storageKey: null })
   await other.start('8')
   await other.start('9')
   document.title = 'Orders'
-  await vi.waitFor(() => expect(document.title).toMatch(/^\(\d\) Orders$/))
+  await eventually(() => expect(document.title).toMatch(/^\(\d\) Orders$/))
   one.leave()
   other.leave()
   expect(document.title).toBe('Orders')

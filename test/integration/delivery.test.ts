@@ -82,7 +82,7 @@ describe('delivery over a real WebSocket', () => {
     )
     let readAlls = 0
     await connected()
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await realtime.append({ type: 'test.numbered', topic, data: { number: 1 } })
       expect(numbers.length).toBeGreaterThan(0)
     })

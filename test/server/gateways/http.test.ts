@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createMemoryStore, type BusListener } from '../../../src/server'
 import { startHttp, topic } from '../support/startHttp'
+import { eventually } from '../../support/eventually'
 
 const sequencesOf = (body: Record<string, unknown>) =>
   (body.events as { sequence: number }[]).map(({ sequence }) => sequence)
@@ -240,7 +241,7 @@ describe('history', () => {
     process.on('warning', warned)
     onTestFinished(() => void process.off('warning', warned))
     const asked = Array.from({ length: 30 }, () => get('/api/events?wait=20'))
-    await vi.waitFor(() => expect(listen).toHaveBeenCalledTimes(30))
+    await eventually(() => expect(listen).toHaveBeenCalledTimes(30))
     // when this one is answered, all of them have found nothing
     await get('/api/events')
     readAll.mockClear()

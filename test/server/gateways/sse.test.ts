@@ -4,6 +4,7 @@ import { EventSource } from 'eventsource'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { curl } from '../support/curl'
 import { startHttp, topic } from '../support/startHttp'
+import { eventually } from '../../support/eventually'
 
 const ada = { Authorization: 'Bearer ada' }
 const path = '/api/events/stream'
@@ -187,7 +188,7 @@ it('sends only events with the ids that were asked for, and keeps their place al
   await append(1, { data: null })
   const events = await client.eventCount(1)
   expect(events.map(({ sequence }) => sequence)).toEqual([1])
-  const bookmark = await vi.waitFor(() => {
+  const bookmark = await eventually(() => {
     const last = client.blocks().findLast(({ id }) => id !== undefined)
     if (!last?.id?.startsWith('~') || last.id === first) throw new Error('not moved on yet')
     return last.id
@@ -267,7 +268,7 @@ it('cuts a reader that takes nothing, and nobody else', async () => {
     response.on('error', () => undefined)
     response.pause()
   })
-  await vi.waitFor(() => expect(realtime.connections()).toHaveLength(2))
+  await eventually(() => expect(realtime.connections()).toHaveLength(2))
   let sent = 0
   await vi.waitFor(
     async () => {
@@ -317,6 +318,6 @@ it('ends a stream whose topics cannot be read, and an EventSource comes back for
   }
   await vi.waitFor(() => expect(heard).toContain('auth.success'), 20_000)
   await append()
-  await vi.waitFor(() => expect(heard).toEqual(['connection.error', 'auth.success', 'message']))
+  await eventually(() => expect(heard).toEqual(['connection.error', 'auth.success', 'message']))
   expect(readAll.mock.calls.length).toBeGreaterThan(1)
 })

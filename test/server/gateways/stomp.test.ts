@@ -5,6 +5,7 @@ import { WebSocket } from 'ws'
 import { attachSocketIoGateway, attachStompGateway } from '../../../src/server'
 import { createRealtime, listen } from '../support/startHttp'
 import { carriers, startStomp } from '../support/startStomp'
+import { eventually } from '../../support/eventually'
 
 const extractions = { topic: 'tenant:t1:extractions', type: 'extraction.progress_updated' }
 
@@ -125,7 +126,7 @@ it('never reaches another tenant, whatever the destination says', async () => {
   const { messages } = await eve.follow('/topic/extractions')
   await append(3, extractions)
   await append(1, { ...extractions, topic: 'tenant:t2:extractions' })
-  await vi.waitFor(() => expect(messages).toHaveLength(1))
+  await eventually(() => expect(messages).toHaveLength(1))
 })
 
 it('hands other events out as the envelope they are', async () => {
@@ -335,7 +336,7 @@ it('says goodbye to DISCONNECT', async () => {
   const one = client()
   await one.connected()
   await one.stomp.deactivate()
-  await vi.waitFor(() => expect(realtime.connections()).toHaveLength(0))
+  await eventually(() => expect(realtime.connections()).toHaveLength(0))
 })
 
 it('ends when the token does', async () => {
