@@ -1,3 +1,4 @@
+import type { RealtimeErrorCode } from '../protocol'
 import type { RealtimeLabels } from '../react'
 
 const states = {
@@ -23,6 +24,13 @@ const banners = {
   closed: 'Live updates ended.',
 } as const
 
+/** What helps no longer by itself. */
+const refusals: Partial<Record<RealtimeErrorCode, string>> = {
+  FORBIDDEN: 'You have no access',
+  UNAUTHORIZED: 'Please sign in again',
+  REFRESH_FAILED: 'Please sign in again',
+}
+
 /** What the indicator says. Each component has its own texts, so that none carries those of the others. */
 export const indicatorLabels = {
   state: (state) => states[state],
@@ -38,13 +46,9 @@ export const indicatorLabels = {
   retryNow: 'Retry now',
   reason: 'Reason',
   failure: ({ code, retryable }) =>
-    code === 'FORBIDDEN'
-      ? 'You have no access'
-      : code === 'UNAVAILABLE'
-        ? 'The server asked to wait'
-        : retryable || !/^(UNA|REF)/.test(code)
-          ? 'No connection to the server'
-          : 'Please sign in again',
+    code === 'UNAVAILABLE'
+      ? 'The server asked to wait'
+      : (!retryable && refusals[code]) || 'No connection to the server',
   justNow: 'just now',
 } satisfies Partial<RealtimeLabels>
 

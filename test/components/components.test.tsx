@@ -108,6 +108,7 @@ describe('RealtimeIndicator', () => {
 
   it.each([
     ['forbidden', {}, 'You have no access'],
+    ['unauthorized', {}, 'Please sign in again'],
     ['unreachable', {}, 'No connection to the server'],
     ['server', {}, 'The server asked to wait'],
     ['rate-limited', {}, 'The server asked to wait'],
