@@ -21,6 +21,8 @@ const RealtimeDebugPanel = lazy(async () => ({
   default: (await import('tidings/devtools')).RealtimeDebugPanel,
 }))
 
+const belowTopbar = { top: 'calc(var(--topbar-size) + 8px)' }
+
 /** The frame around every page: the bar above, the panels beside, the toasts over it. */
 export function AppShell({ children }: { readonly children: ReactNode }) {
   const [isServerOpen, setServerOpen] = useState(false)
@@ -31,8 +33,8 @@ export function AppShell({ children }: { readonly children: ReactNode }) {
     setServerOpen(false)
     serverButton.current?.focus()
   }
-  // On a phone the running jobs take the place at the bottom.
-  const isPhone = useMediaQuery('(max-width: 600px)')
+  // Where there is little room the running jobs take the place at the bottom.
+  const isSmall = useMediaQuery('(max-width: 760px), (max-height: 480px)')
   const side = direction === 'rtl' ? 'left' : 'right'
   const [location] = useLocation()
   const page = useRef<HTMLElement>(null)
@@ -88,8 +90,9 @@ export function AppShell({ children }: { readonly children: ReactNode }) {
         className="toaster"
         theme={theme}
         dir={direction}
-        position={isPhone ? `top-${side}` : `bottom-${side}`}
-        mobileOffset={{ top: 'calc(var(--topbar-size) + 8px)' }}
+        position={isSmall ? `top-${side}` : `bottom-${side}`}
+        offset={belowTopbar}
+        mobileOffset={belowTopbar}
       />
     </ShellSlotsContext>
   )
