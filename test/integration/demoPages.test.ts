@@ -79,3 +79,22 @@ it(
   },
   timeout,
 )
+
+it(
+  'keeps the whole header on a phone in large type',
+  async () => {
+    const { page } = window
+    await page.setViewportSize({ width: 375, height: 740 })
+    await page.addStyleTag({ content: 'html { font-size: 32px !important }' })
+    const header = await page.locator('.topbar').boundingBox()
+    const parts = page.locator('.brand, .topbar-end > *')
+    for (const part of await parts.all()) {
+      const box = await part.boundingBox()
+      expect(box?.x).toBeGreaterThanOrEqual(0)
+      expect(box?.y).toBeGreaterThanOrEqual(0)
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(375)
+      expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(header?.height ?? 0)
+    }
+  },
+  timeout,
+)
