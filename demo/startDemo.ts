@@ -16,6 +16,8 @@ export interface DemoOptions {
   readonly reuseBuild?: boolean
   /** Events a second that the others cause. @default 0.5 */
   readonly rate?: number
+  /** How many times as long as usual jobs take. @default 1 */
+  readonly pace?: number
   /** Takes one line for each thing that the server does. @default nobody listens */
   readonly log?: (line: string) => void
 }
@@ -47,9 +49,12 @@ export async function buildDemo(): Promise<void> {
 
 /** Starts the dev server and the page in front of it. */
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
-  const { port = 5173, serverPort = 5055, rate = 0.5, log } = options
+  const { port = 5173, serverPort = 5055, rate = 0.5, pace, log } = options
   const attach: DevServerOptions['attach'] = (realtime, httpServer) =>
-    attachJobs(realtime, httpServer, (error) => log?.(`A job stumbled: ${String(error)}`))
+    attachJobs(realtime, httpServer, {
+      pace,
+      onError: (error) => log?.(`A job stumbled: ${String(error)}`),
+    })
   const server = await listenFrom(serverPort, (free) =>
     createDevServer({ port: free, rate, log, attach }),
   )

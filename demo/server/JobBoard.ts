@@ -33,14 +33,22 @@ export const isJobAction = (name: string): name is JobActionName => Object.hasOw
 /** Older jobs are forgotten, so that a demo that is left running does not grow. */
 const maxJobs = 500
 
+/** Options of {@link JobBoard}. */
+export interface JobBoardOptions {
+  /** How many times as long as usual the work takes. @default 1 */
+  readonly pace?: number | undefined
+  /** Hears what stopped a job that should not have stopped. */
+  readonly onError: (error: unknown) => void
+}
+
 /** All jobs of the three platforms. */
 export class JobBoard {
   readonly #jobs = new Map<string, BoardJob>()
-  readonly #onError: (error: unknown) => void
+  readonly #options: JobBoardOptions
   #isClosed = false
 
-  constructor(onError: (error: unknown) => void) {
-    this.#onError = onError
+  constructor(options: JobBoardOptions) {
+    this.#options = options
   }
 
   list(kinds: readonly string[], executionId: string | null): readonly JobFacts[] {
@@ -57,7 +65,7 @@ export class JobBoard {
   }
 
   add(facts: JobFacts, work: Pick<BoardJob, 'voice' | 'perform'>): BoardJob {
-    const job: BoardJob = { facts, run: new Run(), ...work }
+    const job: BoardJob = { facts, run: this.#newRun(), ...work }
     this.#jobs.set(facts.jobId, job)
     const [oldest] = this.#jobs.keys()
     if (this.#jobs.size > maxJobs && oldest !== undefined) this.#jobs.delete(oldest)
@@ -86,7 +94,7 @@ export class JobBoard {
         await voice.cancelled()
         break
       case 'retry':
-        job.run = new Run()
+        job.run = this.#newRun()
         change(job, { status: 'pending', progress: null, error: undefined })
         this.#perform(job)
         break
@@ -102,10 +110,14 @@ export class JobBoard {
     for (const { run } of this.#jobs.values()) run.end()
   }
 
+  #newRun(): Run {
+    return new Run(this.#options.pace ?? 1)
+  }
+
   #perform(job: BoardJob): void {
     job.perform(job).catch((error: unknown) => {
       // what a server that goes down could not say any more is no news
-      if (!this.#isClosed) this.#onError(error)
+      if (!this.#isClosed) this.#options.onError(error)
     })
   }
 }

@@ -5,6 +5,12 @@ export class Run {
   readonly #abort = new AbortController()
   #held: Promise<void> | null = null
   #letGo: () => void = () => undefined
+  readonly #pace: number
+
+  /** @param pace - how many times as long as it should its work takes */
+  constructor(pace: number) {
+    this.#pace = pace
+  }
 
   get isOver(): boolean {
     return this.#abort.signal.aborted
@@ -30,7 +36,7 @@ export class Run {
    */
   async work(forMs: number): Promise<boolean> {
     try {
-      await wait(forMs, undefined, { signal: this.#abort.signal })
+      await wait(forMs * this.#pace, undefined, { signal: this.#abort.signal })
     } catch {
       return false
     }

@@ -7,7 +7,7 @@ import {
   type RealtimeServer,
 } from 'tidings/server'
 import { createExecutions } from './executions'
-import { JobBoard } from './JobBoard'
+import { JobBoard, type JobBoardOptions } from './JobBoard'
 import { createJobRoutes } from './jobRoutes'
 import { createNormalizations } from './normalizations'
 import { createOperations } from './operations'
@@ -19,9 +19,9 @@ import { createOperations } from './operations'
 export async function attachJobs(
   realtime: RealtimeServer,
   httpServer: Server,
-  onError: (error: unknown) => void,
+  options: JobBoardOptions,
 ): Promise<void> {
-  const board = new JobBoard(onError)
+  const board = new JobBoard(options)
   realtime.host.onClose(() => board.close())
   const serve = createJobRoutes({
     board,

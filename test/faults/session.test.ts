@@ -189,7 +189,7 @@ it('F34 a wake after sleep on a dead link: found by the short deadline', async (
   const listeners = new Set<(signal: 'wake') => void>()
   const lab = await startLab({
     client: () => ({
-      limits: { ...fast, quietMs: 60_000, timeoutMs: 5_000 },
+      limits: { ...fast, quietMs: 60_000, timeoutMs: 15_000 },
       environment: {
         ...platform,
         onSignal(listener) {
@@ -205,8 +205,8 @@ it('F34 a wake after sleep on a dead link: found by the short deadline', async (
   for (const listener of listeners) listener('wake')
   const { reason } = await lab.reaches('reconnecting')
   expect(reason).toBe('timeout')
-  // Three seconds by design; the rest is a busy machine.
-  expect(Date.now() - asleep).toBeLessThan(6_000)
+  // Three seconds by design, and by far not the time limit of other answers.
+  expect(Date.now() - asleep).toBeLessThan(10_000)
   lab.proxy.blackHole = { up: false, down: false }
   await lab.publish(1)
   await lab.expectExact()

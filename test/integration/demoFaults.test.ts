@@ -47,7 +47,7 @@ it(
     await write(demo, '/api/goals', { title: 'Forgotten by the restart' })
     await goalTitle(window, 'Forgotten by the restart').waitFor()
     const toasts = window.page.locator('[data-sonner-toast]')
-    expect(await toasts.count()).toBe(1)
+    await expect.poll(() => toasts.count()).toBe(1)
     await demo.server.close()
     await inState(window, 'reconnecting')
     const before = countOf(window, 'GET /api/goals')

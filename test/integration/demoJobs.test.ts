@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { Demo } from '../../demo/startDemo'
 import { sampleCsv, sampleInvalidRows, sampleRows } from '../../demo/src/normalization/sampleCsv'
 import {
@@ -12,20 +12,22 @@ import {
 const timeout = 120_000
 /** Over before the test is, so that what differs is shown. */
 const patience = { timeout: 60_000 }
-let demo: Demo
+/** The pace of jobs for whoever must act on them while they run. */
+const slow = 2
+let demo: Demo | undefined
 const windows: DemoWindow[] = []
 
 beforeAll(prepareDemo, timeout)
 afterAll(endDemo)
-beforeEach(async () => {
-  demo = await startQuietDemo()
-})
 afterEach(async () => {
   await Promise.all(windows.splice(0).map(({ page }) => page.context().close()))
-  await demo.close()
+  await demo?.close()
+  demo = undefined
 })
 
-async function open(path: string): Promise<DemoWindow> {
+/** The first window of a test starts the demo. */
+async function open(path: string, pace?: number): Promise<DemoWindow> {
+  demo ??= await startQuietDemo(pace)
   const opened = await openWindow(demo, path)
   opened.page.setDefaultTimeout(60_000)
   windows.push(opened)
@@ -99,7 +101,7 @@ it.each(['Event stream', 'WebSocket'])(
 it(
   'shows an execution that began elsewhere while the page was still asking for the latest',
   async () => {
-    const [own, other] = [await open('/executions'), await open('/executions')]
+    const [own, other] = [await open('/executions', slow), await open('/executions')]
     let asked = 0
     let answer = () => {}
     const isAnswered = new Promise<void>((resolve) => (answer = resolve))
@@ -124,7 +126,7 @@ it(
 it(
   'pauses, resumes, cancels and retries jobs for every window',
   async () => {
-    const [own, other] = [await open('/executions'), await open('/executions')]
+    const [own, other] = [await open('/executions', slow), await open('/executions')]
     await press(own, 'Visit the sites')
     await inStatus(own, 'Oak & Iron', 'running')
     await card(own, 'Oak & Iron').getByRole('button', { name: 'Pause' }).click()
@@ -163,7 +165,7 @@ it(
     await card(window, 'five.csv').getByText('2 valid', { exact: true }).waitFor()
     await card(window, 'five.csv').getByText('3 invalid', { exact: true }).waitFor()
     const href = await card(window, 'five.csv').getByRole('link').getAttribute('href')
-    const output = await (await fetch(new URL(href ?? '', demo.url))).text()
+    const output = await (await fetch(new URL(href ?? '', window.page.url()))).text()
     expect(output.trimEnd().split('\r\n')).toEqual([
       'name,email,country,since,amount',
       '"Lind, Ada",ada@example.com,NL,2024-02-29,12.50',
@@ -182,7 +184,7 @@ it(
   'follows the sample file to its end, over Socket.IO and from another page',
   async () => {
     expect(sampleCsv().split('\n')).toHaveLength(sampleRows + 1)
-    const window = await open('/normalization')
+    const window = await open('/normalization', slow)
     const seen = await recordBar(window, '.tidings-job-grid')
     await press(window, 'Use a sample file')
     const name = 'customers-sample.csv'
@@ -236,7 +238,7 @@ it(
       indicator.and(page.locator(`[data-health=${health}]`)).waitFor()
     await press(window, 'Whatever works')
     await inHealth('good')
-    await demo.server.turn('block-websocket')
+    await demo?.server.turn('block-websocket')
     await inHealth('degraded')
     await indicator.getByText('Live (limited)').first().waitFor()
     await indicator.getByRole('button').click()
@@ -248,7 +250,7 @@ it(
     await inStatus(window, 'Northwind Freight', 'completed')
     expectMovement(await seen())
     await inHealth('degraded')
-    await demo.server.turn('allow-websocket')
+    await demo?.server.turn('allow-websocket')
     await inHealth('good')
   },
   timeout,

@@ -32,9 +32,13 @@ export async function endDemo(): Promise<void> {
   browser = null
 }
 
-/** A demo on free ports in which nothing happens by itself. */
-export const startQuietDemo = (): Promise<Demo> =>
-  startDemo({ port: 0, serverPort: 0, rate: 0, reuseBuild: true })
+/**
+ * A demo on free ports in which nothing happens by itself.
+ *
+ * @param pace - how many times as long as usual jobs take
+ */
+export const startQuietDemo = (pace = 1): Promise<Demo> =>
+  startDemo({ port: 0, serverPort: 0, rate: 0, pace, reuseBuild: true })
 
 /** Opens a page and waits until it is live. */
 export async function openWindow(demo: Demo, path = '/'): Promise<DemoWindow> {

@@ -52,9 +52,11 @@ export async function startBareBrowser() {
     { stdio: ['ignore', 'ignore', 'pipe'] },
   )
   const url = await new Promise<string>((resolve, reject) => {
+    let said = ''
     process.on('error', reject)
     process.stderr.on('data', (text: Buffer) => {
-      const [found] = /ws:\/\/\S+/.exec(text.toString()) ?? []
+      said += text.toString()
+      const [found] = /ws:\/\/\S+(?=\s)/.exec(said) ?? []
       if (found) resolve(found)
     })
   })
