@@ -39,6 +39,8 @@ interface Shared {
   readonly name: NonNullable<AcrossTabsOptions['name']>
   readonly tab: Tab
   readonly platform: Platform
+  readonly session: Session
+  readonly on: TransportEvents
 }
 
 /** Another tab connects: go on with that one at once. */
@@ -68,17 +70,13 @@ export function acrossTabs(transport: Transport, options: AcrossTabsOptions = {}
       const given = session.environment as Partial<Platform>
       const platform = given.navigator ? given : (globalThis as unknown as Partial<Platform>)
       return canShare(platform)
-        ? openShared({ transport, name, tab, platform }, session, on)
+        ? openShared({ transport, name, tab, platform, session, on })
         : transport.open(session, on)
     },
   }
 }
 
-function openShared(
-  { transport, name, tab, platform }: Shared,
-  session: Session,
-  on: TransportEvents,
-): Link {
+function openShared({ transport, name, tab, platform, session, on }: Shared): Link {
   const { environment, maxFrameBytes } = session
   const { now, random, setTimer } = environment
   const id = crypto.randomUUID()
@@ -137,9 +135,7 @@ function openShared(
       serve()
     },
     who() {
-      if (hold) return
-      if (followed) end(handover)
-      else ask(hello())
+      if (!hold) return followed ? end(handover) : ask(hello())
     },
     ready({ from, to, info, missed }) {
       // What is told to all is no answer to a tab that still waits for one.
@@ -159,8 +155,8 @@ function openShared(
     },
     ping({ from }) {
       // Where the server speaks seldom it is not asked more often; a hidden page finds out too late itself.
-      const isQuiet = now() - heardAt >= (info?.quietMs ?? 0)
-      if (!isQuiet || !inner?.probe?.()) post({ type: 'alive', to: from })
+      const isFresh = now() - heardAt < (info?.quietMs ?? 0)
+      if (isFresh || !inner?.probe?.()) post({ type: 'alive', to: from })
     },
     call({ call }) {
       if (hold) forward(...(JSON.parse(call) as [Use, ...unknown[]]))
@@ -270,18 +266,29 @@ function openShared(
       tab.topics = topics
       return end(handover, refreshMs)
     }
+    // Nobody has been told of it yet.
     const isFirst = waiting.has(id)
-    const heads = session.resumeFrom?.topics
-    const shared = { info, frames, start, isFirst, heads, canAsk: !!inner?.subscribe }
     for (const [to, at] of waiting)
-      if (waiting.delete(to)) tell({ type: 'ready', to, ...answerTo(at, shared) })
+      if (waiting.delete(to)) tell({ type: 'ready', to, ...answerTo(at, info, isFirst) })
+  }
+
+  /** What a tab that stands there is told of the connection. */
+  function answerTo(at: Position | null, info: SessionInfo, isFirst: boolean) {
+    if (frames && (at ? isWhole(at, start) : isFirst)) {
+      // Who knows nothing yet begins where the others go on.
+      const heads = at ? info.heads : new Map([...(info.heads ?? []), ...(start?.topics ?? [])])
+      return { info: { ...info, heads }, missed: frames.flat() }
+    }
+    // What was missed is asked for by the tab itself, where it can be.
+    const replay = at && !(at.topics.size && inner?.subscribe) ? 'none' : info.replay
+    return { info: { ...info, heads: session.resumeFrom?.topics, replay } }
   }
 
   /** The connection is over. The others wait as long as this tab does. */
   function fail({ cause, ...reason }: CloseReason) {
     const told = atOnce(reason, random)
-    const isRefused = told.kind === 'unauthorized'
-    end({ ...told, cause }, isRefused ? refreshMs : settleMs, isRefused ? handover : told)
+    if (told.kind === 'unauthorized') end({ ...told, cause }, refreshMs)
+    else end({ ...told, cause }, settleMs, told)
   }
 
   function end(reason?: CloseReason, keepMs = 0, told = handover) {
@@ -327,31 +334,3 @@ const atOnce = ({ retryAfterMs, spreadMs = 0, ...reason }: CloseReason, random: 
   retryAfterMs === undefined
     ? reason
     : { ...reason, retryAfterMs: retryAfterMs + random() * spreadMs, spreadMs: 0 }
-
-interface SharedConnection {
-  readonly info: SessionInfo
-  /** Where it went on from, and what came since; `undefined` if that was too much to keep. */
-  readonly start: Position | null
-  readonly frames: readonly unknown[] | undefined
-  /** Nobody is told of it yet. */
-  readonly isFirst: boolean
-  /** Where the leader is. */
-  readonly heads: SessionInfo['heads']
-  /** Whether a tab can ask for what it missed. */
-  readonly canAsk: boolean
-}
-
-/** What a tab that stands there is told of a connection that is ready. */
-function answerTo(
-  at: Position | null,
-  { info, start, frames, isFirst, heads, canAsk }: SharedConnection,
-) {
-  if (frames && (at ? isWhole(at, start) : isFirst)) {
-    // Who knows nothing yet begins where the others go on.
-    const begun = at ? info.heads : new Map([...(info.heads ?? []), ...(start?.topics ?? [])])
-    return { info: { ...info, heads: begun }, missed: frames.flat() }
-  }
-  // What was missed is asked for by the tab itself, where it can be.
-  const replay = at && !(at.topics.size && canAsk) ? 'none' : info.replay
-  return { info: { ...info, heads, replay }, missed: [] }
-}

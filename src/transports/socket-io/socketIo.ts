@@ -186,8 +186,9 @@ function openLink(
     const { code, message, wait } = error
     // What is not found, or fails, is one answer, and the connection goes on. [protocol 5]
     const kind = !/^(NOT_FOUND|INTERNAL_ERROR)$/.test(code) && closeKindOfText(code)
-    if (kind) told = { kind, message, ...wait }
-    if (isReady && kind === 'unauthorized') on.challenged({ kind, message })
+    if (!kind) return
+    told = { kind, message, ...wait }
+    if (isReady && kind === 'unauthorized') on.challenged(told)
   }
 
   const alive = () => isDone || on.alive()
