@@ -1,14 +1,21 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type ProxyOptions } from 'vite'
 
 /** Where the API is, unless `startDemo` says otherwise. */
 const server = process.env.CAIRN_SERVER ?? 'http://127.0.0.1:5055'
 
+/** Vite's proxy keeps a response open whose server has gone in the middle of it. */
+const cutWithServer: ProxyOptions['configure'] = (proxy) => {
+  proxy.on('proxyRes', (answer, _request, response) => {
+    answer.on('close', () => answer.complete || response.destroy())
+  })
+}
+
 export const proxyTo = (target: string) => ({
   '/api': { target },
   '/dev': { target },
-  '/jobs': { target },
+  '/jobs': { target, configure: cutWithServer },
   '/realtime': { target, ws: true },
   '/socket.io': { target, ws: true },
   '/ws': { target, ws: true },

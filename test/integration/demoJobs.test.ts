@@ -230,6 +230,18 @@ it(
 )
 
 it(
+  'notices at once that an event stream was dropped',
+  async () => {
+    const window = await open('/executions')
+    await press(window, 'Event stream')
+    await demo?.server.turn('drop')
+    // By its silence alone it would be found after 25 s.
+    await expect.poll(() => window.states()).toEqual(['connected', 'reconnecting', 'connected'])
+  },
+  timeout,
+)
+
+it(
   'goes on by the event stream where WebSocket is blocked, says so, and comes back',
   async () => {
     const window = await open('/executions')
