@@ -20,10 +20,14 @@ export class Faults {
     return channel
   }
 
-  /** From now on nothing is sent or read, while every socket stays open. */
-  freeze(): void {
+  /**
+   * From now on nothing is sent or read, while every socket stays open.
+   * @returns how many there are
+   */
+  freeze(): number {
     this.#isFrozen = true
     for (const channel of this.#channels) channel.freeze()
+    return this.#channels.size
   }
 
   /** What was held back arrives late. */

@@ -52,10 +52,9 @@ const drop: Switch = ({ realtime }) => {
   return `Dropped ${plural(connections.length, 'connection')} without a word.`
 }
 
-const freeze: Switch = ({ faults, realtime }, { forMs }) => {
-  faults.freeze()
+const freeze: Switch = ({ faults }, { forMs }) => {
+  const open = plural(faults.freeze(), 'WebSocket')
   if (forMs !== undefined) setTimeout(() => faults.thaw(), forMs).unref()
-  const open = plural(realtime.stats().connections, 'connection')
   return `Froze ${open}: open, but nothing is sent or read${forMs ? ` for ${forMs} ms` : ''}.`
 }
 
