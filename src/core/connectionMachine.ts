@@ -246,7 +246,7 @@ export function step(
       }
       break
     case 'refused': {
-      const problem: CloseReason = { kind: 'unauthorized', cause: input.cause }
+      const problem: CloseReason = { ...m.problem, kind: 'unauthorized', cause: input.cause }
       if (!isConnected && phase !== 'refreshing') break
       if (input.isFinal) fail(problem, 'refresh-failed')
       else if (isConnected) {

@@ -272,6 +272,19 @@ describe('a refused token', () => {
     expect(run([...refused, { type: 'refused', isFinal: true }]).name).toBe('failed')
   })
 
+  it('says why it was refused, also where none other can be had', () => {
+    const login = closed(1, 'unauthorized', { code: 200, message: 'no events in text/html' })
+    for (const isFinal of [false, true]) {
+      const { machine } = run([connect, login, { type: 'refused', isFinal, cause: 'offline' }])
+      expect(machine.problem).toEqual({
+        kind: 'unauthorized',
+        code: 200,
+        message: 'no events in text/html',
+        cause: 'offline',
+      })
+    }
+  })
+
   it('is replaced in place on a link that stays open', () => {
     const challenged: MachineInput[] = [
       connect,
