@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import {
   defineEvents,
+  idsOf,
   isRecord,
   type EventDefinitions,
   type RealtimeEvent,
@@ -51,8 +52,10 @@ function checkOf(schema: Payload): Payload['~standard'] {
 
 const idNames = ['goalId', 'actionId', 'issueId', 'measureId', 'decisionId', 'entityId']
 
-/** The entities an event is about: its goal, and what of the goal. */
-export function goalKeysOf({ data }: RealtimeEvent): readonly string[] {
+/** The entities an event is about: its goal, and what of the goal. Of an event of the app's own, any id. */
+export function goalKeysOf(event: RealtimeEvent): readonly string[] {
+  const { type, data } = event
+  if (!Object.hasOwn(goalSchemas, type)) return idsOf(event)
   if (!isRecord(data)) return []
   const keys: string[] = []
   for (const name of idNames) {

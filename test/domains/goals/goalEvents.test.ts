@@ -7,7 +7,7 @@ import {
   goalKeysOf,
   goalSchemas,
 } from '../../../src/domains/goals'
-import type { RealtimeEvent } from '../../../src/protocol'
+import { defineEvents, type RealtimeEvent } from '../../../src/protocol'
 import { goalPayloads } from '../../../src/testing/goalPayloads'
 
 const event = (type: string, data: unknown): RealtimeEvent => ({ type, data, timestamp: '' })
@@ -52,6 +52,8 @@ describe('goalEvents', () => {
   })
 })
 
+const chatMessage = v.object({ roomId: v.string(), text: v.string() })
+
 describe('goalKeysOf', () => {
   it.each([
     ['goal.paused', ['goal-1']],
@@ -68,5 +70,10 @@ describe('goalKeysOf', () => {
 
   it.each([null, 'goal-1', [['goal-1']], { goalId: { id: 1 } }])('finds none in %j', (data) => {
     expect(goalKeysOf(event('goal.paused', data))).toEqual([])
+  })
+
+  it('takes any id of an event that is not of the platform', () => {
+    const events = defineEvents({ 'chat.message': chatMessage }, { extends: goalEvents })
+    expect(events.keysOf(event('chat.message', { roomId: '7', text: 'hello' }))).toEqual(['7'])
   })
 })
