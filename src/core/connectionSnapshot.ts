@@ -14,7 +14,7 @@ export type ConnectionStateName =
   | 'offline'
   /** Given up, for the reason in `error`; `retry()` leaves it. */
   | 'failed'
-  /** Closed for good. */
+  /** Ended by the server, until `retry()`; or by `close()`, for good. */
   | 'closed'
 
 /** Why the state last changed. */
@@ -22,7 +22,6 @@ export type ChangeReason =
   | 'initial'
   | 'connect'
   | 'ready'
-  | 'renewed'
   | 'disconnect'
   | 'close'
   | 'retry'
@@ -72,11 +71,11 @@ export interface ConnectionSnapshot {
   readonly isDegraded: boolean
   /** Not connected for longer than `graceMs`: time to tell people. Never true before `connect()`. */
   readonly isLost: boolean
-  /** How many attempts have failed in a row; 0 when connected for a while. */
+  /** How many attempts have failed in a row; 0 while connected. */
   readonly attempt: number
   /** When the next attempt is due, milliseconds since the epoch; `null` when none is planned. */
   readonly nextRetryAt: number | null
-  /** In this session. */
+  /** When it was last connected in this session, milliseconds since the epoch; `null` before. */
   readonly lastConnectedAt: number | null
   /** Refreshed at once after quiet and at most once a second under traffic, like `stats`. */
   readonly lastEventAt: number | null

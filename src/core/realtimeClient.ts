@@ -30,23 +30,29 @@ export interface RealtimeLimits {
   maxRetryMs: number
   /** Attempts in a row before `failed`. @default Infinity */
   maxAttempts: number
-  /** Largest inbound message, bytes. @default 1048576 */
+  /** Largest inbound message, characters. @default 1048576 */
   maxFrameBytes: number
 }
 
 export interface RealtimeClientOptions<TMap extends EventMap = EventMap> {
   /** How frames travel: `webSocket({ url })` or any other transport. */
   readonly transport: Transport
-  /** Yields the token to authenticate with, or `null`. It is sent in a message, never in a URL. */
+  /**
+   * Yields the token to authenticate with, or `null`. It is sent in a message or a header, never in a URL.
+   * @default there is none
+   */
   readonly token?: (() => string | null | Promise<string | null>) | undefined
   /**
    * Yields a new token after the old one was refused. Throwing means *try again later*; `null`, or a
    * token that was just refused, means that the user is signed out. @default `token` is asked again
    */
   readonly refreshToken?: (() => string | null | Promise<string | null>) | undefined
-  /** The app's events: schemas, decoder, keys. Without it events arrive unchecked. */
+  /** The app's events: schemas, decoder, keys. @default none: events arrive unchecked */
   readonly events?: EventDefinitions<TMap>
-  /** Where missed events can be fetched when the connection itself cannot replay them. */
+  /**
+   * Where missed events can be fetched when the connection itself cannot replay them:
+   * `httpHistory({ url, token })`. @default nowhere
+   */
   readonly history?: HistorySource
   /**
    * Where the data on the page end: a server's positions by topic, from `getServerPosition`. The
@@ -59,12 +65,12 @@ export interface RealtimeClientOptions<TMap extends EventMap = EventMap> {
   readonly tenant?: string
   /**
    * Topics to subscribe to from the start, for back ends that want it said. More can come and go by
-   * `followTopics`.
+   * `followTopics`. @default those that the server gives by itself
    */
   readonly topics?: readonly string[]
-  /** Time limits and bounds; those left out keep their defaults. */
+  /** Time limits and bounds; those left out keep their defaults. @default `defaultLimits` */
   readonly limits?: Partial<RealtimeLimits>
-  /** Replaces parts of the platform: clock, network state, `WebSocket`, `fetch`. */
+  /** Replaces parts of the platform: clock, network state, `WebSocket`, `fetch`. @default the platform's */
   readonly environment?: Partial<Environment>
 }
 

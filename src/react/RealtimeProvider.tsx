@@ -19,10 +19,10 @@ interface RealtimeProviderBaseProps {
   enabled?: boolean
   /**
    * What keeps a cache up to date from events: `querySync(queryClient, goalSync)`, or a list of these.
-   * Read once, at the first render.
+   * Read once, at the first render. @default nothing is kept up to date
    */
   sync?: Sync | readonly Sync[]
-  /** Texts that replace the English ones, in all components below. */
+  /** Texts that replace the English ones, in all components below. @default English */
   labels?: Partial<RealtimeLabels>
   children?: ReactNode
 }
@@ -38,6 +38,7 @@ export interface RealtimeProviderOwnClientProps<TMap extends EventMap>
 
 /** For an app that has created the client itself. */
 interface RealtimeProviderClientProps<TMap extends EventMap> extends RealtimeProviderBaseProps {
+  /** The client that is used; read once, at the first render. @default the provider makes one */
   client: RealtimeClient<TMap>
 }
 

@@ -31,7 +31,7 @@ export interface ToastLabels {
   issueCreated: (title: string, severity: string) => string
   /** A measure has turned red at this value. */
   measureRed: (value: number) => string
-  /** The live connection is up for the first time. */
+  /** The live connection is up: for the first time, or in another session. */
   connected: string
   /** The live connection is up again after a loss. */
   reconnected: string

@@ -34,7 +34,7 @@ export interface RealtimeServerStats extends Readonly<ServerCounters> {
 /** A realtime server; make one with {@link createRealtimeServer}. */
 export interface RealtimeServer {
   readonly store: EventStore
-  /** What gateways attach to: `createSseGateway(realtime)` and the others use it. */
+  /** What gateways attach to: `createHttpGateway(realtime)` and the others use it. */
   readonly host: GatewayHost
   /**
    * Serves the WebSocket on an HTTP server, beside what that already does.

@@ -7,7 +7,6 @@ import { createFakeServer } from './createFakeServer'
 import type { FakeServer } from './fakeServer'
 
 export interface RenderWithRealtimeOptions extends Omit<RenderOptions, 'wrapper'> {
-  /** @default a new one */
   /** The server to use. @default a new one */
   server?: FakeServer
   /** Further props of the provider. */

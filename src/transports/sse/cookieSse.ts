@@ -21,7 +21,7 @@ export interface CookieSseOptions extends StreamAddress {
    * a new start. @default none: unless events are numbered, each break is a gap
    */
   readonly lastEventIdParameter?: string
-  /** @default the platform's */
+  /** The class that opens streams, where the platform has none. @default the platform's */
   readonly EventSource?: EventSourceConstructor
 }
 
