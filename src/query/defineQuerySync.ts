@@ -42,6 +42,9 @@ export type QuerySyncTable = Readonly<Record<string, QuerySyncRule>>
 /** The event of a pattern; a plain event where the types of the app's events are not known. */
 type SyncEvent<TMap, P> = string extends keyof TMap ? RealtimeEvent : EventOf<TMap, P>
 
+/** What the type is, without being inferred from; TypeScript has a word for it from 5.4 on. */
+type Uninferred<T> = [T][T extends unknown ? 0 : never]
+
 /**
  * Describes, as data, which events touch which queries.
  *
@@ -65,7 +68,7 @@ type SyncEvent<TMap, P> = string extends keyof TMap ? RealtimeEvent : EventOf<TM
  */
 export function defineQuerySync<TMap extends EventMap = AppEventMap>(
   // Not inferred from the rules: any name would then do, with events of nothing.
-  rules: QuerySyncRules<NoInfer<TMap>>,
+  rules: QuerySyncRules<Uninferred<TMap>>,
 ): QuerySyncTable {
   return rules as QuerySyncTable
 }

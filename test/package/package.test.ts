@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -131,6 +131,16 @@ describe('the packed package', () => {
     expect(out.replaceAll(/npm warn.*/g, '').trim()).toBe('')
     expect(existsSync(join(app, 'dist/index.html'))).toBe(true)
   }, 60_000)
+
+  it('names nothing in its types that TypeScript 5.0 does not know', async () => {
+    const folder = join(app, 'node_modules/tidings/dist')
+    const files = (await readdir(folder)).filter((name) => /\.d\.c?ts$/.test(name))
+    expect(files.length).toBeGreaterThan(entries.length)
+    for (const file of files) {
+      const newer = /\b(NoInfer|IteratorObject|(Map|Set|Array)Iterator|(Uint8Array|Buffer)<.*)/
+      expect((await readFile(join(folder, file), 'utf8')).match(newer)?.[0], file).toBeUndefined()
+    }
+  })
 
   it.each(['bundler', 'nodenext'])(
     'types an app (%s), with events of its own',
