@@ -8,6 +8,11 @@ export function safeUrl(url: string | undefined): string | undefined {
   if (!url) return undefined
   // Parsed first: browsers strip blanks and line breaks out of `java\nscript:`.
   const base = (globalThis as { location?: { href: string } }).location?.href
-  const parsed = URL.canParse(url, base) ? new URL(url, base) : null
-  return parsed && /^https?:$/.test(parsed.protocol) ? parsed.href : undefined
+  try {
+    // Older browsers that are supported have no `URL.canParse`.
+    const { protocol, href } = new URL(url, base)
+    return /^https?:$/.test(protocol) ? href : undefined
+  } catch {
+    return undefined
+  }
 }
