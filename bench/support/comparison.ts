@@ -56,7 +56,7 @@ const questions: readonly Question[] = [
     test: 'test/faults/storm.test.ts',
   })),
   {
-    head: 'half-open found, s',
+    head: 'half-open: first event again, s',
     scenario: 'reconnect',
     case: 'half-open: nothing comes through',
     answer: value('seconds', 0),
