@@ -213,7 +213,7 @@ export interface Ack {
 
 /** One shared connection and everything that is delivered over it: a client that only listens. */
 export interface RealtimeReceiver<TMap extends EventMap = EventMap> {
-  /** Connects, or does nothing if that is under way. */
+  /** Connects, or does nothing if that is under way; `failed` is left by `retry()` alone. */
   connect(): void
   /** Ends the session and forgets it; `connect()` starts a new one, reported as a gap. */
   disconnect(): void
