@@ -36,8 +36,8 @@ describe('history', () => {
 
   it('cuts a reader that takes nothing of its page', { timeout: 60_000 }, async () => {
     const { http, port, append } = await startHttp()
-    const data = { pad: 'x'.repeat(30_000) }
-    await append(1_000, { data })
+    // more than the system's buffers take
+    await append(1, { data: { pad: 'x'.repeat(30_000_000) } })
     const cut = new Promise((resolve) => {
       http.once('connection', (socket) => socket.once('close', resolve))
     })
@@ -48,6 +48,25 @@ describe('history', () => {
       'GET /api/events?limit=1000 HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ada\r\n\r\n',
     )
     await cut
+  })
+
+  it('ends a page that grows large, and goes on where it ended', async () => {
+    const { get, append } = await startHttp()
+    await append(50, { data: { pad: 'x'.repeat(100_000) } })
+    const found: number[] = []
+    const sizes: number[] = []
+    for (let after = '', hasMore = true; hasMore;) {
+      const { body } = await get(`/api/events?limit=1000&after=${after}`)
+      found.push(...sequencesOf(body))
+      sizes.push(JSON.stringify(body).length)
+      after = String(body.nextCursor)
+      hasMore = body.hasMore === true
+    }
+    expect(found).toEqual(Array.from({ length: 50 }, (_, i) => i + 1))
+    expect(Math.max(...sizes)).toBeLessThan(1_200_000)
+    // what is skipped is not sent, and does not count
+    const { body } = await get('/api/events?limit=1000&offset=45')
+    expect(sequencesOf(body)).toEqual([46, 47, 48, 49, 50])
   })
 
   it('goes on after the id of an event', async () => {

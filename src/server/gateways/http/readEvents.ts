@@ -37,6 +37,8 @@ const maxLooks = 10
 /** Events of one topic, and of all of them, that one look asks for. */
 const maxLimit = 1_000
 const maxFound = 2_000
+/** The event that reaches this ends its page: those for slow readers all wait in memory, characters. */
+const maxChars = 1_048_576
 
 /**
  * Reads a page of the log over all the topics, oldest first.
@@ -58,7 +60,7 @@ export async function readEvents(
   const left = scans.filter(({ found }) => found.length > 0)
   for (const each of scans) if (!left.includes(each)) each.position = each.end
   return {
-    events: taken.slice(query.offset),
+    events: taken,
     nextCursor: cursorOf(scans),
     hasMore: left.length > 0 || scans.some(({ hasMore }) => hasMore),
     heads: serializePositions(positionsBy(scans, ({ head }) => head)),
@@ -93,27 +95,33 @@ export async function positionsOf(
   return located
 }
 
-/** Takes what is asked for from the scans, oldest first, and what is to be skipped before it. */
+/** Takes what is asked for from the scans, oldest first, after what is to be skipped. */
 async function takeOldest(
   store: EventStore,
   scans: readonly TopicScan[],
   query: HistoryQuery,
 ): Promise<readonly StoredEvent[]> {
-  const wanted = query.limit + query.offset
   const filter = filterOf(query)
   const taken: StoredEvent[] = []
-  for (let looks = 0; taken.length < wanted;) {
+  let toSkip = query.offset
+  let chars = 0
+  for (let looks = 0; taken.length < query.limit && chars < maxChars;) {
     // what one of them has next is not known, and may be older than what the others have
     const dry = scans.filter(({ found, hasMore }) => hasMore && found.length === 0)
     if (dry.length > 0) {
       if (looks === maxLooks) break
       looks += 1
-      const limit = Math.min(wanted - taken.length, maxLimit, Math.floor(maxFound / dry.length))
+      const wanted = toSkip + query.limit - taken.length
+      const limit = Math.min(wanted, maxLimit, Math.floor(maxFound / dry.length))
       await look(store, dry, { limit, filter })
-    } else {
-      const oldest = nextOf(scans)
-      if (!oldest) break
+      continue
+    }
+    const oldest = nextOf(scans)
+    if (!oldest) break
+    if (toSkip > 0) toSkip -= 1
+    else {
       taken.push(oldest)
+      chars += JSON.stringify(oldest).length
     }
   }
   return taken
