@@ -420,6 +420,19 @@ it('asks the app once, also when it is taken off after another gateway has come'
   expect(asked).toBe(1)
 })
 
+it('F54 cuts a client of SockJS that does not hang up when it is refused', async () => {
+  const { http, port, refusals } = await startStomp({ authTimeoutMs: 100 })
+  const gone = new Promise((resolve) => {
+    http.once('connection', (socket) => socket.once('close', resolve))
+  })
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/ws/000/silent/websocket`)
+  onTestFinished(() => socket.terminate())
+  await once(socket, 'open')
+  socket.pause()
+  await gone
+  expect(refusals).toMatchObject([{ gateway: 'stomp', code: 4408 }])
+})
+
 it('can leave SockJS out', async () => {
   const { url, client } = await startStomp({}, { sockJs: false, path: '/stomp' })
   expect(await (await fetch(`${url}/stomp/info`)).text()).toBe('the app')

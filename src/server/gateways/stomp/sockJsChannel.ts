@@ -15,6 +15,8 @@ interface SockJsInsides {
 
 /** How often it is looked whether what waits has left, milliseconds. */
 const lookMs = 20
+/** How long a reader that is stuck is waited for after the end, milliseconds. */
+const closeTimeoutMs = 2_000
 
 /**
  * A SockJS connection as a channel. SockJS tells neither what waits nor when it has left: with a
@@ -67,7 +69,14 @@ export function sockJsChannel(
       return waitingBytes()
     },
     close(code, reason) {
+      const open = socket()
+      const isWebSocket = Boolean(session?.recv?.connection)
       close(code, reason)
+      // SockJS waits for the other side without end; a request that was answered in full is another's next
+      const stuck = setTimeout(() => {
+        if (isWebSocket || open?.writableLength) open?.destroy()
+      }, closeTimeoutMs)
+      open?.once('close', () => clearTimeout(stuck))
     },
     terminate() {
       const open = socket()
