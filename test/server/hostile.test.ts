@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
@@ -13,6 +15,7 @@ import {
   toNodeListener,
   type RealtimeServerOptions,
 } from '../../src/server'
+import { WebSocket } from 'ws'
 import { startPostgres } from '../support/postgres'
 import { curl } from './support/curl'
 import { secret, signToken } from './support/signToken'
@@ -60,7 +63,7 @@ async function startWatched(options: Partial<RealtimeServerOptions> = {}) {
   }
   const get = getter(url)
   return {
-    ...{ ...made, url, port, client, ada, isUnharmed },
+    ...{ ...made, http, url, port, client, ada, isUnharmed },
     get: (path: string, init: Parameters<typeof get>[1] = {}) =>
       get(path, { token: signToken(), ...init }),
   }
@@ -304,6 +307,53 @@ describe('over Socket.IO', () => {
     await large.ended()
     await isUnharmed()
     expect(refusals.filter(({ code }) => code === 4429)).toMatchObject([{ gateway: 'socket.io' }])
+  })
+
+  it('F54 ends a flood of what is refused before the session hears of it', async () => {
+    const { url, isUnharmed } = await startWatched({ maxMessagesPerMinute: 10 })
+    const flood = clientOf(url)({ token: signToken() })
+    await flood.named('auth:success')
+    for (let i = 0; i < 30; i += 1) flood.socket.emit('subscribe', i, () => undefined)
+    expect(await flood.named('connection:closing')).toMatchObject({ code: 4429 })
+    await flood.ended()
+    await isUnharmed()
+  })
+
+  /** A client without the engine's own, which would read. It says what comes after its handshake. */
+  async function silent(port: number) {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/socket.io/?EIO=4&transport=websocket`)
+    onTestFinished(() => socket.terminate())
+    await once(socket, 'message')
+    return socket
+  }
+
+  it('F54 cuts a client that asks and takes no answers', async () => {
+    const { port, refusals, isUnharmed } = await startWatched({
+      ...{ maxMessagesPerMinute: Infinity, maxMessageBytes: 65_536 },
+      ...{ maxBufferedBytes: 500_000, maxStallMs: 120_000, heartbeatMs: 1_000 },
+    })
+    const socket = await silent(port)
+    socket.send(`40${JSON.stringify({ token: signToken() })}`)
+    await once(socket, 'message')
+    socket.pause()
+    const names = JSON.stringify(Array.from({ length: 100 }, () => 'é'.repeat(250)))
+    for (let i = 0; i < 500; i += 1) socket.send(`42${i}["unsubscribe",${names}]`)
+    await vi.waitFor(() => expect(refusals.map(({ code }) => code)).toContain(1013), patient)
+    await isUnharmed()
+  })
+
+  it('F54 keeps no answers to pings for a client that takes none', async () => {
+    const { http, port, isUnharmed } = await startWatched()
+    const accepted = once(http, 'connection') as Promise<[Socket]>
+    const socket = await silent(port)
+    const [connection] = await accepted
+    socket.pause()
+    const count = 200_000
+    for (let i = 0; i < count; i += 1) socket.ping('x'.repeat(125))
+    // it hears no more of them, as the system's buffers show: not all can be sent
+    await vi.waitFor(() => expect(connection.isPaused()).toBe(true), patient)
+    expect(connection.writableLength).toBeLessThan(2_000_000)
+    await isUnharmed()
   })
 })
 

@@ -33,6 +33,8 @@ interface RefusedHandshake extends Error {
 type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 
 const maxTokenLength = 8_192
+/** More than waits in a socket for a client that only reads slowly. */
+const maxUnreadBytes = 1_048_576
 
 /**
  * Serves the log to Socket.IO 4 clients: the token in `auth: { token }`, topics as rooms, and each
@@ -105,7 +107,10 @@ async function makeServer(
     httpServer.off('upgrade', listener)
     onUpgrade(httpServer, (request, socket, head) => {
       const isOurs = pathOf(request).startsWith(`${path.replace(/\/$/, '')}/`)
-      if (isOurs) listener.call(httpServer, request, socket, head)
+      if (isOurs) {
+        holdBack(socket)
+        listener.call(httpServer, request, socket, head)
+      }
       return isOurs
     })
   }
@@ -113,6 +118,14 @@ async function makeServer(
     io.engine.close()
   })
   return io
+}
+
+/** Hears no more of a client that takes no answers: those to its pings would pile up. */
+function holdBack(socket: Duplex): void {
+  socket.on('data', () => {
+    if (socket.writableLength > maxUnreadBytes) socket.pause()
+  })
+  socket.on('drain', () => socket.resume())
 }
 
 async function loadServer(): Promise<typeof Server> {

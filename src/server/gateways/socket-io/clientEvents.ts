@@ -13,6 +13,10 @@ export interface SessionAccess {
   readonly settings: { readonly topicOf: (room: string, identity: Identity) => string | null }
   ask(message: Readonly<Record<string, unknown>>, onAnswer: (answer: SessionFrame) => void): void
   leave(topics: readonly string[]): void
+  /** Counts one more message. @returns whether they are so many that the connection was ended */
+  isFlood(): boolean
+  /** Counts an answer that is about to be sent among what waits. */
+  expect(bytes: number): void
 }
 
 const maxRooms = 100
@@ -27,7 +31,13 @@ const maxNameLength = 256
 export function listenToClient(connection: SessionAccess, socket: Socket): void {
   const on = (name: string, act: (payload: unknown, acknowledge: Acknowledge) => void) => {
     socket.on(name, (payload: unknown, ack: unknown) => {
-      const acknowledge = typeof ack === 'function' ? (ack as Acknowledge) : () => undefined
+      // also what the session never hears of: each is answered, and who asks may take no answer
+      if (connection.isFlood()) return
+      const acknowledge: Acknowledge = (answer) => {
+        if (typeof ack !== 'function') return
+        connection.expect(JSON.stringify(answer).length)
+        ;(ack as Acknowledge)(answer)
+      }
       try {
         if (isTooDeep(payload)) acknowledge(invalid('the payload is nested too deeply'))
         else act(payload, acknowledge)

@@ -1,6 +1,7 @@
 import { isRecord, parsePositions, serializePosition } from '../../../protocol'
 import type { Channel } from '../../channel'
 import type { Identity } from '../../identity'
+import { RateLimit } from '../../rateLimit'
 import type { Session } from '../../session'
 import type { GatewayHost } from '../gatewayHost'
 import type { SessionFrame } from '../sessionFrame'
@@ -32,6 +33,7 @@ export class SocketIoConnection implements Channel {
   readonly settings: SocketIoSettings
   readonly #socket: Socket
   readonly #meter: WriteMeter
+  readonly #rate: RateLimit
   /**
    * Who waits for the session's answers. It answers in the order of the questions, but for what was
    * published, which may take longer: that is told by its id.
@@ -56,6 +58,7 @@ export class SocketIoConnection implements Channel {
     this.#identity = identity
     this.settings = settings
     this.#meter = createWriteMeter(socket.conn)
+    this.#rate = new RateLimit(host.context.maxMessagesPerMinute)
     const data = socket.data as { positions?: unknown }
     const known = socket.recovered && isRecord(data.positions) ? data.positions : {}
     this.#positions = Object.assign(Object.create(null), known) as Record<string, string>
@@ -96,6 +99,16 @@ export class SocketIoConnection implements Channel {
   leave(topics: readonly string[]): void {
     this.session.message(JSON.stringify({ action: 'unsubscribe', topics }))
     for (const topic of topics) Reflect.deleteProperty(this.#positions, topic)
+  }
+
+  isFlood(): boolean {
+    if (this.#rate.take() !== 'flood') return false
+    this.session.close(4429, JSON.stringify({ retryAfterMs: this.#rate.retryAfterMs }))
+    return true
+  }
+
+  expect(bytes: number): void {
+    this.#meter.expect(bytes, () => undefined)
   }
 
   /** What the session says, told as a named event. */
