@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import type { Identity } from '../../../src/server'
 import { topicOfRoom, wireNameOf } from '../../../src/server/gateways/socket-io/rooms'
 import { startSocketIo } from '../support/startSocketIo'
 
@@ -349,6 +350,34 @@ it('loses nothing over Socket.IO’s own recovery', async () => {
   expect(one.socket.recovered).toBe(true)
   expect(of('tenant:t1')).toEqual(Array.from({ length: 30 }, (_, i) => i + 1))
   expect(of(job.topic)).toEqual(Array.from({ length: 30 }, (_, i) => i + 1))
+})
+
+it('gives a room that Socket.IO recovers to those alone who may read its topic now', async () => {
+  const canRead = ({ tenantId }: Identity, name: string) => name.startsWith(`tenant:${tenantId}`)
+  const { client, io } = await startSocketIo(
+    { canRead },
+    { given: { connectionStateRecovery: {} } },
+  )
+  const one = client({ token: 'ada' }, { reconnection: true, reconnectionDelay: 20 })
+  const roomsOf = () => [...(io?.sockets.sockets.values() ?? [])].map(({ rooms }) => [...rooms])
+  /** Cuts it, and resolves once it is back and has what its positions say. */
+  const back = async () => {
+    const again = new Promise((resolve) => one.socket.once('auth:success', resolve))
+    io?.sockets.sockets.forEach((socket) => socket.conn.close(true))
+    await again
+    // answered after all that was asked for it before
+    await one.ask('subscribe', [])
+    expect(one.socket.recovered).toBe(true)
+  }
+  await one.named('auth:success')
+  await one.ask('subscribe', 'job:7')
+  io?.to(job.topic).emit('app:said', 'a recovery begins with an event of the app')
+  await one.named('app:said')
+  await back()
+  expect(roomsOf()).toEqual([[one.socket.id, job.topic]])
+  one.socket.auth = { token: 'eve' }
+  await back()
+  expect(roomsOf()).toEqual([[one.socket.id]])
 })
 
 it('refuses everyone once the server is closed', async () => {

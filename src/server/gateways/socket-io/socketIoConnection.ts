@@ -163,7 +163,12 @@ export class SocketIoConnection implements Channel {
     this.ask({ action: 'auth', token, resume: from, lastEventId }, (answer) => this.#say(answer))
     // one by one: what is no longer allowed must not keep the others
     for (const topic of Object.keys(recovered)) {
-      this.ask({ action: 'subscribe', topics: [topic] }, () => undefined)
+      const isRoom = this.#socket.rooms.has(topic)
+      // Socket.IO gives the rooms back unasked, to whoever shows a token now
+      void this.#socket.leave(topic)
+      this.ask({ action: 'subscribe', topics: [topic] }, ({ type }) => {
+        if (isRoom && type === 'subscribed') void this.#socket.join(topic)
+      })
     }
   }
 
