@@ -73,12 +73,16 @@ export function createHttpGateway(
   setMaxListeners(0, end.signal)
   host.onClose(() => end.abort())
 
+  const patience = {
+    ...{ maxWaitMs, ended: end.signal, read },
+    identify: (exchange: HttpExchange) => identify(host, exchange, token),
+  }
   const routes = new Map<string, Route>([
     [options.streamPath ?? '/api/events/stream', { GET: stream }],
     [
       options.historyPath ?? '/api/events',
       {
-        GET: (call) => serveHistory(host, call, { maxWaitMs, ended: end.signal, read }),
+        GET: (call) => serveHistory(host, call, patience),
         DELETE: (call) => deleteEvents(host, call, options.canDelete ?? (() => false)),
       },
     ],

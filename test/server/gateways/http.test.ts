@@ -218,6 +218,38 @@ describe('history', () => {
     expect(realtime.connections()).toHaveLength(0)
   })
 
+  it('asks once more who waits, and what they may read, before it answers with what is new', async () => {
+    const revoked = new Set<string | null>()
+    const members = new Set(['ada', 'bob'])
+    const room = `${topic}:room`
+    const store = createMemoryStore()
+    const readAll = vi.spyOn(store, 'readAll')
+    const { get, append } = await startHttp({
+      store,
+      authenticate: (token) =>
+        revoked.has(token) ? null : { userId: token ?? '', tenantId: 't1' },
+      canRead: ({ userId }) => members.has(userId),
+      topicsOf: ({ userId }) => (members.has(userId) ? [topic] : []),
+    })
+    // of pages that differ each is read on its own
+    const ada = get(`/api/events?wait=20&limit=1&topic=${room}`)
+    const bob = get(`/api/events?wait=20&limit=2&topic=${room}`, { token: 'bob' })
+    const byDefault = get('/api/events?wait=20', { token: 'bob' })
+    await vi.waitFor(() => {
+      const pages = readAll.mock.calls.filter(([requests]) =>
+        requests.every((each) => !each.newest),
+      )
+      expect(pages).toHaveLength(3)
+    })
+    revoked.add('ada')
+    members.delete('bob')
+    await append(1, { topic: room })
+    await append(1)
+    expect((await ada).status).toBe(401)
+    expect((await bob).status).toBe(404)
+    expect(await byDefault).toMatchObject({ status: 200, body: { events: [], hasMore: false } })
+  })
+
   it('hears of what another server appended just after the page was read', async () => {
     const store = createMemoryStore()
     const { readAll } = store

@@ -15,6 +15,8 @@ interface Patience {
   /** Aborted when the server goes down. */
   readonly ended: AbortSignal
   readonly read: PageReader
+  /** Who asks, by a token that may have been revoked since. @throws Problem 401 or 403 */
+  readonly identify: (exchange: HttpExchange) => Promise<Identity>
 }
 
 type PageReader = (topics: readonly string[], query: HistoryQuery) => Promise<EventsPage>
@@ -32,7 +34,7 @@ interface HistoryCall {
 export async function serveHistory(
   host: GatewayHost,
   { exchange, identity, cors }: HistoryCall,
-  { maxWaitMs, ended, read }: Patience,
+  { maxWaitMs, ended, read, identify }: Patience,
 ): Promise<void> {
   const { log } = host.context
   const query = readHistoryQuery(exchange.url)
@@ -51,7 +53,13 @@ export async function serveHistory(
     while (page.events.length === 0 && !page.hasMore && Date.now() < until) {
       const isWorthALook = await news.next(until - Date.now())
       if (!isWorthALook) break
-      page = await read(topics, { ...query, after: page.nextCursor })
+      const next = await read(topics, { ...query, after: page.nextCursor })
+      if (next.events.length > 0) {
+        // what happened after a right was taken away is not for who had it before
+        const readable = await topicsOf(host, await identify(exchange), query.topic)
+        if (readable.join() !== topics.join()) break
+      }
+      page = next
     }
     if (!news.isGone()) sendPage(exchange, JSON.stringify(page), cors)
   } finally {
