@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import type { IncomingMessage, Server as HttpServer } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { setTimeout } from 'node:timers/promises'
 import type { Namespace, Server, Socket } from 'socket.io'
 import { isRealtimeError, RealtimeError } from '../../protocol'
 import type { RealtimeServer } from '../createRealtimeServer'
@@ -33,6 +35,8 @@ interface RefusedHandshake extends Error {
 type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 
 const maxTokenLength = 8_192
+/** How long clients have to hear that the server goes down, milliseconds. */
+const closeTimeoutMs = 2_000
 /** More than waits in a socket for a client that only reads slowly. */
 const maxUnreadBytes = 1_048_576
 
@@ -114,7 +118,10 @@ async function makeServer(
       return isOurs
     })
   }
-  host.onClose(() => {
+  host.onClose(async () => {
+    // the engine cuts whoever is left: first each is told by its session, one that polls by its next request
+    const gone = [...io.sockets.sockets.values()].map(({ conn }) => once(conn, 'close'))
+    await Promise.race([Promise.all(gone), setTimeout(closeTimeoutMs, null, { ref: false })])
     io.engine.close()
   })
   return io

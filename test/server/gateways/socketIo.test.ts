@@ -380,6 +380,20 @@ it('gives a room that Socket.IO recovers to those alone who may read its topic n
   expect(roomsOf()).toEqual([[one.socket.id]])
 })
 
+it.each(['websocket', 'polling'])(
+  'tells clients by %s that the server goes down',
+  async (transport) => {
+    const { client, append, realtime } = await startSocketIo()
+    const one = client({ token: 'ada' }, { transports: [transport] })
+    await one.named('auth:success')
+    // a request that waits is answered by it
+    await append()
+    await realtime.close({ retryAfterMs: 7_000 })
+    const { code, reason } = await one.named('connection:closing')
+    expect({ code, reason }).toEqual({ code: 1012, reason: '{"retryAfterMs":7000}' })
+  },
+)
+
 it('refuses everyone once the server is closed', async () => {
   const { realtime, client } = await startSocketIo({}, { given: {} })
   await realtime.close()
