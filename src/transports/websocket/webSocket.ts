@@ -52,6 +52,8 @@ function openLink(server: Server, session: Session, on: TransportEvents): Link {
   /** The server speaks the extensions: it replays, and takes a fresh token in place. */
   let isExtended = false
   let isReauthenticating = false
+  /** The topics it was opened with that were not refused. */
+  let asked: string[] = []
 
   const link = {
     send(message: unknown) {
@@ -134,6 +136,7 @@ function openLink(server: Server, session: Session, on: TransportEvents): Link {
     /** What the contract's error codes mean for the connection. [protocol 5] */
     const { scope, code, message, wait } = error
     // These answer one request; the connection is not at fault.
+    if (scope === 'subscribe') askWithout(frame)
     if (scope === 'publish' || scope === 'subscribe') return
     if (code === 'FORBIDDEN') finish({ kind: 'forbidden', message })
     else if (code === 'RATE_LIMIT_EXCEEDED') finish({ kind: 'rate-limited', message, ...wait })
@@ -142,6 +145,15 @@ function openLink(server: Server, session: Session, on: TransportEvents): Link {
       if (isReady && isExtended && !isReauthenticating) on.challenged(reason)
       else finish(reason)
     }
+  }
+
+  /** One topic that is refused spoils those that were asked for with it. [protocol 4.1] */
+  function askWithout(frame: unknown) {
+    const named = [(frame as { data: { topics?: unknown } }).data.topics].flat()
+    const left = asked.filter((topic) => !named.includes(topic))
+    if (left.length === asked.length) return
+    asked = left
+    if (left.length) send({ action: 'subscribe', topics: left })
   }
 
   function ready(data: unknown, at: number) {
@@ -159,7 +171,8 @@ function openLink(server: Server, session: Session, on: TransportEvents): Link {
     if (!isFirst) return
     // On a busy link the first question would be the one that a dead server leaves open.
     if (!server.pongs) send({ action: 'ping' })
-    if (topics.size) send({ action: 'subscribe', topics: [...topics] })
+    asked = [...topics]
+    if (asked.length) send({ action: 'subscribe', topics: asked })
   }
 
   connect().catch(fail)

@@ -52,6 +52,7 @@ interface Message {
   action: string
   token?: string
   timestamp?: string
+  topics?: string[]
 }
 
 const greet = (socket: ServerSocket, { action }: Message) => {
@@ -197,6 +198,30 @@ describe('the contract of the goal platform', () => {
 })
 
 describe('errors', () => {
+  it('asks once more for the topics that one of them, which was refused, has spoiled', async () => {
+    const readable = ['a', 'b']
+    const server = await startServer((socket, message) => {
+      greet(socket, message)
+      const { action, topics = [] } = message
+      if (action !== 'subscribe') return
+      // one at a time: the others are found out later
+      const refused = topics.find((topic) => !readable.includes(topic))
+      if (refused === undefined) socket.send(frame('subscribed', { topics }))
+      else
+        socket.send(frame('subscribe.error', { topics: [refused], code: 'NOT_FOUND', error: '' }))
+    })
+    startClient({ url: server.url }, { topics: ['a', 'x', 'b', 'y'] })
+    const asked = () =>
+      server.messages.flatMap(({ action, topics }) => (action === 'subscribe' ? [topics] : []))
+    await eventually(() =>
+      expect(asked()).toEqual([
+        ['a', 'x', 'b', 'y'],
+        ['a', 'b', 'y'],
+        ['a', 'b'],
+      ]),
+    )
+  })
+
   it('refreshes a refused token once, and is connected with the new one', async () => {
     const server = await startServer((socket, { action, token }) => {
       if (action === 'auth') socket.send(token === 'new' ? success : refusal('UNAUTHORIZED'))
