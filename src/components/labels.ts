@@ -47,7 +47,7 @@ export const indicatorLabels = {
   reason: 'Reason',
   failure: ({ code, retryable }) =>
     code === 'UNAVAILABLE'
-      ? 'The server asked to wait'
+      ? 'The server is not available now'
       : (!retryable && refusals[code]) || 'No connection to the server',
   justNow: 'just now',
 } satisfies Partial<RealtimeLabels>
