@@ -12,14 +12,18 @@ const cutWithServer: ProxyOptions['configure'] = (proxy) => {
   })
 }
 
-export const proxyTo = (target: string) => ({
-  '/api': { target },
-  '/dev': { target },
-  '/jobs': { target, configure: cutWithServer },
-  '/realtime': { target, ws: true },
-  '/socket.io': { target, ws: true },
-  '/ws': { target, ws: true },
-})
+export function proxyTo(target: string) {
+  const http: ProxyOptions = { target, configure: cutWithServer }
+  const both: ProxyOptions = { ...http, ws: true }
+  return {
+    '/api': http,
+    '/dev': http,
+    '/jobs': http,
+    '/realtime': both,
+    '/socket.io': both,
+    '/ws': both,
+  }
+}
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),

@@ -47,7 +47,7 @@ export const indicatorLabels = {
   reason: 'Reason',
   failure: ({ code, retryable }) =>
     code === 'UNAVAILABLE'
-      ? 'The server is not available now'
+      ? 'The server is not available'
       : (!retryable && refusals[code]) || 'No connection to the server',
   justNow: 'just now',
 } satisfies Partial<RealtimeLabels>

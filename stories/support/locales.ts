@@ -42,7 +42,7 @@ const german: Partial<RealtimeLabels> = {
     ({
       UNAUTHORIZED: 'Bitte melden Sie sich neu an',
       FORBIDDEN: 'Sie haben keinen Zugang',
-      UNAVAILABLE: 'Der Server bittet um Geduld',
+      UNAVAILABLE: 'Der Server ist gerade nicht verfügbar',
     })[code as string] ?? 'Keine Verbindung zum Server',
   live: 'Live',
   updated: 'Geändert',
@@ -100,7 +100,7 @@ const arabic: Partial<RealtimeLabels> = {
     ({
       UNAUTHORIZED: 'سجّل الدخول من جديد',
       FORBIDDEN: 'ليس لديك إذن بالدخول',
-      UNAVAILABLE: 'طلب الخادم الانتظار',
+      UNAVAILABLE: 'الخادم غير متاح الآن',
     })[code as string] ?? 'لا اتصال بالخادم',
   live: 'مباشر',
   updated: 'تغيّر',

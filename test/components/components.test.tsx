@@ -110,8 +110,8 @@ describe('RealtimeIndicator', () => {
     ['forbidden', {}, 'You have no access'],
     ['unauthorized', {}, 'Please sign in again'],
     ['unreachable', {}, 'No connection to the server'],
-    ['server', {}, 'The server is not available now'],
-    ['rate-limited', {}, 'The server is not available now'],
+    ['server', {}, 'The server is not available'],
+    ['rate-limited', {}, 'The server is not available'],
     ['unreachable', { failure: germanFailure }, 'Grund: CONNECTION_FAILED'],
   ] as const)(
     'tells people the reason in words of the labels: %s %#',

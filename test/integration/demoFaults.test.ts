@@ -69,7 +69,7 @@ it(
     await inState(window, 'reconnecting')
     await window.indicator.getByRole('button').click()
     await window.page.getByText(/^in \d+ s$/).waitFor()
-    await window.page.getByText('The server is not available now').waitFor()
+    await window.page.getByText('The server is not available').waitFor()
     await window.page.getByRole('button', { name: 'Retry now' }).click()
     await inState(window, 'connected')
     await write(demo, '/api/goals', { title: 'Heard after the retry' })

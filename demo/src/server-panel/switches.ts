@@ -21,7 +21,7 @@ export const switchGroups: readonly SwitchGroup[] = [
       {
         name: 'freeze',
         label: 'Freeze',
-        effect: 'WebSockets stay open but silent, the hardest loss to notice. Found within 25 s.',
+        effect: 'WebSockets open but silent: hard to notice. Found within 25 s.',
       },
       { name: 'thaw', label: 'Thaw', effect: 'Ends the silence.' },
       {

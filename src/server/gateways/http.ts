@@ -74,7 +74,9 @@ export function createHttpGateway(
   host.onClose(() => end.abort())
 
   const patience = {
-    ...{ maxWaitMs, ended: end.signal, read },
+    maxWaitMs,
+    ended: end.signal,
+    read,
     identify: (exchange: HttpExchange) => identify(host, exchange, token),
   }
   const routes = new Map<string, Route>([

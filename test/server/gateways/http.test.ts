@@ -235,7 +235,7 @@ describe('history', () => {
     const ada = get(`/api/events?wait=20&limit=1&topic=${room}`)
     const bob = get(`/api/events?wait=20&limit=2&topic=${room}`, { token: 'bob' })
     const byDefault = get('/api/events?wait=20', { token: 'bob' })
-    await vi.waitFor(() => {
+    await eventually(() => {
       const pages = readAll.mock.calls.filter(([requests]) =>
         requests.every((each) => !each.newest),
       )
