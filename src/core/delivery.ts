@@ -83,9 +83,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     streams.delete(topic)
   }
 
-  function begin(topic: string, epoch: string, next: number, awayUntil = 0): TopicStream {
+  /** @param formerNext - by default the server has said it, so the former numbering is over */
+  function begin(topic: string, epoch: string, next: number, awayUntil = 0, formerNext = Infinity) {
     const formerEpoch = streams.get(topic)?.epoch
-    const stream = createTopicStream({ topic, epoch, formerEpoch, awayUntil }, next)
+    const stream = createTopicStream({ topic, epoch, formerEpoch, formerNext, awayUntil }, next)
     drop(topic)
     if (streams.size >= maxTopics) drop(streams.keys().next().value as string)
     streams.set(topic, stream)
@@ -214,11 +215,11 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       if (sequence === undefined) return false
       let stream = streams.get(topic)
       if (stream?.epoch !== epoch) {
-        if (stream && stream.formerEpoch === epoch) {
+        if (stream?.formerEpoch === epoch && sequence < stream.formerNext) {
           onDuplicate(event)
           return false
         }
-        stream = begin(topic, epoch, sequence)
+        stream = begin(topic, epoch, sequence, 0, stream?.next)
       }
       const { next, held, lost } = stream
       stream.head = Math.max(stream.head, sequence)

@@ -5,8 +5,10 @@ import type { Environment } from './environment'
 export interface TopicStream {
   readonly topic: string
   readonly epoch: string
-  /** An epoch that was left: its stragglers are dropped. */
+  /** An epoch that was left: its stragglers are dropped … */
   readonly formerEpoch: string | undefined
+  /** … up to here. What is newer shows that it is in use after all. */
+  readonly formerNext: number
   /** The sequence that comes next; everything below has been delivered or given up. */
   next: number
   /** The newest sequence the server is known to have sent. */
@@ -29,7 +31,7 @@ export const maxHeld = 1_000
 
 /** @param next - the sequence that comes next */
 export function createTopicStream(
-  about: Pick<TopicStream, 'topic' | 'epoch' | 'formerEpoch' | 'awayUntil'>,
+  about: Pick<TopicStream, 'topic' | 'epoch' | 'formerEpoch' | 'formerNext' | 'awayUntil'>,
   next: number,
 ): TopicStream {
   const [held, lost] = [new Map<number, RealtimeEvent>(), new Set<number>()]

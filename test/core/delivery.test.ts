@@ -351,6 +351,20 @@ describe('what comes late', () => {
     ])
   })
 
+  it('F27 of a numbering from before this client came, does not keep out the one in use', async () => {
+    const { back, start, events, client } = createLab({}, { replay: 'none' })
+    await start()
+    const places = ['new 10', 'old 7', 'new 11', 'old 7', 'new 12']
+    for (const [index, place] of places.entries()) {
+      const [epoch, sequence] = place.split(' ')
+      back.send(event(Number(sequence), { eventId: `e${index}`, epoch }))
+    }
+    expect(events.map(({ epoch, sequence }) => `${epoch} ${sequence}`)).toEqual([
+      ...['new 10', 'old 7', 'new 11', 'new 12'],
+    ])
+    expect(client.stats().duplicates).toBe(1)
+  })
+
   it('is remembered of the last thousand that were given up, however many there were', async () => {
     const { back, start, sequences, client } = createLab()
     await start()
