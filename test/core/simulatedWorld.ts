@@ -5,7 +5,10 @@ import {
   type RealtimeError,
   type HistorySource,
   type ReplayOutcome,
+  type Transport,
 } from '../../src/core'
+import { fallback } from '../../src/transports/fallback'
+import { renewing } from '../../src/transports/renewing'
 import { createFakeClock, createFakeServer } from '../../src/testing'
 
 /** What everybody reads, where this client writes, and rooms that it enters and leaves. */
@@ -56,17 +59,41 @@ export const stories = (...more: string[]) =>
     fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { minLength: 7, maxLength: 7 }),
   ] as const
 
+const forgetful = { getItem: () => null, setItem() {} }
+const compositions = {
+  nothing: (transport: Transport) => transport,
+  renewing: (transport: Transport) => renewing(transport, { maxAgeMs: 20_000 }),
+  /** The first of the two can be blocked. */
+  fallback: (transport: Transport, isBlocked: () => boolean) =>
+    fallback(
+      [
+        {
+          name: 'better',
+          open(session, on) {
+            if (!isBlocked()) return transport.open(session, on)
+            queueMicrotask(() => on.closed({ kind: 'unreachable' }))
+            return { close() {} }
+          },
+        },
+        transport,
+      ],
+      { climbMs: 5_000, storage: forgetful },
+    ),
+}
+
 export interface WorldOptions {
   readonly replay: ReplayOutcome
   readonly hasHistory?: boolean
   readonly randoms: readonly number[]
+  /** What stands between the client and the server's links. @default 'nothing' */
+  readonly over?: keyof typeof compositions
 }
 
 /** What was numbered, and in between what the client said of what it missed. */
 type Seen = (number | 'told')[]
 
 /** A client in virtual time, on a server that keeps all it was ever told. */
-export function createWorld({ replay, hasHistory, randoms }: WorldOptions) {
+export function createWorld({ replay, hasHistory, randoms, over = 'nothing' }: WorldOptions) {
   const clock = createFakeClock()
   clock.setRandom(randoms)
   const server = createFakeServer({ clock, replay })
@@ -90,8 +117,9 @@ export function createWorld({ replay, hasHistory, randoms }: WorldOptions) {
       receive(missed.map((one) => frameOf(topic, one)))
     }
   }
+  let isBlocked = false
   const client = createRealtimeClient({
-    transport: server.transport,
+    transport: compositions[over](server.transport, () => isBlocked),
     topics: hasHistory ? [] : [desk],
     token: () => `token-${tokens}`,
     refreshToken: () => `token-${++tokens}`,
@@ -200,6 +228,8 @@ export function createWorld({ replay, hasHistory, randoms }: WorldOptions) {
     show: () => clock.setHidden(false),
     sleep: () => clock.sleep(60_000),
     heal,
+    block: () => (isBlocked = true),
+    unblock: () => (isBlocked = false),
     /** Something old, perhaps from before this client came, or of a former numbering. */
     stray() {
       for (const topic of read()) {

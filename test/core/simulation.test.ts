@@ -4,7 +4,7 @@ import { createWorld, stories, type WorldOptions } from './simulatedWorld'
 
 /** Others than those of every day: `SIMULATIONS=5000 SIMULATION_SEED=7 npx vitest run --project node …` */
 const amount = {
-  numRuns: Number(process.env.SIMULATIONS ?? 200),
+  numRuns: Number(process.env.SIMULATIONS ?? 100),
   seed: Number(process.env.SIMULATION_SEED ?? 1),
 }
 
@@ -37,10 +37,12 @@ describe.each<Omit<WorldOptions, 'randoms'>>([
   { replay: 'full' },
   { replay: 'full', hasHistory: true },
   { replay: 'none', hasHistory: true },
+  { replay: 'full', over: 'renewing' },
+  { replay: 'full', over: 'fallback' },
 ])('whatever becomes of the link to a server that keeps a log (%o)', (options) => {
   it('each event comes once, in order, and so does what is published', async () => {
     await fc.assert(
-      fc.asyncProperty(...stories(), async (story, randoms) => {
+      fc.asyncProperty(...stories('block', 'unblock'), async (story, randoms) => {
         const world = createWorld({ ...options, randoms })
         await world.run(story)
         expect(world.client.getSnapshot().state).toBe('connected')
