@@ -32,7 +32,7 @@ export interface Invalidator {
   patch(target: SyncTarget, update: DataUpdate, version?: PatchVersion): void
   /** Starts all waiting refetches now. Called automatically when the tab is hidden. */
   flush(): void
-  /** Flushes, then ignores further calls. A query that is fetching is still refetched if an event asked for it. */
+  /** Flushes, then ignores further calls. What an event marked is watched over until it has been fetched. */
   dispose(): void
 }
 

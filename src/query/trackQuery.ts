@@ -24,7 +24,7 @@ export interface QueryTracker {
   onUpdated(action: string): void
   /** Starts a refetch that waits for its interval now. */
   flush(): void
-  /** Whether a refetch or a patch is still to be made. */
+  /** Whether a refetch or a patch is still to be made, by whomever. */
   isOwed(): boolean
 }
 
@@ -123,19 +123,18 @@ export function trackQuery(query: Query, options: TrackerOptions): QueryTracker 
   function began() {
     isBusy = true
     patches = []
-    if (isPaging()) {
-      // It brings one page, wipes the mark, and may have cancelled the refetch that an event asked for.
-      isDirty ||= isServing || query.state.isInvalidated
-      isServing = false
-    } else {
-      isServing ||= isDirty
-      isDirty = false
-      stop()
-      isFresh = true
-      queueMicrotask(() => {
-        isFresh = false
-      })
-    }
+    const isPage = isPaging()
+    // Marked while nobody looked, it is fetched by who looks at it next.
+    const isOwed = isDirty || isServing || query.state.isInvalidated
+    // A page brings no other one, wipes the mark, and may have cancelled the refetch that an event asked for.
+    isDirty = isPage && isOwed
+    isServing = !isPage && isOwed
+    if (isPage) return
+    stop()
+    isFresh = true
+    queueMicrotask(() => {
+      isFresh = false
+    })
   }
 
   function ended(action: string) {
@@ -202,6 +201,6 @@ export function trackQuery(query: Query, options: TrackerOptions): QueryTracker 
       else if (action === 'setState' && query.state.dataUpdatedAt > touchedAt) mark()
     },
     flush,
-    isOwed: () => isDirty || isServing || patches.length > 0,
+    isOwed: () => isDirty || isServing || patches.length > 0 || query.state.isInvalidated,
   }
 }

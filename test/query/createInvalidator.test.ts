@@ -483,14 +483,32 @@ it('flushes what is pending when it is disposed, and then does nothing', async (
   expect(data()).toBe('new')
 })
 
-it('lets go when a query that nobody looks at has been fetched after it was disposed', async () => {
+it.each([
+  ['fetched', async () => queryClient.refetchQueries({ queryKey: key, type: 'all' })],
+  ['removed', async () => queryClient.removeQueries({ queryKey: key })],
+])('lets go, once disposed, when what it marked has been %s', async (_, end) => {
   fetchUnseen()
   await pass(10)
   invalidator.invalidate(key)
   invalidator.dispose()
   await pass(100)
   expect(state()?.isInvalidated).toBe(true)
+  expect(queryClient.getQueryCache().hasListeners()).toBe(true)
+  void end()
+  await pass(100)
   expect(queryClient.getQueryCache().hasListeners()).toBe(false)
+})
+
+it('fetches what it marked while nobody looked, though others cancel the fetch of who looks at it next', async () => {
+  const { unmount } = await loaded()
+  unmount()
+  api.set(key, 'new')
+  invalidator.invalidate(key)
+  const { data } = watch(queryClient, api, key)
+  await pass(10)
+  void queryClient.cancelQueries({ queryKey: key })
+  await pass(3_000)
+  expect(data()).toBe('new')
 })
 
 it('owes nothing to a query that was removed', async () => {
