@@ -143,14 +143,11 @@ function openLink(
   }
 
   function join(topic: string, from?: TopicPosition) {
-    const resume = from && { [topic]: serializePosition(from) }
-    const rooms = resume && replays ? { topics: [topic], resume } : topic
+    const about = { topics: [topic] }
+    const rooms =
+      from && replays ? { ...about, resume: { [topic]: serializePosition(from) } } : topic
     // The room may have another name in the server's log.
-    socket.emit(
-      events.subscribe ?? 'subscribe',
-      rooms,
-      settle('subscribe', 'subscribed', { topics: [topic] }),
-    )
+    socket.emit(events.subscribe ?? 'subscribe', rooms, settle('subscribe', 'subscribed', about))
   }
 
   /** Takes the acknowledgement of something that was asked for. */
