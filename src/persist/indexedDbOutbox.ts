@@ -25,13 +25,18 @@ export function indexedDbOutbox({
   name = 'tidings-outbox',
 }: IndexedDbOutboxOptions = {}): OutboxStore {
   let opened: UseStore | undefined
+  let last = 0
   const store = () => (opened ??= createStore(name, 'messages'))
   return {
     async load() {
-      const messages = await values<StoredMessage>(store())
-      return messages.sort((one, other) => one.expiresAt - other.expiresAt)
+      const messages = await values<StoredMessage & { readonly at: number }>(store())
+      return messages.sort((one, other) => one.at - other.at)
     },
-    put: async (message) => set(message.id, message, store()),
+    async put(message) {
+      // Several may be put within a millisecond, and the database sorts them by their ids, which say nothing.
+      last = Math.max(Date.now(), last + 1)
+      await set(message.id, { ...message, at: last }, store())
+    },
     remove: async (id) => del(id, store()),
     clear: async () => clear(store()),
   }

@@ -39,6 +39,26 @@ it('sends after a reload what had not been sent before it, once', async () => {
   expect(await indexedDbOutbox({ name }).load()).toEqual([])
 })
 
+it('sends after a reload in the order of publishing, however long each may wait', async () => {
+  const name = newName()
+  const server = createFakeServer()
+  const before = open(name, server)
+  const texts = Array.from({ length: 20 }, (_, place) => `${place}`)
+  for (const [place, text] of texts.entries()) {
+    before
+      .publish('note.added', { text }, { timeoutMs: 60_000 - 1_000 * (place % 3) })
+      .catch(() => {})
+  }
+  await eventually(async () => expect(await indexedDbOutbox({ name }).load()).toHaveLength(20))
+
+  const seen: unknown[] = []
+  const after = open(name, server)
+  after.subscribe('note.added', ({ data }) => seen.push((data as { text: string }).text))
+  await eventually(() => expect(after.pending()).toHaveLength(20))
+  after.connect()
+  await eventually(() => expect(seen).toEqual(texts))
+})
+
 it('forgets what has expired, and everything when the session ends', async () => {
   const name = newName()
   const store = indexedDbOutbox({ name })
