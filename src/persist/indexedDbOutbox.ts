@@ -1,4 +1,4 @@
-import { clear, createStore, del, set, values, type UseStore } from 'idb-keyval'
+import { clear, createStore, del, promisifyRequest, values, type UseStore } from 'idb-keyval'
 import type { OutboxStore, StoredMessage } from '../core'
 
 export interface IndexedDbOutboxOptions {
@@ -35,7 +35,13 @@ export function indexedDbOutbox({
     async put(message) {
       // Several may be put within a millisecond, and the database sorts them by their ids, which say nothing.
       last = Math.max(Date.now(), last + 1)
-      await set(message.id, { ...message, at: last }, store())
+      const stored = { ...message, at: last }
+      await store()('readwrite', (objects) => {
+        objects.put(stored, message.id)
+        // A page that is left at once aborts what it has not committed.
+        objects.transaction.commit()
+        return promisifyRequest(objects.transaction)
+      })
     },
     remove: async (id) => del(id, store()),
     clear: async () => clear(store()),

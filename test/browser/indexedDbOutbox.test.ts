@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { createRealtimeClient, type RealtimeClient } from '../../src/core'
 import { indexedDbOutbox } from '../../src/persist'
 import { createFakeServer } from '../../src/testing'
@@ -7,6 +7,7 @@ import { eventually } from '../support/eventually'
 const clients: RealtimeClient[] = []
 afterEach(() => {
   for (const client of clients.splice(0)) client.close()
+  vi.restoreAllMocks()
 })
 
 let count = 0
@@ -57,6 +58,24 @@ it('sends after a reload in the order of publishing, however long each may wait'
   await eventually(() => expect(after.pending()).toHaveLength(20))
   after.connect()
   await eventually(() => expect(seen).toEqual(texts))
+})
+
+it('commits a message without waiting, since a page that is left aborts the rest', async () => {
+  const answered = vi.fn()
+  const put = vi.spyOn(IDBObjectStore.prototype, 'put')
+  const commit = vi.spyOn(IDBTransaction.prototype, 'commit').mockImplementationOnce(function (
+    this: IDBTransaction,
+  ) {
+    const request = put.mock.results[0]?.value as IDBRequest
+    request.addEventListener('success', answered)
+    expect(answered).not.toHaveBeenCalled()
+    commit.mockRestore()
+    this.commit()
+  })
+  const store = indexedDbOutbox({ name: newName() })
+  await store.put({ id: 'm', type: 'a.b', data: {}, expiresAt: Date.now() + 60_000 })
+  expect(answered).toHaveBeenCalledOnce()
+  expect(await store.load()).toMatchObject([{ id: 'm' }])
 })
 
 it('forgets what has expired, and everything when the session ends', async () => {
