@@ -30,10 +30,19 @@ export interface Platform {
 export const canShare = (platform: Partial<Platform>): platform is Platform =>
   !!platform.navigator?.locks && !!platform.BroadcastChannel
 
-/** Calls back when the page is left, or frozen. */
-export function whenLeft(platform: Platform, callback: () => void, signal: AbortSignal): void {
-  platform.document?.addEventListener('freeze', callback, { signal })
-  platform.addEventListener?.('pagehide', callback, { signal })
+/**
+ * Calls back when the page is left or frozen, and before that, when it may soon be left: some browsers end
+ * all connections of a page as soon as it begins to go to another.
+ */
+export function whenLeft(
+  platform: Platform,
+  callback: (isSure: boolean) => void,
+  signal: AbortSignal,
+): void {
+  const left = () => callback(true)
+  platform.document?.addEventListener('freeze', left, { signal })
+  platform.addEventListener?.('pagehide', left, { signal })
+  platform.addEventListener?.('beforeunload', () => callback(false), { signal })
 }
 
 /** The lock that makes a tab the leader. */

@@ -564,6 +564,26 @@ describe('when the leader goes', () => {
     },
   )
 
+  it('nobody waits where the browser ends the connection before the page is left', async () => {
+    const { back, openMany, connected, pass } = start()
+    const [first, second] = await openMany(2)
+    first.leave()
+    // So do Firefox and, for streams, WebKit; the page goes on until the next one has come.
+    back.drop({ kind: 'server', code: 1001, retryAfterMs: 0, spreadMs: 5_000 })
+    await pass(200)
+    await connected(first, second)
+    expect(back.connections).toBe(1)
+  })
+
+  it('a tab that is alone keeps its connection until it is left', async () => {
+    const { back, openMany, pass } = start()
+    const [only] = await openMany(1)
+    only.leave()
+    await pass(200)
+    expect(only.states).toEqual(['connecting', 'connected'])
+    expect(back.attempts).toBe(1)
+  })
+
   it('nobody is left with a leader that hangs', async () => {
     const { back, openMany, pass, until } = start()
     const [first, ...rest] = await openMany(3)

@@ -66,6 +66,7 @@ export function createTabs(server: FakeServerOptions = {}) {
       states,
       state: () => client.getSnapshot().state,
       hide: () => page.dispatchEvent(new Event('pagehide')),
+      leave: () => page.dispatchEvent(new Event('beforeunload')),
       freeze: () => document.dispatchEvent(new Event('freeze')),
       /** From here on the tab neither hears nor says anything. @returns a function that brings it back */
       vanish() {
