@@ -26,9 +26,15 @@ export interface Platform {
   readonly addEventListener?: Listen
 }
 
-/** Whether tabs can find each other: not in old browsers, nor on pages without TLS. */
-export const canShare = (platform: Partial<Platform>): platform is Platform =>
-  !!platform.navigator?.locks && !!platform.BroadcastChannel
+/** Whether tabs can find each other: not in old browsers, on pages without TLS, or where site data is blocked. */
+export function canShare(platform: Partial<Platform>): platform is Platform {
+  try {
+    new (platform as Platform).BroadcastChannel('tidings').close()
+    return !!platform.navigator?.locks
+  } catch {
+    return false
+  }
+}
 
 /**
  * Calls back when the page is left or frozen, and before that, when it may soon be left: some browsers end

@@ -419,6 +419,18 @@ describe('tabs that do not share', () => {
     expect(back.attempts).toBe(2)
   })
 
+  it('are all of them where the browser refuses channels', async () => {
+    const { back, locks, open, connected } = start()
+    locks.break()
+    // Firefox, where the user has blocked cookies and site data.
+    const BroadcastChannel = function () {
+      throw new DOMException('The operation is insecure.', 'SecurityError')
+    }
+    const environment = { BroadcastChannel }
+    await connected(open({ environment }), open({ environment }))
+    expect(back.attempts).toBe(2)
+  })
+
   it('are all of them where the browser refuses locks', async () => {
     const { back, locks, open, connected } = start()
     locks.break()
