@@ -197,7 +197,7 @@ function openShared({ transport, name, tab, platform, session, on }: Shared): Li
     if (isDone) return
     channel = new platform.BroadcastChannel(group)
     channel.onmessage = ({ data }: { data: Message }) => receive(data)
-    whenLeft(platform, (isSure) => (isSure || hasFollowers) && end(handover), signal)
+    whenLeft(platform, end, () => hasFollowers, signal)
     // Who looks at this page wants to see what the server has, which a hidden leader asks seldom.
     const look = (what: string) => what === 'wake' && followed && !hold && forward('probe')
     signal.addEventListener('abort', environment.onSignal(look))

@@ -1,3 +1,5 @@
+import type { CloseReason } from '../../protocol'
+
 /** The part of Web Locks that is used. */
 interface LockManager {
   request(name: string, options: LockOptions, whileHeld: () => Promise<void>): Promise<unknown>
@@ -37,18 +39,21 @@ export function canShare(platform: Partial<Platform>): platform is Platform {
 }
 
 /**
- * Calls back when the page is left or frozen, and before that, when it may soon be left: some browsers end
- * all connections of a page as soon as it begins to go to another.
+ * Calls back when the page is left or frozen; and before that, when others follow: some browsers end all
+ * connections of a page as soon as it begins to go to another. It stays away for a while then, since what it
+ * opened would be lost again; but it may not be left at all.
  */
 export function whenLeft(
   platform: Platform,
-  callback: (isSure: boolean) => void,
+  callback: (reason: CloseReason) => void,
+  isFollowed: () => boolean,
   signal: AbortSignal,
 ): void {
-  const left = () => callback(true)
+  const leave = (retryAfterMs: number) => callback({ kind: 'lost', retryAfterMs })
+  const left = () => leave(0)
   platform.document?.addEventListener('freeze', left, { signal })
   platform.addEventListener?.('pagehide', left, { signal })
-  platform.addEventListener?.('beforeunload', () => callback(false), { signal })
+  platform.addEventListener?.('beforeunload', () => isFollowed() && leave(1_000), { signal })
 }
 
 /** The lock that makes a tab the leader. */
