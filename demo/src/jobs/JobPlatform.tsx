@@ -6,6 +6,7 @@ import { JobTray } from 'tidings/jobs'
 import { JobToasts } from 'tidings/toast'
 import { useSession } from '../session/sessionContext'
 import { useShellSlots } from '../shell/shellSlots'
+import { english } from '../ui/language'
 import { jobsApi } from './jobsApi'
 import { renderJobButtons } from './JobButtons'
 
@@ -56,6 +57,7 @@ export function JobPlatform<TMap extends EventMap>({
       events={events}
       topics={topics}
       sync={sync}
+      labels={english}
     >
       {isShown && children}
       {isShown && indicator && createPortal(<RealtimeIndicator />, indicator)}

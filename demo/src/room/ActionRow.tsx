@@ -5,11 +5,12 @@ import { isProvisional } from '../data/useOptimisticInsert'
 import { useChangeAction } from '../data/workWrites'
 import { useForeignChanges } from '../session/useForeignChanges'
 import { Avatar } from '../ui/Avatar'
+import { locale } from '../ui/language'
 import { SelectPill } from '../ui/SelectPill'
 import { actionStatusWords, priorityWords } from '../ui/wording'
 import { ProgressControl } from './ProgressControl'
 
-const dayFormat = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' })
+const dayFormat = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })
 
 /** One action with its controls. */
 export function ActionRow({ action }: { readonly action: Action }) {

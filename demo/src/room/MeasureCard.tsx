@@ -4,9 +4,10 @@ import type { Measure } from '../api/records'
 import { useAddReading } from '../data/useAddReading'
 import { useForeignChanges } from '../session/useForeignChanges'
 import { Icon } from '../ui/Icon'
+import { locale } from '../ui/language'
 import { Sparkline } from '../ui/Sparkline'
 
-const numberFormat = new Intl.NumberFormat('en', { maximumFractionDigits: 1 })
+const numberFormat = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
 
 /** How many readings the line shows. */
 const shownCount = 24

@@ -4,6 +4,7 @@ import { RealtimeProvider, webSocket } from 'tidings'
 import { goalEvents } from 'tidings/goals'
 import { querySync } from 'tidings/query'
 import { createApi } from '../api/createApi'
+import { english } from '../ui/language'
 import { createTokens } from './createTokens'
 import { demoSync } from './demoSync'
 import { SessionContext } from './sessionContext'
@@ -42,6 +43,7 @@ export function Session({ userId, switchUser, children }: SessionProps) {
         refreshToken={tokens.refresh}
         events={goalEvents}
         sync={sync}
+        labels={english}
       >
         {children}
       </RealtimeProvider>

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { locale } from './language'
 
 const tickMs = 15_000
 const listeners = new Set<() => void>()
@@ -18,7 +19,7 @@ function subscribe(listener: () => void) {
   }
 }
 
-const format = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' })
+const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' })
 const units = [
   ['day', 86_400],
   ['hour', 3_600],
@@ -37,7 +38,7 @@ function wordsFor(at: string): string {
 export function RelativeTime({ at }: { readonly at: string }) {
   const words = useSyncExternalStore(subscribe, () => wordsFor(at))
   return (
-    <time dateTime={at} title={new Date(at).toLocaleString()}>
+    <time dateTime={at} title={new Date(at).toLocaleString(locale)}>
       {words}
     </time>
   )
