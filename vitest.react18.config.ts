@@ -17,6 +17,9 @@ export default defineConfig({
   },
   test: {
     name: 'react18',
+    // Only ends what hangs, as in vitest.config.ts.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     maxWorkers: '100%',
     environment: 'jsdom',
     include: ['test/**/*.test.tsx', 'test/query/*.test.ts'],
