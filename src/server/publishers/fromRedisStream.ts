@@ -31,21 +31,20 @@ export interface StreamClient {
     options: { COUNT: number },
   ): Promise<unknown>
   xAck(stream: string, group: string, ids: string[]): Promise<unknown>
+  eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>
 }
 
 /** Options of {@link publishRedisStream}. */
 export interface RedisStreamOptions {
   readonly client: StreamClient
   readonly stream: string
-  /** Servers of one group share the stream; each message is published by one of them. @default 'tidings' */
+  /** Of the servers of one group, one reads the stream at a time, so its order holds. @default 'tidings' */
   readonly group?: string
-  /** This server's name within the group. @default random */
-  readonly consumer?: string
   /** Makes an event of a message's fields; `null` leaves it out. */
   readonly toEvent: (fields: Readonly<Record<string, string>>, id: string) => NewEvent | null
-  /** How long one look waits for something new, milliseconds. @default 1000 */
+  /** How long one look waits for something new, milliseconds; well below `takeOverMs`. @default 1000 */
   readonly blockMs?: number
-  /** After this long, what another server took and did not publish is taken over, milliseconds. @default 30000 */
+  /** Where the server that reads says nothing for this long, another takes over, milliseconds. @default 5000 */
   readonly takeOverMs?: number
   /** Told of a message that is left out because no event can be made of it, and of failures. */
   readonly onError?: (error: unknown) => void
@@ -53,6 +52,14 @@ export interface RedisStreamOptions {
 
 const batchSize = 100
 const retryMs = 500
+/** All servers go by one name in the group, since which of them reads is said by a lease. */
+const consumer = 'tidings'
+
+/** Takes the lease where nobody else has it, or makes it last longer. Says who had it before. */
+const leaseScript = `
+local holder = redis.call('GET', KEYS[1])
+if not holder or holder == ARGV[1] then redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) end
+return holder`
 
 /**
  * Publishes the messages of a Redis stream. A message is acknowledged once its event is stored; the
@@ -73,8 +80,9 @@ export function publishRedisStream(
   sink: EventSink,
   options: RedisStreamOptions,
 ): () => Promise<void> {
-  const { client, stream, group = 'tidings', consumer = randomUUID() } = options
-  const { blockMs = 1_000, takeOverMs = 30_000, onError = () => undefined } = options
+  const { client, stream, group = 'tidings' } = options
+  const { blockMs = 1_000, takeOverMs = 5_000, onError = () => undefined } = options
+  const name = randomUUID()
   const stop = new AbortController()
 
   /**
@@ -82,8 +90,18 @@ export function publishRedisStream(
    * and clients of Redis cannot read that a message is gone.
    */
   let left: readonly StreamMessage[] = []
-  /** What a consumer of this name took in a former life is dealt with. */
+  /** What was taken before this server began to read is dealt with. */
   let isCaughtUp = false
+
+  /** @returns whether this server is the one that reads, for so long */
+  async function hold(leaseMs: number): Promise<boolean> {
+    const holder = await client.eval(leaseScript, {
+      keys: [`${stream}:${group}:reader`],
+      arguments: [name, `${leaseMs}`],
+    })
+    isCaughtUp &&= holder === name
+    return holder === null || holder === name
+  }
 
   /** @returns whether all that was taken is dealt with */
   async function publish(): Promise<boolean> {
@@ -113,33 +131,36 @@ export function publishRedisStream(
     }
   }
 
-  const read = async (id: string) =>
-    messagesOf(
-      await client.xReadGroup(
-        group,
-        consumer,
-        { key: stream, id },
-        id === '>' ? { COUNT: batchSize, BLOCK: blockMs } : { COUNT: batchSize },
-      ),
-    )
-  const takeOver = async () => {
-    const taken = (await client.xAutoClaim(stream, group, consumer, takeOverMs, '0', {
+  /** What was taken so long ago and not dealt with; Redis forgets what of it is gone from the stream. */
+  async function takeOver(minIdleMs: number): Promise<readonly StreamMessage[]> {
+    const { nextId, messages } = (await client.xAutoClaim(stream, group, consumer, minIdleMs, '0', {
       COUNT: batchSize,
-    })) as { readonly messages?: readonly (StreamMessage | null)[] }
-    return (taken.messages ?? []).filter((message) => message !== null)
+    })) as { readonly nextId: string; readonly messages: readonly (StreamMessage | null)[] }
+    const taken = messages.filter((message) => message !== null)
+    isCaughtUp ||= taken.length === 0 && nextId === '0-0'
+    return taken
+  }
+
+  async function read(): Promise<readonly StreamMessage[]> {
+    const options = { COUNT: batchSize, BLOCK: blockMs }
+    const answer = await client.xReadGroup(group, consumer, { key: stream, id: '>' }, options)
+    return messagesOf(answer)
   }
 
   async function take(): Promise<readonly StreamMessage[]> {
-    // this also makes Redis forget the messages that are gone
-    const others = await takeOver()
-    if (others.length > 0) return others
-    const own = isCaughtUp ? [] : await read('0')
-    isCaughtUp = own.length === 0
-    return isCaughtUp ? read('>') : own
+    const taken = await takeOver(isCaughtUp ? takeOverMs : 0)
+    return taken.length > 0 || !isCaughtUp ? taken : read()
   }
 
+  /**
+   * Whoever else still publishes what it took before does so in the same order with the same ids, so
+   * the log has each event once and in order.
+   */
   async function look(): Promise<boolean> {
-    if (left.length === 0) left = await take()
+    if (left.length === 0) {
+      if (!(await hold(takeOverMs))) return false
+      left = await take()
+    }
     return publish()
   }
 
@@ -152,11 +173,13 @@ export function publishRedisStream(
         if (await look()) continue
       } catch (error) {
         // a Redis that was emptied has forgotten the group
-        hasGroup = false
+        hasGroup = isCaughtUp = false
         onError(error)
       }
       await pause(retryMs, stop.signal)
     }
+    // the next need not wait; what this one has not dealt with comes first there
+    if (hasGroup) await hold(1).catch(onError)
   }
 
   const running = run()

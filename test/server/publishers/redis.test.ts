@@ -166,19 +166,50 @@ it('publishes what is in a Redis stream, and what comes', async () => {
   await vi.waitFor(async () => expect(await pending()).toBe(0), waitOptions)
 })
 
-it('shares a stream between servers and loses nothing of one that died', async () => {
+const numbers = (events: readonly { readonly data: unknown }[]) =>
+  events.map(({ data }) => Number((data as { jobId: string }).jobId))
+const upTo = (count: number) => Array.from({ length: count }, (_, i) => i)
+
+it('keeps the order of a stream that several servers follow', async () => {
+  const { write, follow } = await startStream()
+  const { store, count } = startStore()
+  // one is slower than the other
+  for (const ms of [1, 10]) {
+    await follow({
+      append: async (event) => {
+        await new Promise((resolve) => setTimeout(resolve, ms))
+        return store.append(event)
+      },
+    })
+  }
+  for (const i of upTo(200)) await write({ jobId: `${i}`, status: 'progress' })
+  expect(numbers(await count(200))).toEqual(upTo(200))
+})
+
+it('hands the stream on when it stops', async () => {
+  const { write, follow } = await startStream()
+  const { store, count } = startStore()
+  const stop = await follow(store, { takeOverMs: 1_000_000 })
+  await write({ jobId: '0', status: 'started' })
+  await count(1)
+  await follow(store, { takeOverMs: 1_000_000 })
+  await stop()
+  await write({ jobId: '1', status: 'started' })
+  expect(numbers(await count(2))).toEqual([0, 1])
+})
+
+it('takes over, in order, what a server that died had not published', async () => {
   const { write, follow, pending } = await startStream()
   const { store, count } = startStore()
   let die: (reason: Error) => void = () => undefined
   const stuck = new Promise<never>((_, reject) => (die = reject))
-  await follow({ append: () => stuck }, { consumer: 'dead' })
+  await follow({ append: () => stuck }, { takeOverMs: 100 })
   onTestFinished(() => die(new Error('the server is dead')))
-  for (let i = 0; i < 20; i += 1) await write({ jobId: `${i}`, status: 'started' })
+  for (const i of upTo(20)) await write({ jobId: `${i}`, status: 'started' })
   await vi.waitFor(async () => expect(await pending()).toBeGreaterThan(0), waitOptions)
   await follow(store, { takeOverMs: 100 })
   await follow(store, { takeOverMs: 100 })
-  const ids = (await count(20)).map(({ data }) => Number((data as { jobId: string }).jobId))
-  expect(ids.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => i))
+  expect(numbers(await count(20))).toEqual(upTo(20))
 })
 
 it('tries again what the store was too busy for, in order, and leaves out what is no event', async () => {
@@ -259,15 +290,15 @@ it('publishes what it has taken, and goes on, though the stream was cut short me
   }, waitOptions)
 })
 
-it('forgets what a consumer of its name had taken and is gone from the stream', async () => {
+it('forgets what was taken before and is gone from the stream', async () => {
   const { write, follow, writer } = await startStream()
   const { store, count } = startStore()
   await writer.xGroupCreate('jobs', 'tidings', '0', { MKSTREAM: true })
   await write({ jobId: '1', status: 'started' })
-  await writer.xReadGroup('tidings', 'same', { key: 'jobs', id: '>' })
+  await writer.xReadGroup('tidings', 'before', { key: 'jobs', id: '>' })
   await writer.xTrim('jobs', 'MAXLEN', 0)
   await write({ jobId: '2', status: 'started' })
-  await follow(store, { consumer: 'same', takeOverMs: 100 })
+  await follow(store)
   expect((await count(1)).map(({ data }) => data)).toEqual([{ jobId: '2' }])
 })
 
