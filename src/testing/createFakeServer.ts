@@ -1,4 +1,5 @@
 import type { CloseKind, CloseReason, ReplayOutcome, TopicPosition, Transport } from '../core'
+import { serializePositions } from '../protocol'
 import { expired, FakeLink } from './fakeLink'
 import { FakeLog, type EmitOptions, type FakeEnvelope } from './fakeLog'
 import type { FakeEvent, FakeServer, FakeServerOptions } from './fakeServer'
@@ -184,6 +185,11 @@ class MemoryServer implements FakeServer {
 
   allows(topic: string) {
     return !this.#refusedTopics.has(topic)
+  }
+
+  headsOf(topics: readonly string[]) {
+    if (this.#options.replay === 'none') return undefined
+    return serializePositions(new Map(topics.map((topic) => [topic, this.#log.head(topic)])))
   }
 
   #missed(topic: string, { epoch, offset }: TopicPosition) {

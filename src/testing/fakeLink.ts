@@ -20,6 +20,8 @@ interface FakeLinkHost {
   replayTo(link: FakeLink, topic: string, from: TopicPosition): void
   /** Whether the topic may be read. */
   allows(topic: string): boolean
+  /** Where the topics stand, if the server says so. */
+  headsOf(topics: readonly string[]): Record<string, string> | undefined
   closed(link: FakeLink): void
 }
 
@@ -107,15 +109,15 @@ export class FakeLink implements Link {
     const refused = topics.filter((topic) => !allowed.includes(topic))
     for (const topic of allowed) this.#topics.add(topic)
     return [
-      ...(allowed.length ? [{ type: 'subscribed', data: { topics: allowed } }] : []),
+      ...(allowed.length ? [this.#subscribed(allowed)] : []),
       ...(refused.length ? [refusal(refused)] : []),
     ]
   }
 
   subscribe(topic: string, from?: TopicPosition) {
     if (this.#isOver || this.#host.isFrozen) return
+    for (const answer of this.take([topic])) this.receive(answer)
     if (from && this.reads(topic)) this.#host.replayTo(this, topic, from)
-    else for (const answer of this.take([topic])) this.receive(answer)
   }
 
   unsubscribe(topic: string) {
@@ -140,6 +142,10 @@ export class FakeLink implements Link {
     this.#cancel()
     this.isReady = false
     this.#host.closed(this)
+  }
+
+  #subscribed(topics: readonly string[]) {
+    return { type: 'subscribed', data: { topics, heads: this.#host.headsOf(topics) } }
   }
 
   #present(token: string | null) {

@@ -85,8 +85,11 @@ export class FakeLog {
 
   heads(): ReadonlyMap<string, TopicPosition> {
     this.#stream(defaultTopic)
-    const { epoch } = this
-    return new Map([...this.#topics].map(([topic, { head }]) => [topic, { epoch, offset: head }]))
+    return new Map([...this.#topics.keys()].map((topic) => [topic, this.head(topic)]))
+  }
+
+  head(topic: string): TopicPosition {
+    return { epoch: this.epoch, offset: this.#stream(topic).head }
   }
 
   /** Forgets everything and numbers anew. */

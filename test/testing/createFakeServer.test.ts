@@ -85,6 +85,37 @@ describe('events', () => {
     expect(events).toHaveLength(2)
   })
 
+  it('of a topic that is asked for from a place come from there, and where it stands is said', async () => {
+    const { server, clock } = await createLab()
+    for (const n of [1, 2, 3]) server.emit('a.b', n, { topic: 'room' })
+    const frames: unknown[] = []
+    const { signal } = new AbortController()
+    const link = server.transport.open(
+      {
+        ...{
+          token: () => Promise.resolve(null),
+          resumeFrom: null,
+          topics: new Set<string>(),
+          signal,
+        },
+        ...{ environment: clock.environment, maxFrameBytes: Infinity },
+      },
+      {
+        ...{ ready() {}, alive() {}, challenged() {}, closed() {} },
+        frame: (frame) => frames.push(frame),
+      },
+    )
+    await clock.advance(0)
+    for (const _ of ['new', 'read already']) {
+      link.subscribe?.('room', { epoch: 'epoch-1', offset: 2 })
+      expect(frames.splice(0)).toMatchObject([
+        { type: 'subscribed', data: { topics: ['room'], heads: { room: 'epoch-1:3' } } },
+        { topic: 'room', data: 3, sequence: 3 },
+      ])
+    }
+    link.close()
+  })
+
   it('of a topic that is refused do not come', async () => {
     const { server, client, clock, events } = await createLab()
     server.refuseTopic('secret')
