@@ -12,11 +12,12 @@ interface TabOptions extends Omit<Partial<RealtimeClientOptions>, 'environment'>
   readonly environment?: object
 }
 
+/** The platform's own answers from another thread, whenever it likes. */
+const digest = (_: unknown, data: Uint8Array) =>
+  Promise.resolve(new Uint8Array(createHash('sha256').update(data).digest()).buffer)
+
 /** A browser of several tabs: each a client of its own, with locks and channels between them. */
 export function createTabs(server: FakeServerOptions = {}) {
-  // The platform's own answers from another thread, whenever it likes.
-  const digest = (_: unknown, data: Uint8Array) =>
-    Promise.resolve(new Uint8Array(createHash('sha256').update(data).digest()).buffer)
   vi.spyOn(crypto.subtle, 'digest').mockImplementation(digest as typeof crypto.subtle.digest)
   const clock = createFakeClock()
   const locks = createLocks()
@@ -115,8 +116,17 @@ export function createTabs(server: FakeServerOptions = {}) {
     await until(() => clock.now() >= end, 50)
   }
 
+  /** Lets time pass in one go, with what follows from it. */
+  async function settle(ms: number) {
+    for (let turn = 0; turn < 3; turn++) {
+      await new Promise((resolve) => setImmediate(resolve))
+      await clock.advance(turn ? 0 : ms)
+    }
+  }
+
   return {
     pass,
+    settle,
     clock,
     locks,
     back,
