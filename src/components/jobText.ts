@@ -74,13 +74,13 @@ export function jobText(job: Job, labels: RowLabels, link: JobLink): JobText {
   }
 }
 
-/** What is said of a job besides where there is room: how many were valid or not, and how fast it goes. */
+/** What is said of a job besides where there is room: how many were valid, or not if any, and how fast it goes. */
 export function jobFigures(job: Job, labels: ViewLabels) {
   const count = formatOf(labels.locale)
   const rate = job.status === 'running' ? jobRate(job) : null
   return {
     valid: say(job.valid, (value) => labels.valid(count(value))),
-    invalid: say(job.invalid, (value) => labels.invalid(count(value))),
+    invalid: say(job.invalid || null, (value) => labels.invalid(count(value))),
     rate: say(rate && rate < 1 ? null : rate, (value) => labels.rate(count(value))),
   }
 }
